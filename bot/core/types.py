@@ -1,0 +1,195 @@
+"""The domain's nouns, as frozen values.
+
+Every offset counts Unicode code points into `Article.text`, half open; every time is aware and UTC.
+A half-filled object never exists: what is not known yet is another type or `None` where the field says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal, NewType
+
+SourceId = NewType("SourceId", str)
+ArticleId = NewType("ArticleId", str)
+StoryId = NewType("StoryId", str)
+Scope = NewType("Scope", str)
+
+PUBLIC = Scope("public")
+"""The scope everybody reads; any other scope is one tenant's."""
+
+Quality = Literal["full", "thin", "paywalled", "empty"]
+Tier = Literal[1, 2, 3]
+Method = Literal["model", "extract"]
+Certainty = Literal["stated", "apparent"]
+Verdict = Literal["accept", "repair", "reject"]
+STANCES = ("demands", "offers", "threatens", "promises", "accepts", "rejects")
+Stance = Literal["demands", "offers", "threatens", "promises", "accepts", "rejects"]
+
+JOURNALIST = "journalist"
+"""The `said_by` of what the newspaper itself reports."""
+
+
+class Outcome(StrEnum):
+    """How an item from a source ended. Every item has exactly one, stored, with a detail for people."""
+
+    STORED = "stored"
+    REVISION = "revision-of"
+    DUPLICATE = "duplicate-of"
+    KNOWN = "known"
+    BASELINE = "before-subscription"
+    FILTERED = "filtered-by"
+    THIN = "thin"
+    PAYWALLED = "paywalled"
+    EMPTY = "empty"
+    LANGUAGE = "language-not-analysed"
+    FAILED = "failed-because"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A rejection as a value: where it is and why, in words a person can act on."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where articles come from: one feed of one publisher."""
+
+    id: SourceId
+    scope: Scope = PUBLIC
+    kind: str = "feed"
+    name: str
+    url: str
+    publisher: str
+    language: str | None = None
+    tier: Tier = 2
+    every: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One text by one publisher. `text` never changes; a changed article is a revision with its own id."""
+
+    id: ArticleId
+    scope: Scope = PUBLIC
+    source_id: SourceId | None = None
+    url: str | None = None
+    title: str | None = None
+    text: str
+    sha: str
+    language: str
+    author: str | None = None
+    publisher: str | None = None
+    published_at: datetime | None = None
+    fetched_at: datetime
+    quality: Quality = "full"
+    revision_of: ArticleId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """The characters `[start, end)` of one article's text."""
+
+    article_id: ArticleId
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody or some body that can speak or act: a person, an institution, a state, a group."""
+
+    canonical: str
+    aliases: tuple[str, ...] = ()
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words an article sets between quote marks, with who said them.
+
+    Made only by `bot.core.quotes.cut`: `text` is the article's own characters, runs joined with ` … `.
+    `speaker` is the best reading even where `confidence` (0–1, the product of the pattern's and the
+    resolution's measured precision) is below the bar; `fragment` is true where the run is no whole sentence.
+    """
+
+    runs: tuple[Span, ...]
+    text: str
+    speaker: Person | None = None
+    mention: Span | None = None
+    cue: Span | None = None
+    confidence: float = 0.0
+    fragment: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A stance towards somebody's future act, with what must hold, if anything, and by when.
+
+    `action`, `trigger`, `clause`, `consequence` and `deadline` lie inside `evidence`, the smallest span
+    holding all of them. `said_by` is a canonical name or `JOURNALIST`.
+    """
+
+    actor: Person
+    stance: Stance
+    action: Span
+    target: Person | None = None
+    trigger: Span | None = None
+    clause: Span | None = None
+    consequence: Span | None = None
+    deadline: Span | None = None
+    said_by: str
+    certainty: Certainty = "stated"
+    evidence: Span
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One line of a briefing and the passages it stands on."""
+
+    text: str
+    evidence: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What a subscription wants to hear about; empty tuples ask nothing."""
+
+    name: str
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Articles about one event. `version` rises when an article that is no copy joins or changes."""
+
+    id: StoryId
+    scope: Scope = PUBLIC
+    version: int
+    article_ids: tuple[ArticleId, ...]
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """What one version of a story comes to. Only `bot.core.verify` turns a draft into one."""
+
+    id: str
+    story_id: StoryId
+    story_version: int
+    headline: str
+    points: tuple[Point, ...]
+    quotes: tuple[Quote, ...]
+    conditions: tuple[Condition, ...]
+    method: Method
+    made_at: datetime
