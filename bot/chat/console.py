@@ -1,0 +1,164 @@
+"""The terminal: draws a message with colour and wrapping where there is a terminal, plainly where not.
+
+Reads only blocks; it neither chooses nor shortens words. Text is never markup: rich gets `Text` values,
+and control characters of hostile news are shown as `�`, so nothing in an article can drive the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bot.core.compose import quoted, stance_line
+from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+WIDTH = 80
+"""Columns of a line when nobody says otherwise; wider prose is hard to read, so terminals are capped at 100."""
+
+
+def show(message: Message, console: Console) -> None:
+    """Print `message` on `console`."""
+    for drawn in _draw(message):
+        console.print(drawn)
+
+
+def console(*, plain: bool = False, stderr: bool = False) -> Console:
+    """A console for standard output: at most 100 columns, 80 without a terminal; no colour when `plain`."""
+    from rich.console import Console
+
+    found = Console(stderr=stderr, highlight=False, soft_wrap=False, no_color=plain or None)
+    found.width = min(found.width, 100) if found.is_terminal else WIDTH
+    return found
+
+
+_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that act on a terminal (C0 and C1 but tab and newline) or reorder what is read (bidi controls)."""
+
+
+def safe(text: str) -> str:
+    """`text` with every acting character shown as `�`, one for one, so offsets keep."""
+    return _ACTING.sub("�", text)
+
+
+def markdown(message: Message) -> str:
+    """The message as CommonMark; the markup characters of news text are escaped."""
+    return "\n".join(line for block in message.blocks for line in _markdown(block)).strip() + "\n"
+
+
+# ---------------------------------------------------------------- rich
+
+
+def _draw(message: Message) -> Iterator[RenderableType]:
+    for block in message.blocks:
+        yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    match block:
+        case Title():
+            yield Text(safe(block.text), style="bold")
+            yield Text(safe(block.note), style="dim")
+        case Headline():
+            yield Text()
+            yield Text(safe(block.text), style="bold cyan")
+            tail = " · ".join(part for part in (block.note, block.label) if part)
+            if tail:
+                yield Text(safe(tail), style="dim")
+        case Label():
+            yield Padding(Text(safe(block.text), style="bold dim"), (0, 0, 0, 2))
+        case Bullet():
+            yield _hanging("  • ", Text(safe(block.text)) + _source(block.source))
+        case Words():
+            yield _hanging("    ", _words(block))
+        case Stated():
+            yield _hanging("    ", _stated(block))
+        case Links():
+            for label, url in block.links:
+                yield _hanging("  → ", Text(f"{safe(label)}  ", style="dim") + Text(safe(url), style="dim underline"))
+        case Note():
+            yield Text()
+            yield Text(safe(block.text), style="dim italic")
+
+
+def _hanging(mark: str, body: Text) -> RenderableType:
+    """`body` wrapped beside `mark`, its further lines standing under its first."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=0, expand=False)
+    grid.add_column(width=len(mark), no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(mark, body)
+    return grid
+
+
+def _source(name: str) -> Text:
+    from rich.text import Text
+
+    return Text(f" [{safe(name)}]" if name else "", style="dim")
+
+
+def _words(block: Words) -> Text:
+    from rich.text import Text
+
+    said = Text(safe(quoted(block.text)), style="italic")
+    if block.speaker:
+        said += (
+            Text("\n— ") + Text(safe(block.speaker), style="bold") + Text(safe(f", {block.role}" if block.role else ""))
+        )
+    return said + _source(block.source)
+
+
+def _stated(block: Stated) -> Text:
+    from rich.text import Text
+
+    evidence = Text(safe(block.evidence), style="dim")
+    for start, end in block.marked:
+        evidence.stylize("not dim bold", start, end)
+    head = Text(safe(stance_line(block)), style="bold")
+    note = Text(f" ({safe(block.note)})" if block.note else "", style="dim")
+    return head + note + Text("\n") + evidence
+
+
+# ---------------------------------------------------------------- markdown
+
+_MARKUP = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~"})
+
+
+def _escaped(text: str) -> str:
+    return safe(text).translate(_MARKUP).replace("\n", " ")
+
+
+def _markdown(block: Block) -> Iterator[str]:
+    match block:
+        case Title():
+            yield from (f"# {_escaped(block.text)}", "", _escaped(block.note), "")
+        case Headline():
+            yield from (f"## {_escaped(block.text)}", "")
+            tail = " · ".join(part for part in (block.note, block.label) if part)
+            if tail:
+                yield from (f"*{_escaped(tail)}*", "")
+        case Label():
+            yield from ("", f"**{_escaped(block.text)}**", "")
+        case Bullet():
+            yield f"- {_escaped(block.text)}" + (f" \\[{_escaped(block.source)}\\]" if block.source else "")
+        case Words():
+            name = ", ".join(_escaped(part) for part in (block.speaker, block.role) if part)
+            source = f" \\[{_escaped(block.source)}\\]" if block.source else ""
+            yield from (f"> {_escaped(quoted(block.text))}" + (f" — {name}" if name else "") + source, "")
+        case Stated():
+            note = f" ({_escaped(block.note)})" if block.note else ""
+            yield f"- **{_escaped(stance_line(block))}**{note}: {_escaped(block.evidence)}"
+        case Links():
+            yield ""
+            yield from (f"- [{_escaped(label)}](<{url.replace('>', '%3E')}>)" for label, url in block.links)
+            yield ""
+        case Note():
+            yield from ("", _escaped(block.text))

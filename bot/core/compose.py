@@ -1,0 +1,244 @@
+"""What a message says, decided once for every platform: briefings and digests as neutral blocks.
+
+Nothing here is invented: headlines, points, quotes and conditions come from verified briefings; our own
+words are the labels and notes below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
+from bot.core.types import JOURNALIST, Article, ArticleId, Briefing, Condition, Quote, Span
+
+Style = Literal["brief", "full"]
+
+EXTRACT = "extract"
+"""The label of a briefing no model wrote: every line is a sentence of the article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One story as a digest tells it: its briefing, the articles it cites, and why it was picked."""
+
+    briefing: Briefing
+    articles: tuple[Article, ...]
+    publishers: tuple[str, ...]
+    news: Literal["new", "updated"] = "new"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFailure:
+    """A source that could not be read since the last digest."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What a digest is made for. `sources` counts the sources asked, `left_out` the stories that passed
+    the topics but not the limit, `since` is the digest before this one.
+    """
+
+    name: str
+    now: datetime
+    since: datetime | None = None
+    sources: int
+    failures: tuple[SourceFailure, ...] = ()
+    left_out: int = 0
+    style: Style = "full"
+
+
+def story(told: Told, *, now: datetime, style: Style = "full") -> tuple[Block, ...]:
+    """The blocks of one story: headline, points, key quotes, stated conditions, where to read on."""
+    briefing = told.briefing
+    by_id = {article.id: article for article in told.articles}
+    several = len(told.publishers) > 1
+    quotes = briefing.quotes[:1] if style == "brief" else briefing.quotes
+    blocks: list[Block] = [
+        Headline(
+            text=briefing.headline,
+            note=" · ".join(part for part in (_publishers(told.publishers), _when(told.articles, now)) if part),
+            label=" · ".join(p for p in ("updated" if told.news == "updated" else "", _method(briefing)) if p),
+        )
+    ]
+    blocks += [Bullet(text=p.text, source=_publisher(p.evidence[0], by_id) if several else "") for p in briefing.points]
+    if quotes:
+        blocks.append(Label(text="In their words"))
+        blocks += [_words(quote, by_id, several=several) for quote in quotes]
+    if style == "full" and briefing.conditions:
+        blocks.append(Label(text="Stated conditions"))
+        blocks += [_stated(condition, by_id) for condition in briefing.conditions]
+    links = tuple((a.publisher or a.title or a.url, a.url) for a in told.articles if a.url)
+    if links:
+        blocks.append(Links(links=links))
+    return tuple(blocks)
+
+
+def brief(told: Told, *, now: datetime, notes: Sequence[str] = ()) -> Message:
+    """The message of one article or story asked for by hand; `notes` say what could not be done."""
+    return message((*story(told, now=now), *(Note(text=note) for note in notes)))
+
+
+def digest(occasion: Occasion, stories: Sequence[Told]) -> Message:
+    """The message of a digest, best story first. “Nothing new” and “sources failed” are told apart."""
+    blocks: list[Block] = [Title(text=f"OnRecord · {occasion.name}", note=_circumstances(occasion, stories))]
+    for told in stories:
+        blocks += story(told, now=occasion.now, style=occasion.style)
+    blocks += [Note(text=text) for text in _footnotes(occasion, stories)]
+    return message(tuple(blocks))
+
+
+def message(blocks: tuple[Block, ...]) -> Message:
+    """The blocks with their plain text, the same words in the same order."""
+    return Message(plain="\n".join(_plain(block) for block in blocks), blocks=blocks)
+
+
+def _circumstances(occasion: Occasion, stories: Sequence[Told]) -> str:
+    now = occasion.now
+    day = f"{now:%A} {now.day} {now:%B %Y}, {now:%H:%M} UTC"
+    fresh = sum(told.news == "new" for told in stories)
+    counts = [_count(fresh, "new story", "new stories")] if fresh else []
+    if len(stories) > fresh:
+        counts.append(f"{len(stories) - fresh} updated")
+    since = f" since {_clock(occasion.since, now)}" if occasion.since else ""
+    return f"{day} · {', '.join(counts) or 'nothing new'}{since}"
+
+
+def _footnotes(occasion: Occasion, stories: Sequence[Told]) -> list[str]:
+    failures, notes = occasion.failures, []
+    if not occasion.sources:
+        notes.append("No sources yet. Add one: onrecord sources add URL")
+    elif not stories and len(failures) < occasion.sources:
+        notes.append("Nothing new in these sources.")
+    if occasion.left_out:
+        notes.append(f"{_count(occasion.left_out, 'more story', 'more stories')} left out by the digest's limit.")
+    if failures:
+        listed = "; ".join(f"{failure.name}: {failure.why}" for failure in failures)
+        of = _count(occasion.sources, "source", "sources")
+        notes.append(f"{len(failures)} of {of} could not be read — {listed}")
+    if any(told.briefing.method == "extract" for told in stories):
+        notes.append(
+            "extract: no model wrote this. Every line is a sentence of an article, every quote is cut from it."
+        )
+    return notes
+
+
+def _count(n: int, one: str, many: str) -> str:
+    return f"{n} {one if n == 1 else many}"
+
+
+def _method(briefing: Briefing) -> str:
+    return EXTRACT if briefing.method == "extract" else ""
+
+
+def _publishers(names: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and 3 more`."""
+    if len(names) <= 2:
+        return " and ".join(names)
+    if len(names) == 3:
+        return f"{names[0]}, {names[1]} and {names[2]}"
+    return f"{names[0]}, {names[1]} and {len(names) - 2} more"
+
+
+def _when(articles: Sequence[Article], now: datetime) -> str:
+    times = [article.published_at for article in articles if article.published_at]
+    return _clock(max(times), now) if times else ""
+
+
+def _clock(then: datetime, now: datetime) -> str:
+    """A time as a reader wants it: minutes, hours, a weekday, a date."""
+    age = now - then
+    if timedelta(0) <= age < timedelta(hours=1):
+        return f"{max(1, int(age.total_seconds() // 60))} min ago"
+    if timedelta(0) <= age < timedelta(hours=24):
+        return f"{int(age.total_seconds() // 3600)} h ago"
+    if timedelta(0) <= age < timedelta(days=6):
+        return f"{then:%A %H:%M} UTC"
+    return f"{then.day} {then:%B %Y}"
+
+
+def _publisher(span: Span, by_id: Mapping[ArticleId, Article]) -> str:
+    article = by_id.get(span.article_id)
+    return (article.publisher or "") if article else ""
+
+
+def _words(quote: Quote, by_id: Mapping[ArticleId, Article], *, several: bool) -> Words:
+    return Words(
+        text=quote.text,
+        speaker=quote.speaker.canonical if quote.speaker else "",
+        role=(quote.speaker.role or "") if quote.speaker else "",
+        source=_publisher(quote.runs[0], by_id) if several else "",
+    )
+
+
+def _stated(condition: Condition, by_id: Mapping[ArticleId, Article]) -> Stated:
+    evidence = condition.evidence
+    text = by_id[evidence.article_id].text[evidence.start : evidence.end]
+    parts = (condition.trigger, condition.clause, condition.deadline)
+    marked = sorted((part.start - evidence.start, part.end - evidence.start) for part in parts if part)
+    notes = ["by the newspaper's reading"] if condition.certainty == "apparent" else []
+    if condition.said_by not in (JOURNALIST, condition.actor.canonical):
+        notes.append(f"according to {condition.said_by}")
+    return Stated(
+        actor=condition.actor.canonical,
+        stance=condition.stance,
+        target=condition.target.canonical if condition.target else "",
+        evidence=text,
+        marked=tuple(marked),
+        note="; ".join(notes),
+    )
+
+
+_TOWARDS = {
+    "demands": "of",
+    "offers": "to",
+    "threatens": "",
+    "promises": "to",
+    "accepts": "from",
+    "rejects": "from",
+}
+"""The word between a stance and its target: “demands, of Russia”, “threatens Russia”."""
+
+
+def stance_line(stated: Stated) -> str:
+    """Who takes which stance towards whom: `Keir Starmer threatens Russia`, `Kallas demands (of Russia)`."""
+    if not stated.target:
+        return f"{stated.actor} {stated.stance}"
+    towards = _TOWARDS[stated.stance]
+    return f"{stated.actor} {stated.stance} " + (f"({towards} {stated.target})" if towards else stated.target)
+
+
+def quoted(text: str) -> str:
+    """A quote in our outer marks; marks of the same kind inside it become single ones on neither side:
+    the article's own characters stay, so marks of a kind the text does not use are chosen.
+    """
+    opening, closing = ("‘", "’") if "“" in text or "”" in text else ("“", "”")
+    return f"{opening}{text}{closing}"
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Title():
+            return f"{block.text}\n{block.note}"
+        case Headline():
+            tail = " · ".join(part for part in (block.note, block.label) if part)
+            return f"\n{block.text}" + (f"\n({tail})" if tail else "")
+        case Bullet():
+            return f"- {block.text}" + (f" [{block.source}]" if block.source else "")
+        case Label():
+            return f"{block.text}:"
+        case Words():
+            name = ", ".join(part for part in (block.speaker, block.role) if part)
+            return quoted(block.text) + (f" — {name}" if name else "") + (f" [{block.source}]" if block.source else "")
+        case Stated():
+            return f"{stance_line(block)}: {block.evidence}" + (f" ({block.note})" if block.note else "")
+        case Links():
+            return "\n".join(f"{label}: {url}" for label, url in block.links)
+        case Note():
+            return block.text

@@ -1,0 +1,91 @@
+"""What we say, before any platform's syntax: a message is blocks of plain values plus one plain text.
+
+Words are decided in `bot.core.compose`; a renderer per platform turns blocks into payloads and owns limits.
+All text is literal: news text may hold anything, so a renderer must escape its platform's markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """The name of the whole message, with a line of circumstances under it."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """A story's headline; `note` tells who reports it and when, `label` how it was written."""
+
+    text: str
+    note: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullet:
+    """One point of a briefing; `source` names its publisher where several are cited."""
+
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A verified quote: the article's own characters without outer marks. Never split from its speaker."""
+
+    text: str
+    speaker: str
+    role: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A condition: who takes which stance towards whom, over the article's own characters.
+
+    `marked` are `[start, end)` offsets into `evidence` of the trigger, its clause and the deadline.
+    """
+
+    actor: str
+    stance: str
+    target: str
+    evidence: str
+    marked: tuple[tuple[int, int], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where to read on: label and URL pairs."""
+
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A small heading inside a story: “In their words”, “Stated conditions”."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A line about the message itself: what could not be read, what was left out."""
+
+    text: str
+
+
+Block = Title | Headline | Label | Bullet | Words | Stated | Links | Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Blocks in reading order and the same in plain words, for screen readers and notifications."""
+
+    plain: str
+    blocks: tuple[Block, ...]

@@ -1,0 +1,93 @@
+"""The architecture as claims: imports go one way, the core is pure, each SDK has one owner, help is light."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter import cli
+
+ROOT = Path(__file__).parent.parent
+
+PURE = {"numpy"}
+IMPURE_STANDARD = {
+    "asyncio", "concurrent", "http", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",
+    "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid",
+}  # fmt: skip
+
+OWNERS = {
+    "aiohttp": ("bot.ingest", "bot.newsroom"),
+    "aiosqlite": ("bot.store",),
+    "alembic": ("bot.store",),
+    "feedparser": ("bot.ingest.sources",),
+    "jinja2": ("bot.newsroom",),
+    "py3langid": ("bot.ingest",),
+    "readability": ("bot.ingest",),
+    "rich": ("bot.chat.console", "bot.cli", "bot.evals"),
+    "sqlalchemy": ("bot.store",),
+    "tld": ("bot.ingest",),
+    "trafilatura": ("bot.ingest",),
+    "typer": ("bot.cli",),
+}
+
+LIGHT = (
+    "aiohttp",
+    "alembic",
+    "feedparser",
+    "jinja2",
+    "lxml",
+    "numpy",
+    "pydantic",
+    "readability",
+    "sqlalchemy",
+    "trafilatura",
+)
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("bot", include_external_packages=True, cache_dir=None)
+
+
+def imports_of(graph: grimp.ImportGraph, package: str) -> set[tuple[str, str]]:
+    modules = {package, *graph.find_descendants(package)}
+    return {(module, found) for module in modules for found in graph.find_modules_directly_imported_by(module)}
+
+
+def test_the_import_contracts_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert cli.lint_imports(config_filename="pyproject.toml", no_cache=True) == cli.EXIT_STATUS_SUCCESS
+
+
+def test_the_core_reaches_no_clock_no_dice_and_no_io(graph: grimp.ImportGraph) -> None:
+    allowed = (set(sys.stdlib_module_names) - IMPURE_STANDARD) | PURE | {"bot"}
+    assert {pair for pair in imports_of(graph, "bot.core") if pair[1].split(".")[0] not in allowed} == set()
+
+
+def test_scoring_is_pure(graph: grimp.ImportGraph) -> None:
+    assert {pair for pair in imports_of(graph, "bot.evals.score") if pair[1].split(".")[0] in IMPURE_STANDARD} == set()
+
+
+@pytest.mark.parametrize("sdk", OWNERS)
+def test_each_library_has_its_owner(graph: grimp.ImportGraph, sdk: str) -> None:
+    importers = graph.find_modules_that_directly_import(sdk) if sdk in graph.modules else set()
+    assert [module for module in importers if not module.startswith(OWNERS[sdk])] == []
+
+
+def test_no_module_is_part_of_a_cycle_of_packages(graph: grimp.ImportGraph) -> None:
+    for package in ("bot.core.quotes", "bot.core.conditions", "bot.core.verify", "bot.core.stories"):
+        outside = {
+            found
+            for _, found in imports_of(graph, package)
+            if found.startswith("bot.core.") and not found.startswith(package)
+        }
+        back = {pair for found in outside for pair in imports_of(graph, found) if pair[1].startswith(package)}
+        assert back == set()
+
+
+def test_help_loads_no_slow_library() -> None:
+    code = "import sys; sys.argv = ['onrecord', '--help']\nfrom bot.__main__ import main\ntry: main()\nexcept SystemExit: pass\nprint(*sorted(sys.modules), file=sys.stderr)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "brief" in ran.stdout
+    assert set(LIGHT) & set(ran.stderr.split()) == set()
