@@ -136,6 +136,16 @@ def _escaped(text: str) -> str:
     return safe(text).translate(_MARKUP).replace("\n", " ")
 
 
+def _emphasised(block: Stated) -> str:
+    """The evidence with its trigger, clause and deadline in emphasis."""
+    drawn, at = "", 0
+    for start, end in block.marked:
+        if start >= at:
+            drawn += f"{_escaped(block.evidence[at:start])}*{_escaped(block.evidence[start:end])}*"
+            at = end
+    return drawn + _escaped(block.evidence[at:])
+
+
 def _markdown(block: Block) -> Iterator[str]:
     match block:
         case Title():
@@ -155,7 +165,7 @@ def _markdown(block: Block) -> Iterator[str]:
             yield from (f"> {_escaped(quoted(block.text))}" + (f" — {name}" if name else "") + source, "")
         case Stated():
             note = f" ({_escaped(block.note)})" if block.note else ""
-            yield f"- **{_escaped(stance_line(block))}**{note}: {_escaped(block.evidence)}"
+            yield f"- **{_escaped(stance_line(block))}**{note}: {_emphasised(block)}"
         case Links():
             yield ""
             yield from (f"- [{_escaped(label)}](<{url.replace('>', '%3E')}>)" for label, url in block.links)

@@ -170,7 +170,7 @@ def _publisher(span: Span, by_id: Mapping[ArticleId, Article]) -> str:
 
 def _words(quote: Quote, by_id: Mapping[ArticleId, Article], *, several: bool) -> Words:
     return Words(
-        text=quote.text,
+        text=quote.text.removesuffix(","),  # the newspaper's comma before its tag, not the speaker's (rule 4)
         speaker=quote.speaker.canonical if quote.speaker else "",
         role=(quote.speaker.role or "") if quote.speaker else "",
         source=_publisher(quote.runs[0], by_id) if several else "",
@@ -207,11 +207,12 @@ _TOWARDS = {
 
 
 def stance_line(stated: Stated) -> str:
-    """Who takes which stance towards whom: `Keir Starmer threatens Russia`, `Kallas demands (of Russia)`."""
+    """Who takes which stance towards whom: `The union threatens the port`, `Ilse Okonjo demands (of the port)`."""
+    actor = stated.actor[:1].upper() + stated.actor[1:]
     if not stated.target:
-        return f"{stated.actor} {stated.stance}"
+        return f"{actor} {stated.stance}"
     towards = _TOWARDS[stated.stance]
-    return f"{stated.actor} {stated.stance} " + (f"({towards} {stated.target})" if towards else stated.target)
+    return f"{actor} {stated.stance} " + (f"({towards} {stated.target})" if towards else stated.target)
 
 
 def quoted(text: str) -> str:
