@@ -1,0 +1,10 @@
+"""The ratchet: what was once reached on the packaged gold is held."""
+
+from __future__ import annotations
+
+from bot.evals import gate, run
+
+
+def test_the_packaged_gold_stays_above_its_floors() -> None:
+    problems = gate.verify(run.evaluate(None, None, None))
+    assert not problems, "\n".join(f"{problem.where}: {problem.why}" for problem in problems)
