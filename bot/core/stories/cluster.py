@@ -1,0 +1,284 @@
+"""Which story an article belongs to: same text first, then the same event by names, words and hours apart.
+
+Online and in one pass, in the order of publication whatever the order of arrival, against the stories of the last
+72 hours. What comes out is a list of changes; nothing is changed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from bot.core.stories import sametext
+from bot.core.stories.likeness import Centroid, Vector, Weights
+from bot.core.types import PUBLIC, ArticleId, Scope, Story, StoryId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from bot.core.stories.coverage import Relation
+    from bot.core.stories.features import Filed
+    from bot.core.stories.sametext import Sameness
+
+WINDOW: Final = timedelta(hours=72)
+"""How far apart two reports of one event may be: news follows within hours; after three days it is another event."""
+
+ALIKE: Final = 0.25
+"""Likeness from which an article is a report of the story's event."""
+
+_REPEATS: Final[tuple[Sameness, ...]] = ("copy", "cut")
+"""What adds nothing to the text it was taken from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """How an article stands in a story."""
+
+    article: Filed
+    relation: Relation
+    derived_from: ArticleId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A recent story and its current articles, with those attached in the reader's own scope."""
+
+    story: Story
+    members: tuple[Joined, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One article's place. `story` is as the readers of `scope` see it afterwards.
+
+    `scope` is the article's; another one than the story's means an attachment, seen in that scope only. `replaces`
+    is the article that this one revises; `raises` says whether the story's version rose; `why` is for people.
+    """
+
+    story: Story
+    article_id: ArticleId
+    scope: Scope
+    relation: Relation
+    derived_from: ArticleId | None = None
+    sameness: Sameness | None = None
+    replaces: ArticleId | None = None
+    raises: bool
+    why: str
+
+
+def since(articles: Iterable[Filed], now: datetime) -> datetime:
+    """From when on the window must hold stories for these articles to be placed."""
+    return min((min(article.at, now) for article in articles), default=now) - WINDOW
+
+
+def assign(articles: Sequence[Filed], window: Sequence[Group], now: datetime) -> tuple[Change, ...]:
+    """Place every article: public ones among public stories, then each tenant's among what that tenant sees.
+
+    An article that already stands in the window stays there, and one without any words is not placed. Articles
+    dated after `now` count as of `now`.
+    """
+    placed = {joined.article.id for group in window for joined in group.members}
+    batch = {a.id: replace(a, at=min(a.at, now)) for a in articles if a.id not in placed and _speaks(a)}
+    groups = {group.story.id: group for group in window}
+    changes: list[Change] = []
+    for scope in sorted({a.scope for a in batch.values()}, key=lambda scope: (scope != PUBLIC, scope)):
+        own = sorted((a for a in batch.values() if a.scope == scope), key=lambda a: (a.at, a.id))
+        board = _Board(scope, _visible(groups.values(), scope), own)
+        changes.extend(board.place(article) for article in own)
+        if scope == PUBLIC:
+            groups |= {group.story.id: group for group in board.groups()}
+    return tuple(changes)
+
+
+def _speaks(article: Filed) -> bool:
+    return bool(article.features.names or article.features.words)
+
+
+def _visible(groups: Iterable[Group], scope: Scope) -> tuple[Group, ...]:
+    """The stories and articles that articles of `scope` may be compared with: public ones and its own."""
+    allowed = {PUBLIC, scope}
+    return tuple(
+        replace(group, members=tuple(joined for joined in group.members if joined.article.scope in allowed))
+        for group in sorted(groups, key=lambda group: group.story.id)
+        if group.story.scope in allowed
+    )
+
+
+class _Board:
+    """The stories of one scope's view while a batch is being placed."""
+
+    def __init__(self, scope: Scope, groups: Sequence[Group], batch: Sequence[Filed]) -> None:
+        self._scope = scope
+        self._stories: dict[StoryId, Story] = {}
+        self._joined: dict[ArticleId, Joined] = {}
+        self._vectors: dict[ArticleId, Vector] = {}
+        self._story_of: dict[ArticleId, StoryId] = {}
+        self._centroids: dict[StoryId, Centroid] = {}
+        self._naming: dict[str, set[StoryId]] = {}
+        self._buckets = sametext.Buckets()
+        standing = [joined.article for group in groups for joined in group.members]
+        self._weights = Weights(article.features for article in (*standing, *batch))
+        for group in groups:
+            self._stories[group.story.id] = group.story
+            self._centroids[group.story.id] = Centroid()
+            for joined in group.members:
+                self._file(group.story.id, joined)
+
+    def groups(self) -> tuple[Group, ...]:
+        """The stories as they stand now."""
+        members: dict[StoryId, list[Joined]] = {story_id: [] for story_id in self._stories}
+        for article_id, joined in self._joined.items():
+            members[self._story_of[article_id]].append(joined)
+        return tuple(Group(story=story, members=tuple(members[story.id])) for story in self._stories.values())
+
+    def place(self, article: Filed) -> Change:
+        """Find the article's story, or start one, and file it there."""
+        change = self._revised(article) or self._same_text(article) or self._same_event(article) or self._first(article)
+        self._stories[change.story.id] = change.story
+        self._centroids.setdefault(change.story.id, Centroid())
+        if change.replaces is not None:
+            self._withdraw(change.replaces)
+        self._file(
+            change.story.id,
+            Joined(article=article, relation=change.relation, derived_from=change.derived_from),
+        )
+        return change
+
+    def _revised(self, article: Filed) -> Change | None:
+        """A changed article stays in its story."""
+        replaced = self._joined.get(article.revision_of) if article.revision_of is not None else None
+        if replaced is None:
+            return None
+        found = self._nearest_text(article)
+        return self._join(
+            article,
+            self._stories[self._story_of[replaced.article.id]],
+            found,
+            replaces=replaced,
+            why=f"a revision of {replaced.article.id}",
+        )
+
+    def _same_text(self, article: Filed) -> Change | None:
+        found = self._nearest_text(article)
+        if found is None:
+            return None
+        other, sameness = found
+        story = self._stories[self._story_of[other]]
+        return self._join(article, story, found, why=f"{_RELATION[sameness]} {other}")
+
+    def _nearest_text(self, article: Filed) -> tuple[ArticleId, Sameness] | None:
+        """The filed article whose text this one repeats most, and how. What the article revises is left out."""
+        best: tuple[tuple[int, float, str], tuple[ArticleId, Sameness]] | None = None
+        for key in self._buckets.candidates(article.features.signature):
+            other = ArticleId(key)
+            if other == article.revision_of or other not in self._joined:
+                continue
+            shingles = self._joined[other].article.features.shingles
+            sameness = sametext.sameness(article.features.shingles, shingles)
+            if sameness is not None:
+                held = max(sametext.containment(article.features.shingles, shingles))
+                rank = (_ORDER.index(sameness), -held, key)
+                best = min(best, (rank, (other, sameness))) if best else (rank, (other, sameness))
+        return best[1] if best else None
+
+    def _same_event(self, article: Filed) -> Change | None:
+        vector = self._weights.vector(article.features)
+        near = {story_id for name in vector.names for story_id in self._naming.get(name, ())}
+        scored = [
+            (self._centroids[story_id].likeness(vector, apart), story_id)
+            for story_id in near
+            if (apart := _apart(article.at, self._stories[story_id])) <= WINDOW
+        ]
+        likeness, story_id = min(scored, key=lambda pair: (-pair[0], pair[1]), default=(0.0, None))
+        if story_id is None or likeness < ALIKE:
+            return None
+        shared = ", ".join(self._centroids[story_id].shared(vector, 4))
+        return self._join(article, self._stories[story_id], None, why=f"the same event ({likeness:.2f}): {shared}")
+
+    def _first(self, article: Filed) -> Change:
+        story = Story(
+            id=story_id(article.id),
+            scope=article.scope,
+            version=1,
+            article_ids=(article.id,),
+            first_at=article.at,
+            last_at=article.at,
+        )
+        return Change(
+            story=story,
+            article_id=article.id,
+            scope=article.scope,
+            relation="lead",
+            raises=True,
+            why="the first report",
+        )
+
+    def _join(
+        self,
+        article: Filed,
+        story: Story,
+        text: tuple[ArticleId, Sameness] | None,
+        *,
+        why: str,
+        replaces: Joined | None = None,
+    ) -> Change:
+        derived_from, sameness = text if text is not None else (None, None)
+        repeats = sameness in _REPEATS
+        kept = tuple(a for a in story.article_ids if replaces is None or a != replaces.article.id)
+        relation: Relation = "copy" if repeats else "lead" if replaces and replaces.relation == "lead" else "new"
+        return Change(
+            story=replace(
+                story,
+                version=story.version + (not repeats),
+                article_ids=(*kept, article.id),
+                first_at=min(story.first_at, article.at),
+                last_at=max(story.last_at, article.at),
+            ),
+            article_id=article.id,
+            scope=article.scope,
+            relation=relation,
+            derived_from=derived_from,
+            sameness=sameness,
+            replaces=replaces.article.id if replaces else None,
+            raises=not repeats,
+            why=why,
+        )
+
+    def _file(self, story_id: StoryId, joined: Joined) -> None:
+        article = joined.article
+        self._joined[article.id] = joined
+        self._story_of[article.id] = story_id
+        self._buckets.file(article.id, article.features.signature)
+        if joined.relation != "copy":
+            vector = self._vectors[article.id] = self._weights.vector(article.features)
+            self._centroids[story_id].add(vector)
+            for name in vector.names:
+                self._naming.setdefault(name, set()).add(story_id)
+
+    def _withdraw(self, article_id: ArticleId) -> None:
+        """Take a revised article out of the comparisons. Its story keeps its place."""
+        del self._joined[article_id]
+        if (vector := self._vectors.pop(article_id, None)) is not None:
+            self._centroids[self._story_of[article_id]].add(vector, -1)
+
+
+_ORDER: Final[tuple[Sameness, ...]] = ("copy", "cut", "extended", "rewrite")
+_RELATION: Final[dict[Sameness, str]] = {
+    "copy": "the same text as",
+    "cut": "a part of",
+    "extended": "a longer version of",
+    "rewrite": "a reworked version of",
+}
+
+
+def _apart(at: datetime, story: Story) -> timedelta:
+    """How far a moment lies outside the time the story has run; zero within it."""
+    return max(story.first_at - at, at - story.last_at, timedelta())
+
+
+def story_id(first: ArticleId) -> StoryId:
+    """The id of the story that an article starts: the same on every machine."""
+    return StoryId(f"s{sha256(first.encode()).hexdigest()[:16]}")

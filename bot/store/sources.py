@@ -1,0 +1,195 @@
+"""Sources and how their polling stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, literal, or_, select, update
+
+from bot.core.polling import Polling
+from bot.core.types import Scope, Source
+from bot.store.db import upsert
+from bot.store.schema import Moment, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime, timedelta
+
+    from sqlalchemy import RowMapping
+
+    from bot.core.stories.dedup import Baseline
+    from bot.store.db import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What lets the server behind `url` say "not modified": sent back byte for byte; `sha` is the last body's."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    sha: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A source with its subscription and the state of its polling.
+
+    `first_read_at` is None until it has been read once; `next_poll_at` None means never again, `paused` says why.
+    """
+
+    source: Source
+    baseline: Baseline
+    added_at: datetime
+    first_read_at: datetime | None = None
+    polled_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    validators: Validators | None = None
+    polling: Polling
+    paused: str | None = None
+
+
+async def add(tx: Tx, source: Source, *, baseline: Baseline, now: datetime) -> bool:
+    """Follow a source from now on; False where its scope follows that address already, which stays as it was."""
+    row = {
+        **_columns(source),
+        "baseline": str(baseline),
+        "added_at": now,
+        "next_poll_at": now,
+        **_polling(Polling()),
+    }
+    result = await tx.execute(upsert(sources, [row], key=()))
+    return result.rowcount > 0
+
+
+async def change(tx: Tx, source: Source) -> bool:
+    """Write what may change of a source (name, publisher, language, tier, interval); False where it is not there."""
+    columns = {key: value for key, value in _columns(source).items() if key not in {"id", "scope", "url", "kind"}}
+    result = await tx.execute(
+        update(sources).where(sources.c.id == source.id, sources.c.scope == source.scope).values(columns)
+    )
+    return result.rowcount > 0
+
+
+async def remove(tx: Tx, source: Source) -> bool:
+    """Stop following a source and forget its items; its articles stay. False where it was not followed."""
+    mine = (sources.c.id == source.id, sources.c.scope == source.scope)
+    result = await tx.execute(delete(sources).where(*mine))
+    return result.rowcount > 0
+
+
+async def all(tx: Tx, scopes: Collection[Scope]) -> tuple[Followed, ...]:  # noqa: A001 - read as sources.all
+    """Every source of these scopes, by name."""
+    found = await tx.execute(
+        select(sources).where(sources.c.scope.in_(scopes)).order_by(func.lower(sources.c.name), sources.c.id)
+    )
+    return tuple(_followed(row) for row in found.mappings())
+
+
+async def find(tx: Tx, scopes: Collection[Scope], wanted: str) -> tuple[Followed, ...]:
+    """The sources whose address, id or name (in any case) is `wanted`; several may share a name."""
+    named = or_(sources.c.url == wanted, sources.c.id == wanted, func.lower(sources.c.name) == wanted.lower())
+    found = await tx.execute(select(sources).where(sources.c.scope.in_(scopes), named).order_by(sources.c.id))
+    return tuple(_followed(row) for row in found.mappings())
+
+
+async def scopes(tx: Tx) -> frozenset[Scope]:
+    """The scopes that follow anything: for the service's own work, which then reads one scope at a time."""
+    found = await tx.execute(select(sources.c.scope).distinct())
+    return frozenset(Scope(scope) for scope in found.scalars())
+
+
+async def due(
+    tx: Tx, scopes: Collection[Scope], *, now: datetime, limit: int, claim: timedelta
+) -> tuple[Followed, ...]:
+    """Take the sources that are to be polled, longest due first, for as long as `claim`.
+
+    A claimed source is given to nobody else until `polled` or the claim's end, so a crashed poller loses nothing.
+    """
+    waiting = (
+        select(sources)
+        .where(
+            sources.c.scope.in_(scopes),
+            sources.c.next_poll_at <= now,
+            sources.c.paused.is_(None),
+            or_(sources.c.claimed_until.is_(None), sources.c.claimed_until <= now),
+        )
+        .order_by(sources.c.next_poll_at, sources.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = tuple(_followed(row) for row in (await tx.execute(waiting)).mappings())
+    ids = [followed.source.id for followed in claimed]
+    await tx.execute(update(sources).where(sources.c.id.in_(ids)).values(claimed_until=now + claim))
+    return claimed
+
+
+async def polled(  # noqa: PLR0913 - each is a separate fact about one poll
+    tx: Tx,
+    source: Source,
+    *,
+    now: datetime,
+    next_poll_at: datetime | None,
+    polling: Polling,
+    read: bool,
+    validators: Validators | None = None,
+    url: str | None = None,
+    paused: str | None = None,
+) -> None:
+    """Write how a poll went and end its claim.
+
+    `read` is whether the source's entries were seen, which makes the first such poll the subscription's baseline;
+    `validators` None keeps the old ones; `url` is the address to use from now on, if it moved. An address that
+    the scope follows under another source already is left alone.
+    """
+    values: dict[str, Any] = {
+        "polled_at": now,
+        "next_poll_at": next_poll_at,
+        "claimed_until": None,
+        "paused": paused,
+        **_polling(polling),
+    }
+    if read:
+        values["first_read_at"] = func.coalesce(sources.c.first_read_at, literal(now, Moment()))
+    if validators is not None:
+        values |= {
+            "validators_url": validators.url,
+            "etag": validators.etag,
+            "last_modified": validators.last_modified,
+            "body_sha": validators.sha,
+        }
+    if url is not None and not await find(tx, [source.scope], url):
+        values["url"] = url
+    await tx.execute(update(sources).where(sources.c.id == source.id, sources.c.scope == source.scope).values(values))
+
+
+def _columns(source: Source) -> dict[str, Any]:
+    return {field: getattr(source, field) for field in Source.__slots__}
+
+
+def _polling(polling: Polling) -> dict[str, Any]:
+    return {field: getattr(polling, field) for field in Polling.__slots__}
+
+
+def _followed(row: RowMapping) -> Followed:
+    fields = {field: row[field] for field in Source.__slots__}
+    validators = None
+    if row["validators_url"] is not None:
+        validators = Validators(
+            url=row["validators_url"],
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            sha=row["body_sha"],
+        )
+    return Followed(
+        source=Source(**fields),
+        baseline=row["baseline"] if row["baseline"] in ("none", "all") else int(row["baseline"]),
+        added_at=row["added_at"],
+        first_read_at=row["first_read_at"],
+        polled_at=row["polled_at"],
+        next_poll_at=row["next_poll_at"],
+        validators=validators,
+        polling=Polling(**{field: row[field] for field in Polling.__slots__}),
+        paused=row["paused"],
+    )
