@@ -5,11 +5,15 @@ A figure that was not asked for (no gold for it) is not printed; a share of noth
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot.evals.score import CheckScore, ConditionScore, QuoteScore, Rates, Share
+
+WIDTH: Final = 80
+"""Columns of a terminal that nobody has widened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +35,14 @@ class Report:
 def lines(report: Report) -> tuple[str, ...]:
     """The report for people, one string a line."""
     parts = [
-        [f"{report.dataset}: {report.articles} article{'s' * (report.articles != 1)}"],
+        [f"{report.dataset}: {_articles(report.articles)}"],
         _quotes(report.quotes) if report.quotes else [],
         _speakers(report.quotes) if report.quotes else [],
         _breakdown(report.quotes) if report.quotes else [],
         _conditions(report.conditions) if report.conditions else [],
         _checks(report.checks) if report.checks else [],
         _claims(report.claims) if report.claims else [],
-        [f"note: {note}" for note in report.notes],
+        [line for note in report.notes for line in _wrapped(f"note: {note}")],
     ]
     return tuple(line for i, part in enumerate(filter(None, parts)) for line in ([""] * (i > 0) + list(part)))
 
@@ -130,18 +134,18 @@ def _breakdown(score: QuoteScore) -> list[str]:
 
 
 def _conditions(score: ConditionScore) -> list[str]:
-    head = f"Conditions: {score.gold} required, {score.predicted} found, in {score.articles} articles"
+    head = f"Conditions: {score.gold} required, {score.predicted} found, in {_articles(score.articles)}"
     shares = [_share(name, share) for name, share in _fields(score).items()]
     return [head, _RATES_HEAD, _rates("found", score.found), *shares]
 
 
 def _checks(score: CheckScore) -> list[str]:
-    wrong = [f"  judged wrongly: “{each.quote}” / {each.speaker} ({each.why})" for each in score.wrong]
+    wrong = [f"judged wrongly: “{each.quote}” / {each.speaker} ({each.why})" for each in score.wrong]
     return [
         "Annotated claims",
         _share("true accepted", score.true_accepted),
         _share("false refused", score.false_refused),
-        *wrong,
+        *(line for each in wrong for line in _wrapped(each)),
     ]
 
 
@@ -163,7 +167,15 @@ def _rates(name: str, rates: Rates) -> str:
 
 
 def _share(name: str, share: Share) -> str:
-    return f"  {name:<36}{_percent(share):>8}   {share.hits} of {share.of}"
+    return f"  {name:<36}{_percent(share):>8} %   {share.hits} of {share.of}"
+
+
+def _articles(count: int) -> str:
+    return f"{count} article{'s' * (count != 1)}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _percent(share: Share) -> str:

@@ -37,6 +37,9 @@ from bot.evals.score import (
 Progress = Callable[[int, int], None]
 """Told after each article: how many are read, of how many."""
 
+PACKAGED: Final = "packaged gold"
+"""What a report calls the gold that travels with the package."""
+
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When an evaluation text was fetched: it never was, and nothing the reader does depends on it."""
 
@@ -70,7 +73,7 @@ def evaluate(
             progress(done, len(articles.documents))
     if predictions:
         write_predictions(answers, predictions)
-    return _report(articles, gold, answers)
+    return _report(dataset, articles, gold, answers)
 
 
 def article(document: Document) -> Article:
@@ -155,7 +158,12 @@ def _condition(source: Article, condition: Condition) -> PredictedCondition:
     )
 
 
-def _report(articles: Dataset, gold: Mapping[str, Sequence[GoldCondition]], answers: Sequence[_Answer]) -> Report:
+def _report(
+    dataset: Path | None,
+    articles: Dataset,
+    gold: Mapping[str, Sequence[GoldCondition]],
+    answers: Sequence[_Answer],
+) -> Report:
     """Score each part that the dataset has gold for."""
     said_quotes = {answer.document.id: answer.quotes for answer in answers}
     said_conditions = {answer.document.id: answer.conditions for answer in answers}
@@ -163,7 +171,7 @@ def _report(articles: Dataset, gold: Mapping[str, Sequence[GoldCondition]], answ
     quotes = [(each.id, each.text, each.quotes or ()) for each in articles.scored]
     conditions = [(id_, texts[id_], wanted) for id_, wanted in gold.items()]
     return Report(
-        dataset=articles.name,
+        dataset=str(dataset or PACKAGED),
         articles=len(articles.documents),
         quotes=score_quotes(quotes, said_quotes) if quotes else None,
         conditions=score_conditions(conditions, said_conditions) if conditions else None,

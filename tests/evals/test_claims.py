@@ -39,6 +39,9 @@ def test_the_newspapers_words_are_taken_from_outside_of_every_quote() -> None:
     ]
 
 
-def test_short_quotes_and_quotes_by_nobody_known_make_no_claims() -> None:
-    assert claims(TEXT, GOLD[3:]) == ()
+def test_short_quotes_are_not_claimed() -> None:
+    assert {check.why for check in claims(TEXT, GOLD[3:])} == {NEWSPAPER}
+
+
+def test_quotes_by_nobody_known_make_no_claims() -> None:
     assert claims(TEXT, (GoldQuote(start=1, end=39),)) == ()

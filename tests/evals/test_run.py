@@ -16,7 +16,7 @@ TEXT = (
 ARTICLE = {"id": "ferry", "text": TEXT}
 
 
-def dataset(tmp_path: Path, *articles: dict[str, object]) -> Path:
+def dataset(tmp_path: Path, *articles: dict[str, str]) -> Path:
     path = tmp_path / "a.jsonl"
     path.write_text("\n".join(json.dumps(article) for article in articles), encoding="utf-8")
     return path

@@ -1,0 +1,159 @@
+"""`make bench`: what things cost. CPU time where it is ours alone, best of several repeats; ratios against a peer.
+
+Nothing here fails: a busy machine would make it lie. The targets are printed beside the figures, and the ratios
+to a peer measured in the same run hold on any machine.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.core.extractive import extractive
+from bot.core.reading import read
+from bot.core.types import Article, Briefing, Story, StoryId
+from bot.core.verify import briefing
+from bot.evals import datasets, run
+
+REPEATS: Final = 5
+"""Runs of each piece of work; the fastest counts, the others were disturbed."""
+
+STARTS: Final = 7
+"""Starts of a fresh process; the fastest counts."""
+
+NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+LAYERS: Final = ("bot.core.reading", "bot.config", "bot.store", "bot.ingest", "bot.flows", "bot.evals.run", "bot.cli")
+"""What a process may have to import, innermost first."""
+
+REGEX: Final = re.compile(r"“([^”]+)”|\"([^\"]+)\"")
+NAME: Final = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the table; times in seconds."""
+
+    what: str
+    median: float
+    p95: float | None = None
+    count: int
+    target: str = ""
+    against: str = ""
+
+
+def main() -> None:
+    """Measure everything and print one table."""
+    lines = [line for name, articles in corpora().items() for line in reading_lines(name, articles)]
+    lines += [*start_lines(), *import_lines()]
+    table = Table("", "median ms", "p95 ms", "of", "target", "against a peer", title="CPU time, best of repeats")
+    for line in lines:
+        p95 = "" if line.p95 is None else ms(line.p95)
+        table.add_row(line.what, ms(line.median), p95, str(line.count), line.target, line.against)
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+
+
+def corpora() -> dict[str, list[Article]]:
+    """The packaged gold, and the development articles where they are."""
+    found = {"packaged": datasets.load(datasets.packaged() / datasets.QUOTES)}
+    folder = os.environ.get("ONRECORD_DEVDATA")
+    for name, path in (("news, dev", "quotes/polnear-dev.jsonl"), ("world, dev", "world/articles.jsonl")):
+        if folder:
+            found[name] = datasets.load(Path(folder) / path)
+    return {name: [run.article(each) for each in dataset.documents] for name, dataset in found.items()}
+
+
+def reading_lines(name: str, articles: Sequence[Article]) -> list[Line]:
+    """From text to quotes and conditions, and on to the whole extractive briefing."""
+    peer = [cpu(lambda article=article: regex_and_nearest_name(article.text)) for article in articles]
+    reads = [cpu(lambda article=article: read(article)) for article in articles]
+    briefs = [cpu(lambda article=article: brief(article)) for article in articles]
+    ratio = f"× {statistics.median(reads) / statistics.median(peer):.0f} a plain regex quote finder"
+    return [
+        spread(f"{name}: quotes and conditions from text", reads, target="≤ 15", against=ratio),
+        spread(f"{name}: extractive briefing from text", briefs, target="≤ 60"),
+    ]
+
+
+def brief(article: Article) -> Briefing:
+    """Everything `onrecord brief` does to an article once it has its text."""
+    readings = (read(article),)
+    story = Story(id=StoryId("bench"), version=1, article_ids=(article.id,), first_at=NOW, last_at=NOW)
+    made, _ = briefing(extractive(readings), readings, story=story, method="extract", now=NOW, id="bench")
+    return made
+
+
+def regex_and_nearest_name(text: str) -> list[tuple[str, str | None]]:
+    """The peer: what a first attempt at quotes looks like. It names one speaker in three right."""
+    found = []
+    for match in REGEX.finditer(text):
+        near = NAME.search(text, match.end(), match.end() + 80)
+        found.append((match.group(), near.group() if near else None))
+    return found
+
+
+def start_lines() -> list[Line]:
+    """A fresh `onrecord --help`."""
+    command = [str(Path(sys.executable).with_name("onrecord")), "--help"]
+    each = [fresh(command) for _ in range(STARTS)]
+    return [
+        Line(what="onrecord --help: CPU", median=min(used for used, _ in each), count=STARTS, target="≤ 400"),
+        Line(what="onrecord --help: wall clock", median=min(wall for _, wall in each), count=STARTS, target="≤ 400"),
+    ]
+
+
+def import_lines() -> list[Line]:
+    """What importing each layer adds to an empty interpreter."""
+    empty = min(fresh([sys.executable, "-c", ""])[0] for _ in range(STARTS))
+    lines = []
+    for module in LAYERS:
+        used = min(fresh([sys.executable, "-c", f"import {module}"])[0] for _ in range(STARTS))
+        lines.append(Line(what=f"import {module}", median=max(0.0, used - empty), count=STARTS))
+    return lines
+
+
+def fresh(command: Sequence[str]) -> tuple[float, float]:
+    """CPU and wall clock seconds of a process of its own."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own commands only
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """CPU seconds of the fastest of several runs, after one that warms what is compiled and cached."""
+    work()
+    times = []
+    for _ in range(REPEATS):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def spread(what: str, times: Sequence[float], *, target: str = "", against: str = "") -> Line:
+    """Median and 95th percentile over articles or pages."""
+    p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+    return Line(what=what, median=statistics.median(times), p95=p95, count=len(times), target=target, against=against)
+
+
+def ms(seconds: float) -> str:
+    """Milliseconds, to a tenth."""
+    return f"{1000 * seconds:.1f}"
+
+
+if __name__ == "__main__":
+    main()
