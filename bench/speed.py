@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -78,9 +79,9 @@ def corpora() -> dict[str, list[Article]]:
 
 def reading_lines(name: str, articles: Sequence[Article]) -> list[Line]:
     """From text to quotes and conditions, and on to the whole extractive briefing."""
-    peer = [cpu(lambda article=article: regex_and_nearest_name(article.text)) for article in articles]
-    reads = [cpu(lambda article=article: read(article)) for article in articles]
-    briefs = [cpu(lambda article=article: brief(article)) for article in articles]
+    peer = [cpu(partial(regex_and_nearest_name, article.text)) for article in articles]
+    reads = [cpu(partial(read, article)) for article in articles]
+    briefs = [cpu(partial(brief, article)) for article in articles]
     ratio = f"× {statistics.median(reads) / statistics.median(peer):.0f} a plain regex quote finder"
     return [
         spread(f"{name}: quotes and conditions from text", reads, target="≤ 15", against=ratio),

@@ -73,8 +73,6 @@ def load(source: Traversable) -> Dataset:
     notes: list[str] = []
     if source.is_dir():
         records = list(_folder(source, notes))
-    elif not source.is_file():
-        raise InputError(f"{source}: there is no such file or folder; {FORMS}")
     elif source.name.endswith(".json"):
         records = [record(parse(read(source), str(source)), str(source))]
     else:
@@ -92,8 +90,8 @@ def load_conditions(source: Traversable, dataset: Dataset) -> Mapping[str, tuple
     The file holds a list of `{"id", "sha256"?, "conditions"}` or one such document. Raises `InputError` where
     an id is not in the dataset, the text is not the one that was annotated, or offsets leave it.
     """
-    if source.is_dir() or not source.is_file():
-        raise InputError(f'{source}: is not a file; give a JSON list of {{"id", "sha256", "conditions"}}')
+    if source.is_dir():
+        raise InputError(f'{source}: is a folder; give the JSON file with a list of {{"id", "sha256", "conditions"}}')
     given = parse(read(source), str(source))
     items = given if isinstance(given, list) else [given]
     texts = {document.id: document.text for document in dataset.documents}

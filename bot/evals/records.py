@@ -36,6 +36,10 @@ class Record:
         """True or false, or `default` where the key is missing or null."""
         return self._typed(key, bool, "true or false") if self.has(key) else default
 
+    def number_or_none(self, key: str) -> int | None:
+        """A whole number, or `None` where the key is missing or null."""
+        return self._whole(key) if self.has(key) else None
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings."""
         each = self._typed(key, list, "a list of strings")
@@ -64,7 +68,7 @@ class Record:
 
     def span(self, text: str) -> tuple[int, int]:
         """This object's `start` and `end`, which must hold at least one character of `text`."""
-        start, end = self._offset("start"), self._offset("end")
+        start, end = self._whole("start"), self._whole("end")
         if not 0 <= start < end <= len(text):
             raise self.error(
                 f"offsets {start}–{end} are not inside the text of {len(text)} characters; "
@@ -76,7 +80,7 @@ class Record:
         """An `InputError` that names this place."""
         return InputError(f"{self.where}: {why}")
 
-    def _offset(self, key: str) -> int:
+    def _whole(self, key: str) -> int:
         value = self._typed(key, int, "a whole number")
         if isinstance(value, bool):
             raise self.error(f"“{key}” must be a whole number")
@@ -112,11 +116,18 @@ def parse(text: str, where: str, *, first_line: int = 1) -> Any:
 def read(source: Traversable) -> str:
     """The file's text. Raises `InputError` where it cannot be read or is not UTF-8."""
     try:
-        return source.read_bytes().decode("utf-8-sig")
+        raw = source.read_bytes()
     except OSError as error:
         raise InputError(f"{source}: cannot be read: {error.strerror or error}") from error
+    return decode(raw, str(source))
+
+
+def decode(raw: bytes, where: str) -> str:
+    """The text of a JSON file's bytes, without a byte order mark."""
+    try:
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{source}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+        raise InputError(f"{where}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
 
 
 def _kind(value: Any) -> str:

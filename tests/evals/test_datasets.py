@@ -111,10 +111,8 @@ def test_words_that_are_not_at_their_offsets_are_told_and_scored_by_offsets(tmp_
     assert "1–17" in note
 
 
-def test_a_missing_file_is_told_with_the_forms_there_are(tmp_path: Path) -> None:
-    message = complaint(tmp_path / "gone.jsonl")
-    assert "gone.jsonl: there is no such file or folder" in message
-    assert "JSON-lines" in message
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    assert "gone.jsonl: cannot be read: No such file" in complaint(tmp_path / "gone.jsonl")
 
 
 def test_broken_json_is_told_with_file_line_and_column(tmp_path: Path) -> None:
@@ -144,6 +142,7 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
 def test_an_empty_dataset_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").touch()
     assert "no article" in complaint(tmp_path / "a.jsonl")
+    assert "JSON-lines" in complaint(tmp_path / "a.jsonl")
     assert "no article" in complaint(tmp_path)
 
 
@@ -214,6 +213,7 @@ def test_conditions_that_do_not_fit_the_dataset_are_told(tmp_path: Path, gold: A
 
 def test_conditions_in_a_folder_or_nowhere_are_told(tmp_path: Path) -> None:
     dataset = datasets.load(write(tmp_path / "a.jsonl", ARTICLE))
-    for path in (tmp_path, tmp_path / "gone.json"):
-        with pytest.raises(InputError, match="is not a file"):
-            datasets.load_conditions(path, dataset)
+    with pytest.raises(InputError, match="is a folder; give the JSON file"):
+        datasets.load_conditions(tmp_path, dataset)
+    with pytest.raises(InputError, match="cannot be read: No such file"):
+        datasets.load_conditions(tmp_path / "gone.json", dataset)
