@@ -15,11 +15,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.core.errors import ConfigError
+from bot.core.errors import ConfigError, Permanent
+from bot.core.stories.dedup import Baseline
 from bot.core.types import Problem, Tier
+from bot.core.urls import fetch_key
 
 FILES = ("onrecord.toml", "sources.toml", "digests.toml")
 Key = tuple[str | int, ...]
@@ -37,17 +39,24 @@ def _duration(value: object) -> object:
 
 
 def _baseline(value: object) -> object:
-    """`"none"`, `"all"` or `"last N"` → how many of the items already in a new feed are taken; None is all."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+    """`"none"`, `"all"` or `"last N"` → how many of the items already in a new feed are taken."""
+    if isinstance(value, int) and not isinstance(value, bool):
         return value
     match = re.fullmatch(r"none|all|last (\d+)", value) if isinstance(value, str) else None
     if not match:
         raise ValueError('a baseline is "none", "all" or "last N", such as "last 10"')
-    return {"none": 0, "all": None}.get(match[0], int(match[1] or 0))
+    return int(match[1]) if match[1] else match[0]
+
+
+def _web_address(value: str) -> str:
+    try:
+        return fetch_key(value)
+    except Permanent as refused:
+        raise ValueError(str(refused)) from refused
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Baseline = Annotated[Annotated[int, Field(ge=0)] | None, BeforeValidator(_baseline)]
+BaselineEntry = Annotated[Baseline, BeforeValidator(_baseline)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -61,13 +70,13 @@ class SourceEntry(Section):
     """One `[[source]]` of `sources.toml`."""
 
     name: Text
-    url: Annotated[str, Field(pattern=r"^https?://\S+$")]
+    url: Annotated[str, AfterValidator(_web_address)]
     kind: str = "feed"
     publisher: str | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] | None = None
     tier: Tier = 2
     every: Annotated[timedelta, BeforeValidator(_duration), Field(ge=timedelta(minutes=15))] = timedelta(hours=1)
-    baseline: Baseline = 10
+    baseline: BaselineEntry = 10
     settings: dict[str, Any] = {}
 
 

@@ -20,6 +20,10 @@ EXTRACT = "extract"
 """The label of a briefing no model wrote: every line is a sentence of the article."""
 
 
+ANALYSED = "en"
+"""The language our rules of quotes and conditions are written for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One story as a digest tells it: its briefing, the articles it cites, and why it was picked."""
@@ -80,9 +84,27 @@ def story(told: Told, *, now: datetime, style: Style = "full") -> tuple[Block, .
     return tuple(blocks)
 
 
-def brief(told: Told, *, now: datetime, notes: Sequence[str] = ()) -> Message:
-    """The message of one article or story asked for by hand; `notes` say what could not be done."""
-    return message((*story(told, now=now), *(Note(text=note) for note in notes)))
+def brief(briefing: Briefing, article: Article, *, now: datetime) -> Message:
+    """The message of one article asked for by hand; notes say what could not be done with it."""
+    publishers = (article.publisher,) if article.publisher else ()
+    told = Told(briefing=briefing, articles=(article,), publishers=publishers)
+    return message((*story(told, now=now), *(Note(text=note) for note in _remarks(briefing, article))))
+
+
+def _remarks(briefing: Briefing, article: Article) -> list[str]:
+    """What a reader should know about the text this was made from."""
+    remarks = {
+        "full": "",
+        "thin": "The page gives little text; this is all of it.",
+        "paywalled": "Only what stands before the paywall was read.",
+        "empty": "There is no article text here.",
+    }
+    notes = [remarks[article.quality]]
+    if article.language.split("-")[0] != ANALYSED and article.text.strip():
+        notes.append(f"Quotes and conditions not analysed (language: {article.language}).")
+    elif article.quality != "empty" and not (briefing.quotes or briefing.conditions):
+        notes.append("No quote and no condition here is sure enough to be shown.")
+    return [note for note in (*notes, *_method_notes([briefing])) if note]
 
 
 def digest(occasion: Occasion, stories: Sequence[Told]) -> Message:
@@ -122,11 +144,14 @@ def _footnotes(occasion: Occasion, stories: Sequence[Told]) -> list[str]:
         listed = "; ".join(f"{failure.name}: {failure.why}" for failure in failures)
         of = _count(occasion.sources, "source", "sources")
         notes.append(f"{len(failures)} of {of} could not be read — {listed}")
-    if any(told.briefing.method == "extract" for told in stories):
-        notes.append(
-            "extract: no model wrote this. Every line is a sentence of an article, every quote is cut from it."
-        )
-    return notes
+    return notes + _method_notes([told.briefing for told in stories])
+
+
+def _method_notes(briefings: Sequence[Briefing]) -> list[str]:
+    """What the label of a briefing means, said once a message."""
+    if any(briefing.method == "extract" for briefing in briefings):
+        return [f"{EXTRACT}: no model wrote this. Every line is a sentence of an article, every quote is cut from it."]
+    return []
 
 
 def _count(n: int, one: str, many: str) -> str:

@@ -1,6 +1,7 @@
 """Every kind of message as people see it, one golden file per rendering. `make golden` rewrites them."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -59,7 +60,11 @@ def told(*, news: str = "new", publishers: tuple[str, ...] = ("Marrow Bay Courie
 
 
 MESSAGES = {
-    "brief": compose.brief(told(), now=NOW, notes=("Quotes not analysed (language: fi).",)),
+    "brief": compose.brief(told().briefing, told().articles[0], now=NOW),
+    "brief-finnish": compose.brief(
+        replace(told().briefing, points=(), quotes=(), conditions=()),
+        replace(told().articles[0], language="fi", quality="paywalled"), now=NOW,
+    ),
     "digest": compose.digest(
         compose.Occasion(
             name="daily", now=NOW, since=NOW - timedelta(hours=22), sources=12, left_out=1,

@@ -1,0 +1,118 @@
+"""Digest: what has happened since this digest was last shown, best first, briefed and put into words.
+
+stories.since → ★topics.match → ★rank.pick → brief each → ★compose.digest → digests.mark
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.config import DigestEntry
+from bot.core import compose
+from bot.core.errors import InputError
+from bot.core.message import Message
+from bot.core.stories import rank, topics
+from bot.core.stories.coverage import Coverage
+from bot.core.types import PUBLIC, StoryId, Topic
+from bot.flows import brief
+from bot.flows.kit import SCOPES, Kit, Progress, quiet
+from bot.store import digests, sources, stories
+from bot.store.digests import Shown
+from bot.store.sources import Followed
+
+
+async def digest(kit: Kit, name: str | None, *, preview: bool = False, progress: Progress = quiet) -> Message:
+    """Make the digest `name` (or the first) and, unless it is a preview, note what it has shown.
+
+    Raises `InputError` for a name that no digest has.
+    """
+    entry, now = _entry(kit, name), kit.now()
+    async with kit.database.read() as tx:
+        shown = await digests.last(tx, PUBLIC, entry.name)
+        followed = await sources.all(tx, SCOPES)
+        recent = await stories.since(tx, SCOPES, shown.at if shown else now - entry.window)
+    matched = _matched(kit, entry, recent)
+    picks = rank.pick(
+        [coverage for coverage in recent if coverage.story.id in matched],
+        None,
+        entry.stories,
+        now,
+        shown=shown.versions if shown else None,
+    )
+    told = []
+    for number, pick in enumerate(picks.chosen, 1):
+        progress(f"briefing {number} of {len(picks.chosen)}")
+        told.append(await _told(kit, pick))
+    if not preview:
+        await _mark(kit, entry, picks.chosen, now)
+    return compose.digest(_occasion(entry, now, shown, followed, picks), told)
+
+
+def _entry(kit: Kit, name: str | None) -> DigestEntry:
+    entries = kit.config.digests
+    if not entries:
+        raise InputError("no digest is configured; write a [[digest]] in digests.toml")
+    if name is None:
+        return entries[0]
+    for entry in entries:
+        if entry.name == name:
+            return entry
+    raise InputError(f"no digest is called “{name}”; there are {', '.join(e.name for e in entries)}")
+
+
+def _matched(kit: Kit, entry: DigestEntry, recent: tuple[Coverage, ...]) -> Mapping[StoryId, str]:
+    """Why each story is in the digest; a story that no topic of it matches is left out."""
+    wanted = [Topic(**topic.model_dump()) for topic in kit.config.topics if topic.name in entry.topics]
+    if not wanted:
+        return {coverage.story.id: "" for coverage in recent}
+    found = {}
+    for coverage in recent:
+        reasons = [reason for topic in wanted if (reason := topics.match(topic, coverage.members)) is not None]
+        if reasons:
+            found[coverage.story.id] = reasons[0]
+    return found
+
+
+async def _told(kit: Kit, pick: rank.Pick) -> compose.Told:
+    coverage = pick.coverage
+    chosen = brief.articles(coverage)
+    names = dict.fromkeys(m.article.publisher or m.source or "" for m in coverage.members)
+    lead = coverage.lead.publisher
+    return compose.Told(
+        briefing=await brief.story(kit, coverage, scope=coverage.story.scope),
+        articles=chosen,
+        publishers=tuple(sorted(filter(None, names), key=lambda name: name != lead)),
+        news=pick.status,
+        reason=pick.reason,
+    )
+
+
+async def _mark(kit: Kit, entry: DigestEntry, chosen: tuple[rank.Pick, ...], now: datetime) -> None:
+    versions = {pick.coverage.story.id: pick.coverage.story.version for pick in chosen}
+    async with kit.database.begin() as tx:
+        await digests.mark(tx, PUBLIC, entry.name, versions=versions, now=now)
+
+
+def _occasion(
+    entry: DigestEntry, now: datetime, shown: Shown | None, followed: tuple[Followed, ...], picks: rank.Picks
+) -> compose.Occasion:
+    return compose.Occasion(
+        name=entry.name,
+        now=now,
+        since=shown.at if shown else None,
+        sources=len(followed),
+        failures=tuple(failure for f in followed if (failure := _failure(f)) is not None),
+        left_out=len([passed for passed in picks.passed if passed.reason.startswith("below")]),
+        style=entry.style,
+    )
+
+
+def _failure(followed: Followed) -> compose.SourceFailure | None:
+    """What keeps a source from being read; None where its last poll went well."""
+    since = followed.polling.failing_since
+    if followed.paused:
+        return compose.SourceFailure(name=followed.source.name, why=followed.paused)
+    if since is not None:
+        return compose.SourceFailure(name=followed.source.name, why=f"failing since {since:%d %B, %H:%M} UTC")
+    return None

@@ -1,0 +1,43 @@
+"""What every flow is handed: the opened edges, the checked configuration and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+
+from bot.config import Config
+from bot.core.types import PUBLIC, Scope
+from bot.ingest.http import Fetcher
+from bot.ingest.worker import Workers
+from bot.store.db import Database
+
+Progress = Callable[[str], None]
+"""Told in a few words what is being done, for a person who waits."""
+
+SCOPES: tuple[Scope, ...] = (PUBLIC,)
+"""What the command line reads and writes."""
+
+
+def quiet(_: str) -> None:
+    """Progress for nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """The edges that reach outside: the polite client and the processes that parse what it brings."""
+
+    fetcher: Fetcher
+    workers: Workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """The frozen bundle of a running OnRecord. `kinds` are the source kinds by name; `now` gives aware UTC."""
+
+    config: Config
+    database: Database
+    web: Web
+    kinds: Mapping[str, ModuleType]
+    now: Callable[[], datetime]
