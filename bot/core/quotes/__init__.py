@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.quotes.cut import cut
 from bot.core.quotes.people import Cast, cast_of
 from bot.core.quotes.scanner import Run, scan
+from bot.core.quotes.speakers import attribute
 from bot.core.text import Sentence, sentences
 from bot.core.types import Article, Quote
 
@@ -33,6 +34,19 @@ def spoken(article: Article) -> Spoken:
     """The quotes of an English article; of any other, none."""
     if article.language != "en":
         return Spoken(quotes=(), runs=(), sentences=(), cast=Cast())
-    runs = scan(article.text)
-    quotes = tuple(cut(article, [(run.start, run.end)]) for run in runs)
-    return Spoken(quotes=quotes, runs=runs, sentences=sentences(article.text, runs), cast=cast_of(article.text))
+    text = article.text
+    runs = scan(text)
+    split = sentences(text, runs)
+    cast = cast_of(text, split, runs)
+    quotes = tuple(
+        cut(
+            article,
+            [(found.run.start, found.run.end)],
+            speaker=found.referent.person if found.referent is not None else None,
+            mention=found.mention,
+            cue=found.cue,
+            confidence=0.5,
+        )
+        for found in attribute(text, runs, cast)
+    )
+    return Spoken(quotes=quotes, runs=runs, sentences=split, cast=cast)

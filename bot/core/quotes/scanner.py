@@ -133,7 +133,7 @@ def _opens_single(text: str, at: int, block: tuple[int, int]) -> bool:
         return False
     if text[at] == "‘":
         return not before.isalnum()
-    return text[at] != "’" and (before.isspace() or before in _OPENERS) and (after.isalnum() or after in "“\"[(…")
+    return text[at] != "’" and (before.isspace() or before in _OPENERS) and (after.isalnum() or after in '“"[(…')
 
 
 def _close_single(text: str, candidates: list[int], limit: int) -> int | None:
@@ -222,7 +222,9 @@ def _opens_next(text: str, block: tuple[int, int]) -> bool:
 def _may_open(text: str, mark: _Mark, block: tuple[int, int]) -> bool:
     """May the mark open a run where none is open? A closing mark may where it was only set the wrong way round."""
     if mark.turn != "close":
-        return mark.at == block[0] or text[mark.at] != '"' or not (text[mark.at - 1].isdigit() or text[mark.at - 1] == "=")
+        return (
+            mark.at == block[0] or text[mark.at] != '"' or not (text[mark.at - 1].isdigit() or text[mark.at - 1] == "=")
+        )
     after = mark.at + 1
     return text[mark.at] == "”" and text[mark.at - 1 : mark.at] in ("", " ", "\n") and text[after : after + 1].isalnum()
 

@@ -1,0 +1,361 @@
+"""Verbs of saying in a sentence, and the subject of a verb's clause.
+
+The subject finder reads leftwards from the verb: over adverbs and auxiliaries, out of appositions, brackets and
+relative clauses, through chains of prepositions ("a source close to the minister"), and across a conjunction to the
+subject that two verbs share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.core.quotes import lexicon as lx
+from bot.core.quotes.phrases import NameSpan, Phrase, Token, phrases, tokens
+
+
+@dataclass(slots=True)
+class Line:
+    """A sentence as words and noun phrases; quoted words in it are one hidden token each."""
+
+    start: int
+    end: int
+    paragraph: int
+    words: list[Token]
+    phrases: list[Phrase]
+    ending: dict[int, Phrase] = field(default_factory=dict)
+    opening: dict[int, Phrase] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)
+
+    def index_at(self, offset: int) -> int:
+        """The number of the first word that starts at the offset or after it."""
+        low, high = 0, len(self.words)
+        while low < high:
+            middle = (low + high) // 2
+            if self.words[middle].start < offset:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def read_line(hidden: str, start: int, end: int, paragraph: int, names: Sequence[NameSpan]) -> Line:
+    """The words and noun phrases of `[start, end)`; `names` are the names inside, in order."""
+    words = tokens(hidden, start, end)
+    found = phrases(words, names)
+    line = Line(start, end, paragraph, words, found)
+    for phrase in found:
+        line.ending[phrase.last] = phrase
+        line.opening[phrase.first] = phrase
+        line.covered.update(range(phrase.first, phrase.last))
+    return line
+
+
+# ---------------------------------------------------------------- cues
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb of saying: its word number, its lemma, and whether it is finite or a participle ("adding")."""
+
+    at: int
+    lemma: str
+    finite: bool
+    weak: bool
+
+
+def cues(line: Line) -> list[Cue]:
+    """The verbs of saying of a sentence, in order; passives and nouns are left out."""
+    found = []
+    for i, word in enumerate(line.words):
+        lemma = lx.CUES.get(word.low)
+        if lemma is None or i in line.covered or word.tag not in ("word", "cap"):
+            continue
+        if _is_passive(line, i) or (word.low == lemma and not _bare_verb(line, i)):
+            continue
+        participle = word.low.endswith("ing")
+        if participle and i and line.words[i - 1].low in lx.BE:
+            participle = False
+        found.append(Cue(i, lemma, not participle, lemma in lx.WEAK_CUES))
+    return found
+
+
+def _is_passive(line: Line, i: int) -> bool:
+    """ "was told", "asked about it, he …", "published by": the subject is not the one who speaks."""
+    words = line.words
+    form = words[i].low
+    if not (
+        form.endswith("ed")
+        or form
+        in ("told", "said", "heard", "written", "known", "seen", "found", "made", "held", "given", "put", "understood")
+    ):
+        return False
+    after = words[i + 1].low if i + 1 < len(words) else ""
+    if after == "by":
+        return True
+    j = i - 1
+    while j >= 0 and (words[j].tag == "adv" or words[j].low.endswith("ly")):
+        j -= 1
+    if j >= 0 and words[j].low in lx.BE:
+        return True
+    if j >= 0 and words[j].tag == "poss" and j and words[j - 1].tag == "pron":
+        return True
+    loose = j < 0 or words[j].low in (",", "when", "if", "though", "although", "while", "as")
+    return loose and after in (
+        "about",
+        "of",
+        "if",
+        "whether",
+        "to",
+        "how",
+        "why",
+        "what",
+        "for",
+        "in",
+        "on",
+        "who",
+        "where",
+        "at",
+    )
+
+
+def _bare_verb(line: Line, i: int) -> bool:
+    """Is a bare form a verb here: after to, a modal, a plural or I, you, we, they?"""
+    j = i - 1
+    while j >= 0 and (line.words[j].tag == "adv" or line.words[j].low.endswith("ly")):
+        j -= 1
+    if j < 0:
+        return False
+    before = line.words[j]
+    if before.low in ("to", "i", "we", "you", "they", "who") or before.tag == "aux":
+        return True
+    phrase = line.ending.get(j + 1)
+    return phrase is not None and (before.low.endswith("s") or before.low in lx.GROUP_NOUNS)
+
+
+# ---------------------------------------------------------------- subjects
+
+_ADVERBIAL = frozenset(("not", "n't", "n’t"))
+
+
+def subject(line: Line, at: int) -> Phrase | None:
+    """The noun phrase that is the subject of the verb at word `at`, or None where the sentence has none."""
+    return _subject(line, at, 4)
+
+
+def _subject(line: Line, at: int, depth: int) -> Phrase | None:
+    if depth == 0 or at <= 0:
+        return None
+    words = line.words
+    i, infinitive = _over_auxiliaries(line, at - 1)
+    if i < 0:
+        return None
+    if words[i].low == ")":
+        while i >= 0 and words[i].low != "(":
+            i -= 1
+        i -= 1
+    if i < 0:
+        return None
+    if infinitive or words[at].low.endswith("ing") and words[i].low not in lx.BE:
+        return _governor(line, i + 1, depth)
+    phrase = line.ending.get(i + 1)
+    if phrase is not None:
+        return _head(line, phrase) if _may_act(phrase) else _governor(line, phrase.first, depth)
+    word = words[i]
+    if word.low in lx.RELATIVES:
+        return _antecedent(line, i)
+    if word.tag == "conj":
+        return _governor(line, i, depth)
+    if word.low in (",", "—", "–", "-", "--", ";", ")"):
+        return _beyond_comma(line, i, depth)
+    if word.tag in ("quote", "mark"):
+        return None
+    return _governor(line, i + 1, depth)
+
+
+def _over_auxiliaries(line: Line, i: int) -> tuple[int, bool]:
+    """Leftwards over auxiliaries, adverbs and `to`; whether an infinitive was met."""
+    infinitive = False
+    words = line.words
+    while i >= 0:
+        word = words[i]
+        if word.low == "to":
+            infinitive = True
+        elif not (
+            word.tag in ("aux", "adv")
+            or word.low in _ADVERBIAL
+            or (word.low.endswith("ly") and i not in line.covered)
+            or (word.tag == "cap" and word.low in lx.TIME_WORDS and i not in line.covered)
+        ):
+            break
+        i -= 1
+    return i, infinitive
+
+
+def _may_act(phrase: Phrase) -> bool:
+    return phrase.form != "pronoun" or phrase.head in lx.SUBJECT_PRONOUNS
+
+
+def _head(line: Line, phrase: Phrase) -> Phrase:
+    """Leftwards through prepositions: of "a member of the board" the member."""
+    words = line.words
+    while phrase.after is not None:
+        i = phrase.first - 1
+        while i > 0 and words[i - 1].tag == "word" and (i - 1) not in line.covered and words[i - 1].low in _LINKS:
+            i -= 1
+        before = line.ending.get(i)
+        if before is None or before.form == "pronoun":
+            break
+        phrase = before
+    return phrase
+
+
+_LINKS = frozenset("close familiar based involved".split())
+
+
+def _antecedent(line: Line, i: int) -> Phrase | None:
+    """Whom `who` at word `i` stands for."""
+    j = i - 1
+    while j >= 0 and line.words[j].low in (",", ")", "—"):
+        if line.words[j].low == ")":
+            while j >= 0 and line.words[j].low != "(":
+                j -= 1
+        j -= 1
+    phrase = line.ending.get(j + 1)
+    return _named_beside(line, phrase) if phrase is not None else None
+
+
+def _named_beside(line: Line, phrase: Phrase) -> Phrase:
+    """Of "Jane Roe, a baker" or "the baker, Jane Roe" the name; of "a member of the board" the head."""
+    head = _head(line, phrase) if phrase.form == "nominal" else phrase
+    if head.form == "name":
+        return head
+    i = head.first - 1
+    before = line.ending.get(i) if i > 0 and line.words[i].low == "," else None
+    return before if before is not None and before.form == "name" else head
+
+
+def _beyond_comma(line: Line, i: int, depth: int) -> Phrase | None:
+    """The verb follows a comma: what stands before it is an apposition, a relative clause or an adjunct.
+
+    Goes back from comma to comma until the phrase before one can be what the verb says something of.
+    """
+    words = line.words
+    if i and line.words[i - 1].tag in ("quote", "mark"):
+        return _governor(line, i, depth)
+    close = i
+    for j in range(i - 1, -1, -1):
+        if words[j].low not in (",", "—", "–", "-", "--"):
+            continue
+        before = line.ending.get(j)
+        inside = line.opening.get(j + 1)
+        if before is not None and words[j].low == ",":
+            if inside is not None and inside.last == close and inside.form == "name" and before.form == "nominal":
+                return inside
+            named = _named_beside(line, before)
+            if named.after is None or named.form == "name":
+                return named
+        close = j
+    return _leading(line, i, depth)
+
+
+def _leading(line: Line, i: int, depth: int) -> Phrase | None:
+    """The phrase right before the comma at `i`, if the sentence has no earlier one to go back to."""
+    phrase = line.ending.get(i)
+    if phrase is not None and _may_act(phrase):
+        return _head(line, phrase)
+    return _governor(line, i, depth)
+
+
+def _governor(line: Line, before: int, depth: int) -> Phrase | None:
+    """The subject of the sentence's main clause up to word `before`: what a second verb or a participle shares."""
+    del depth
+    fallback: Phrase | None = None
+    for phrase in line.phrases:
+        if phrase.last > before:
+            break
+        if phrase.after is None and _may_act(phrase) and not _is_time(line, phrase):
+            if is_subject(line, phrase):
+                return _appositive_name(line, phrase)
+            fallback = fallback or phrase
+    return fallback
+
+
+def _is_time(line: Line, phrase: Phrase) -> bool:
+    return phrase.form == "nominal" and (phrase.head in _TIMES or line.words[phrase.first].tag == "number")
+
+
+_TIMES = frozenset(
+    "day week month year morning afternoon evening night hour hours days weeks months years time times".split()
+)
+
+
+def _appositive_name(line: Line, phrase: Phrase) -> Phrase:
+    """ "The governor, Jane Roe, …": the name beside the office."""
+    if phrase.form != "nominal" or phrase.last >= len(line.words) or line.words[phrase.last].low != ",":
+        return phrase
+    beside = line.opening.get(phrase.last + 1)
+    if beside is None or beside.form != "name":
+        return phrase
+    after = line.words[beside.last].low if beside.last < len(line.words) else "."
+    return beside if after in (",", ".", "(", ";", "—") or line.words[beside.last].tag in ("mark", "sub") else phrase
+
+
+def is_subject(line: Line, phrase: Phrase) -> bool:
+    """Does a finite verb follow the phrase, brackets, appositions and adverbs left aside?"""
+    if phrase.after is not None or not _may_act(phrase):
+        return False
+    return _verb_follows(line, phrase.last, 3)
+
+
+def _verb_follows(line: Line, i: int, commas: int) -> bool:
+    words = line.words
+    while i < len(words) and (
+        (words[i].tag == "adv" and i not in line.covered)
+        or words[i].low.endswith("ly")
+        or words[i].low in lx.TIME_WORDS
+        or words[i].low == "not"
+    ):
+        i += 1
+    if i >= len(words):
+        return False
+    if _finite(line, i):
+        return True
+    word = words[i]
+    if word.low == "(":
+        while i < len(words) and words[i].low != ")":
+            i += 1
+        return _verb_follows(line, i + 1, commas)
+    if word.tag == "prep" and i + 1 in line.opening:
+        return _verb_follows(line, line.opening[i + 1].last, commas)
+    if word.low in (",", "—") and commas:
+        for j in range(i + 1, len(words)):
+            if words[j].low == word.low:
+                return _verb_follows(line, j + 1, commas - 1)
+    return False
+
+
+def _finite(line: Line, i: int) -> bool:
+    word = line.words[i]
+    if word.tag == "aux" or word.low in lx.PASTS or word.low in ("'s", "’s", "'d", "’d", "'ll", "’ll"):
+        return True
+    if i in line.covered or word.tag != "word" or word.low.endswith("ing"):
+        return False
+    return word.low in lx.CUES or word.low.endswith("ed")
+
+
+# ---------------------------------------------------------------- the subject after the verb
+
+Side = Literal["before", "after"]
+
+
+def inverted(line: Line, at: int) -> Phrase | None:
+    """The subject that follows its verb, as in “…,” said the company's founder, Jane Roe."""
+    i = at + 1
+    while i < len(line.words) and line.words[i].tag == "adv" and i not in line.opening:
+        i += 1
+    phrase = line.opening.get(i)
+    if phrase is None or not _may_act(phrase):
+        return None
+    return _appositive_name(line, phrase)

@@ -1,0 +1,363 @@
+"""Closed classes of English words and the small open ones that quotes are read with.
+
+All of it is general knowledge of the language (function words, verbs of saying, offices, kinship, common first
+names, states and their capitals); nothing was copied from a word list and nothing names a particular story.
+"""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# ---------------------------------------------------------------- function words
+
+PREPOSITIONS = _words(
+    "of in on at by for from to with without within about over under after before since until till during through "
+    "throughout against among amid amidst between beside besides behind beyond near toward towards into onto upon "
+    "across along around above below beneath outside inside like unlike despite except via per than versus "
+    "concerning regarding alongside off out up down"
+)
+SUBORDINATORS = _words(
+    "that if unless because although though while whereas when whenever where why how whether as lest once so"
+)
+CONJUNCTIONS = _words("and but or nor yet then")
+RELATIVES = _words("who which whose whom that")
+AUXILIARIES = _words(
+    "is are was were be been being am has have had having do does did will would shall should can could may might must "
+    "ought isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't won't wouldn't can't couldn't cannot "
+    "isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t doesn’t don’t didn’t won’t wouldn’t can’t couldn’t get gets got"
+)
+BE = _words("is are was were be been being am")
+ADVERBS = _words(
+    "also then later once again still even just only already never ever always often soon now not first instead "
+    "further rather here there today yesterday tomorrow tonight too afterward afterwards earlier recently perhaps "
+    "however meanwhile therefore thus moreover back almost nearly quite very much more most simply both all himself "
+    "herself themselves itself far long sometimes"
+)
+DEFINITE = _words("the this that these those")
+INDEFINITE = _words(
+    "a an one another some any many several few two three four five six seven eight nine ten dozens hundreds thousands no each every most both other"
+)
+POSSESSIVES = _words("his her its their our my your")
+DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVES
+
+HE = _words("he him his himself")
+SHE = _words("she her hers herself")
+IT = _words("it its itself")
+THEY = _words("they them their theirs themselves")
+SUBJECT_PRONOUNS = _words("he she it they i we you")
+OBJECT_PRONOUNS = _words("him her them me us himself herself themselves itself myself")
+PRONOUNS = SUBJECT_PRONOUNS | OBJECT_PRONOUNS
+
+TIME_WORDS = _words(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december jan feb mar apr jun jul aug sept sep oct nov dec christmas easter today "
+    "yesterday tomorrow tonight"
+)
+
+# Capitalised at the start of a sentence, yet no part of the name that follows.
+NOT_A_NAME = (
+    PREPOSITIONS
+    | SUBORDINATORS
+    | CONJUNCTIONS
+    | AUXILIARIES
+    | ADVERBS
+    | DETERMINERS
+    | PRONOUNS
+    | RELATIVES
+    | _words(
+        "asked told pressed questioned speaking according said says what who yes well oh ok okay even although such "
+        "nobody everyone everybody someone anybody nothing something everything those these while its let thank thanks "
+        "if because like since given based neither either according i'm i’m it's it’s we're we’re don't don’t that's that’s he's he’s "
+        "she's she’s there's there’s what's what’s i'll i’ll i've i’ve let's let’s you're you’re they're they’re "
+        "enough good much please sorry look hey dear read click follow share watch photo image video update correction "
+        "editor's editor’s related advertisement breaking exclusive live latest"
+    )
+)
+
+# ---------------------------------------------------------------- verbs of saying
+
+_SAYING = """
+accuse acknowledge add advise affirm allege announce answer appeal applaud argue ask assert assure attack avow bark
+believe bellow bemoan blame blast boast call caution challenge chant charge chide chronicle chuckle cite claim clarify
+comment commend compare complain concede conclude condemn confess confide confirm confront contend continue counter
+credit criticise criticize crow cry dare decide declare decline decry deem defend demand denounce deny deplore describe
+detail disclose dismiss dispute echo elaborate emphasise emphasize encourage endorse enthuse estimate exclaim exhort
+explain expound express figure fume gush hail hint hope illustrate imagine implore imply indicate inform insinuate
+insist instruct interject introduce invite jest joke justify label lambast lambaste lament lash laugh lecture liken list
+maintain marvel mention mock moan mumble muse mutter name narrate note object observe offer opine order outline phrase
+plead pledge point ponder portray post praise pray predict preach press proclaim profess promise pronounce propose
+protest question quote rail raise rant reason reassure rebuke recall recite recommend recount reflect refuse
+reiterate reject rejoin relate remark remember remind repeat reply report request resolve respond retort retweet reveal
+ridicule rule savage scoff scold scream shout shriek sigh sign smile sneer speculate state stress suggest summarise
+summarize surmise sympathise sympathize taunt tease testify text thank theorise theorize threaten tout trumpet tweet
+underline underscore urge utter vent voice volunteer vow wail warn welcome whine whisper wonder worry yell want
+"""
+_DOUBLING = "admit beg brag concur demur dub label pan quip refer rib shrug signal slam snap spot submit"
+_IRREGULAR = """
+say says said saying|tell tells told telling|write writes wrote writing written|think thinks thought thinking
+speak speaks spoke speaking|know knows knew knowing|see sees saw seeing|find finds found finding|put puts putting
+sing sings sang singing|swear swears swore swearing|feel feels felt feeling|foresee foresees foresaw|hear hears heard
+show shows showed showing|read reads reading|forecast forecasts forecasting|understand understands understood
+go goes went going|hold holds held holding|lay lays laid laying|give gives gave giving|make makes made making
+"""
+
+
+def _forms(verb: str) -> tuple[str, ...]:
+    """A regular verb's base, third person, past and -ing form."""
+    if verb.endswith("e"):
+        return verb, verb + "s", verb + "d", verb[:-1] + "ing"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    third = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    return verb, third, verb + "ed", verb + "ing"
+
+
+def _cues() -> dict[str, str]:
+    forms = {form: verb for verb in _SAYING.split() for form in _forms(verb)}
+    for verb in _DOUBLING.split():
+        forms |= dict.fromkeys((verb, verb + "s", verb + verb[-1] + "ed", verb + verb[-1] + "ing"), verb)
+    for listed in _IRREGULAR.replace("\n", "|").split("|"):
+        forms |= dict.fromkeys(listed.split(), listed.split(" ")[0])
+    return forms
+
+
+CUES = _cues()
+"""Every form of every verb of saying, thinking and calling, with its lemma."""
+
+NOUN_CUES = _words(
+    "answer appeal attack blame boast bet call challenge charge claim comment complaint counter credit cry demand dispute "
+    "echo fear figure hint hope jest joke label lament laugh lecture list mention name note object offer order plea pledge point "
+    "post praise press promise protest question quote rant reason remark reply report request resolve rule scream shout sigh "
+    "sign smile state stress text threat tweet voice volunteer warning whisper wonder worry yell show view review quip retort"
+)
+"""Verbs of saying whose bare form is also a noun."""
+
+WEAK_CUES = _words(
+    "go hold lay give make know see hear find show put want feel think believe decide hope raise refuse decline"
+)
+"""Lemmas that introduce quoted words only sometimes: they count when nothing better is in the clause."""
+
+TAG_CUES = frozenset(
+    form
+    for form, verb in CUES.items()
+    if verb not in WEAK_CUES
+    and verb not in _words("accuse attack blame blast charge compare describe label name press rule")
+)
+"""Forms that can stand in a tag after a quote (“…,” she said)."""
+
+# ---------------------------------------------------------------- people and bodies
+
+MALE_TITLES = _words("mr mr. sir lord king prince pope duke baron count emperor father brother congressman")
+FEMALE_TITLES = _words("mrs mrs. ms ms. miss dame lady queen princess duchess baroness sister congresswoman")
+PLAIN_TITLES = _words(
+    "dr dr. prof prof. professor rev rev. reverend fr fr. hon hon. sen sen. sens. rep rep. reps. gov gov. gen gen. lt "
+    "lt. col col. sgt sgt. capt capt. cmdr. adm adm. maj maj. cpl. insp. supt. amb. del. pres. canon ayatollah sheikh "
+    "sayyid imam rabbi cardinal archbishop bishop pastor"
+)
+TITLES = MALE_TITLES | FEMALE_TITLES | PLAIN_TITLES
+
+MALE_KIN = _words(
+    "husband father brother son grandfather uncle nephew boyfriend dad widower stepfather grandson man boy"
+)
+FEMALE_KIN = _words(
+    "wife mother sister daughter grandmother aunt niece girlfriend mom mum widow stepmother granddaughter woman girl"
+)
+KIN = (
+    MALE_KIN
+    | FEMALE_KIN
+    | _words("cousin partner spouse fiance fiancee child parent friend colleague neighbour neighbor twin")
+)
+
+MALE_ROLES = _words(
+    "spokesman businessman congressman salesman policeman fireman anchorman actor waiter councilman alderman assemblyman"
+)
+FEMALE_ROLES = _words(
+    "spokeswoman businesswoman congresswoman chairwoman actress waitress councilwoman assemblywoman policewoman"
+)
+
+ROLES = (
+    MALE_ROLES | FEMALE_ROLES | MALE_KIN | FEMALE_KIN
+    | _words(
+        "president premier chancellor minister secretary senator representative governor mayor chairman chair chairperson "
+        "speaker leader whip director manager executive officer chief head boss founder co-founder owner commissioner "
+        "ambassador envoy diplomat negotiator mediator spokesperson spokesman adviser advisor aide strategist consultant "
+        "judge justice magistrate attorney lawyer solicitor barrister prosecutor counsel detective sergeant constable "
+        "inspector superintendent sheriff officer agent investigator general admiral colonel major captain lieutenant "
+        "commander marshal professor lecturer economist analyst strategist researcher scientist historian author writer "
+        "journalist reporter correspondent editor columnist host anchor moderator commentator pundit blogger critic "
+        "coach trainer player striker captain goalkeeper winger midfielder defender referee driver cyclist athlete "
+        "official source member deputy lawmaker legislator candidate nominee contender challenger incumbent delegate "
+        "organizer organiser activist campaigner lobbyist donor banker investor trader broker dealer billionaire mogul "
+        "developer entrepreneur farmer teacher nurse doctor physician surgeon psychiatrist psychologist engineer pilot "
+        "student pupil resident voter supporter protester demonstrator witness victim suspect defendant plaintiff thief "
+        "bishop archbishop cardinal priest pastor rabbi imam pope king queen prince princess duke baroness "
+        "treasurer trustee principal dean rector provost chaplain clerk bookkeeper accountant auditor curator baker "
+        "worker employee veteran soldier fighter rebel dissident refugee migrant tenant landlord neighbour neighbor "
+        "republican democrat conservative liberal socialist senator congressman person man woman boy girl mother father "
+        "predecessor successor counterpart colleague rival opponent surrogate pollster operative staffer staff insider "
+        "representative rapper singer actor actress comedian filmmaker producer artist musician star "
+        "expert scholar fellow specialist observer politician statesman ruler monarch dictator tycoon magnate "
+        "secretary-general vice-president vice-chairman undersecretary solicitor-general administrator agent tsar czar "
+        "plumber surveyor carpenter builder shopkeeper fisherman miner guard watchman sailor painter poet novelist "
+        "passenger customer patient commuter parent chairwoman businessman businesswoman premier taoiseach "
+        "treasurer comptroller controller registrar coroner ombudsman regulator superintendent"
+    )
+)  # fmt: skip
+"""Nouns that one person is called by: offices, trades, kin."""
+
+BODIES = _words(
+    "council committee commission ministry department agency authority bureau office board court parliament congress "
+    "senate house assembly cabinet government administration university college school institute institution academy "
+    "association federation union league alliance front movement party guild society foundation trust fund bank group "
+    "company corporation firm club team hospital church police army navy force forces guard service services center centre "
+    "chamber coalition bloc network organization organisation times post journal news tribune herald gazette guardian "
+    "telegraph observer press chronicle globe magazine inc inc. corp corp. co co. ltd ltd. llc plc industries holdings "
+    "partners management airlines airways motors trains energy health systems technologies capital museum gallery "
+    "campaign embassy consulate tribunal exchange observatory conference synod brigade regiment command nations "
+    "initiative project kremlin pentagon politico fox"
+)
+"""Words that make a name the name of a body."""
+
+BODY_NOUNS = _words(
+    "company firm group union club council bank chain guild federation association agency authority board party "
+    "ministry department commission committee court government newspaper paper magazine network campaign "
+    "organization organisation institute university school hospital team front movement alliance coalition bloc "
+    "insurer retailer manufacturer carrier airline airport operator regulator watchdog charity foundation lender toolmaker "
+    "watchmaker carmaker automaker maker chipmaker brewer supplier employer broadcaster publisher outlet startup start-up business "
+    "state country nation republic kingdom city army police military force navy parliament congress senate house "
+    "administration office embassy think-tank tank label studio developer producer utility service publication site website "
+    "white-house kremlin cabinet museum gallery tribunal rebels side"
+)
+"""Nouns by which a text speaks of a body named elsewhere ("the company", "the Sheffield toolmaker")."""
+
+DOCUMENTS = _words(
+    "letter report statement editorial note email e-mail memo message post tweet ad advert advertisement study release "
+    "complaint lawsuit filing ruling opinion decision petition manifesto declaration communique communiqué banner article "
+    "column essay book memoir survey poll text document documents paper indictment affidavit suit bill resolution platform notice invitation "
+    "announcement transcript testimony email caption video film poster sign leaflet brief motion order submission review"
+)
+"""Things that "say" what somebody behind them says."""
+
+GROUP_NOUNS = _words(
+    "people officials aides diplomats sources analysts critics supporters opponents protesters demonstrators marchers members "
+    "workers nurses teachers leaders ministers lawmakers lawyers doctors prosecutors investigators police economists experts "
+    "residents voters republicans democrats conservatives rebels campaigners activists groups nations countries mayors "
+    "scientists researchers students parents fans traders dealers veterans families men women others senators governors"
+)
+
+MALE_NAMES = _words(
+    "aaron adam adrian ahmed al alan albert alejandro alex alexander alexei alfred ali allen andre andrea andreas andrei "
+    "andrew andy angelo anthony antonio anton arnold arthur barack barry ben benjamin bernard bernie bill billy bob bobby boris brad "
+    "bradley brendan brett brian bruce carl carlos chad charles charlie chris christian christopher chuck clarence clint corey craig "
+    "dale dan daniel danny darren dave david dean dennis derek dick diego dmitri dominic don donald doug douglas duncan dustin "
+    "dwight dylan earl ed eddie edgar eduardo edward elijah eli emmanuel enrique eric erik ernest ethan eugene evan fabio felix "
+    "fernando francis francisco frank fred frederick gabriel gareth gary gavin gene geoff geoffrey george gerald gerard gerry giovanni "
+    "glenn gordon graham grant greg gregory guy hamish hans harold harry hector henry herbert herman howard hugh hugo ian igor isaac "
+    "ivan jack jacob jake james jamie jared jason jay jean jeb jeff jeffrey jeremy jerome jerry jesse jim jimmy joe joel johan john "
+    "johnny jon jonathan jorge jose josef joseph josh joshua juan julian julio justin karl keir keith ken kenneth kevin khizr kurt kyle "
+    "lance larry lars laurence lawrence lee leo leon leonard lester lewis liam lindsey lloyd logan lorenzo lou louis lucas luis luke malcolm "
+    "manuel marc marcel marco marcus mario mark markus martin marvin mathias matt matthew maurice max maxim michael michel miguel mikael "
+    "mike mikhail milo mitch mitt mohamed mohammad mohammed morgan muhammad murray nathan neil nelson newt nicholas nick nicolas nigel "
+    "niall noah norman oleg oliver omar oscar osama otto owen pablo patrick paul pavel pedro peter phil philip phillip pierre piotr rafael ralph "
+    "ramon randy raul ray raymond reince rex ricardo richard rick rob robert roberto rodney rodrigo roger roland ron ronald ross roy rudolph "
+    "rudy rupert russell ryan sam samuel santiago scott sean sebastian serge sergei sergio seth shane shaun sidney simon spencer stan stanley "
+    "stefan stephen sterling steve steven stuart ted terrence terry theodore thomas tim timothy todd tom tommy tony travis trevor "
+    "troy tyler vernon victor viktor vincent vladimir volodymyr wallace walter warren wayne wilfred william winston wolfgang xavier yuri "
+    "zachary narendra xi shinzo recep bashar benjamin tor jens henrik jan jurgen jürgen olaf sven nikolai ahmad hassan hussein ibrahim "
+    "mahmoud mustafa yusuf khalid rajendra anand sanjay ravi arun vikram hiroshi kenji takeshi wei joao joão tomas duarte"
+)
+FEMALE_NAMES = _words(
+    "abigail adriana agnes alexandra alice alicia alison amanda amber amelia amy ana anastasia andrea angela angelina anita ann anna anne "
+    "annette annie antonia april ariana ashley astrid audrey barbara beatrice becky bernadette beth betty beverly bonnie brenda bridget brigitte "
+    "brittany camille carla carly carmen carol caroline carrie catherine cecilia charlotte chelsea cheryl chloe christina christine cindy "
+    "claire clara claudia colleen condoleezza connie consuelo cynthia daisy dana danielle debbie deborah debra denise diana diane dolores donna "
+    "dora doris dorothy edith eileen elaine eleanor elena elisabeth elise elizabeth ella ellen elsa emily emma erica erin esther ethel eva "
+    "eve evelyn faith fatima felicia fiona florence frances francesca gabriela gail gemma georgia gina ginger giulia gladys gloria grace greta "
+    "hannah harriet hazel heather heidi helen helena hilary hillary holly huma ida ines ingrid irene irina iris isabel ivanka jackie jacqueline jan jane "
+    "janet janice jasmine jean jeanne jennifer jenny jessica jill jo joan joanna joanne jocelyn jodie josephine joy joyce juanita judith judy "
+    "julia juliana julie june kaja karen karin kate katherine kathleen kathryn kathy katie katrina kayla kellyanne kelly kimberly kim kirsten kristen "
+    "kristin lara laura lauren leah lena leticia lillian lily linda lisa liz lois lorena loretta lori lorraine louise lucia lucille lucy "
+    "lydia lynn mabel madeleine madeline maggie marcia margaret maria marian marie marilyn marina marion marjorie marlene martha mary maureen "
+    "megan megyn melania melanie melinda melissa mercedes meredith michelle mildred miriam molly monica nadia nancy naomi natalia natalie natasha nicole "
+    "nina nora norma olga olivia pamela patricia patty paula pauline peggy penelope petra philippa phyllis priscilla priya rachel rebecca regina "
+    "renee rita roberta robin rosa rosalind rosemary rose ruth sabrina sally samantha sandra sara sarah shannon sharon sheila shelley shirley sofia "
+    "sonia sonya sophia sophie stacey stella stephanie sue susan susanna suzanne sylvia tamara tanya tara teresa theresa tiffany tina tracy "
+    "ursula valerie vanessa vera veronica victoria viola virginia vivian wendy whitney winifred yolanda yvonne zoe ragnhild solveig kari "
+    "angela theresa aung nicola ayesha leila noor yasmin fatma meenakshi indira sunita"
+) - _words("andrea jan jean lindsey morgan robin kim jamie")
+
+NICKNAMES = {
+    short: full
+    for full, shorts in (
+        entry.split(":")
+        for entry in (
+            "michael:mike,mick,mickey william:bill,billy,will robert:bob,bobby,rob joseph:joe james:jim,jimmy,jamie "
+            "thomas:tom,tommy daniel:dan,danny david:dave steven:steve,stephen christopher:chris edward:ted,ed,eddie "
+            "timothy:tim elizabeth:liz,beth,betsy,lizzie douglas:doug nicholas:nick jeffrey:jeff anthony:tony "
+            "donald:don,donny ronald:ron,ronnie kenneth:ken matthew:matt patrick:pat richard:rick,dick,rich charles:chuck,charlie "
+            "lawrence:larry andrew:andy benjamin:ben samuel:sam gregory:greg gerald:gerry,jerry philip:phil "
+            "katherine:kate,kathy,katie margaret:maggie,peggy,meg patricia:patty,trish susan:sue deborah:debbie,deb "
+            "jennifer:jen,jenny rebecca:becky alexander:alex,sandy vincent:vince raymond:ray leonard:len,lenny"
+        ).split()
+    )
+    for short in shorts.split(",")
+}
+"""Short first names, each with the long one it stands for."""
+
+PARTICLES = _words(
+    "van von der den de del della di da do dos das du la le ter ten te tot zu zum af av bin ibn bint al el ul uulu uly kyzy "
+    "oglu e y wa st st. ben abu"
+)
+SUFFIXES = _words("jr jr. sr sr. ii iii iv kc qc mp phd ph.d. md m.d. esq obe cbe")
+
+_STATE_ENTRIES = (
+    "Russia:Moscow,the Kremlin,Kremlin;Russian|Ukraine:Kyiv,Kiev;Ukrainian"
+    "|United States:Washington,US,U.S.,USA,America;American|United Kingdom:London,UK,U.K.,Britain,Great Britain,Downing Street;British"
+    "|China:Beijing,Peking;Chinese|Iran:Tehran,Teheran;Iranian|Israel:;Israeli|France:Paris;French|Germany:Berlin;German"
+    "|Italy:Rome;Italian|Spain:Madrid;Spanish|Poland:Warsaw;Polish|Turkey:Ankara,Türkiye;Turkish|Japan:Tokyo;Japanese"
+    "|India:New Delhi,Delhi;Indian|Pakistan:Islamabad;Pakistani|North Korea:Pyongyang;North Korean|South Korea:Seoul;South Korean"
+    "|Saudi Arabia:Riyadh;Saudi|Syria:Damascus;Syrian|Iraq:Baghdad;Iraqi|Egypt:Cairo;Egyptian|Canada:Ottawa;Canadian"
+    "|Mexico:Mexico City;Mexican|Brazil:Brasilia,Brasília;Brazilian|Australia:Canberra;Australian|New Zealand:Wellington;"
+    "|Netherlands:The Hague;Dutch|Belgium:;Belgian|Norway:;Norwegian|Sweden:Stockholm;Swedish|Finland:Helsinki;Finnish"
+    "|Denmark:Copenhagen;Danish|Austria:Vienna;Austrian|Switzerland:Bern;Swiss|Hungary:Budapest;Hungarian|Czech Republic:Prague,Czechia;Czech"
+    "|Slovakia:Bratislava;Slovak|Romania:Bucharest;Romanian|Bulgaria:;Bulgarian|Greece:Athens;Greek|Serbia:Belgrade;Serbian"
+    "|Croatia:Zagreb;Croatian|Belarus:Minsk;Belarusian|Lithuania:Vilnius;Lithuanian|Latvia:Riga;Latvian|Estonia:Tallinn;Estonian"
+    "|Georgia:Tbilisi;Georgian|Armenia:Yerevan;Armenian|Azerbaijan:Baku;Azerbaijani|Kazakhstan:Astana;Kazakh"
+    "|Kyrgyzstan:Bishkek;Kyrgyz|Tajikistan:Dushanbe;Tajik|Uzbekistan:Tashkent;Uzbek|Afghanistan:Kabul;Afghan"
+    "|Venezuela:Caracas;Venezuelan|Colombia:Bogota,Bogotá;Colombian|Argentina:Buenos Aires;Argentine|Chile:Santiago;Chilean"
+    "|Cuba:Havana;Cuban|South Africa:Pretoria;South African|Nigeria:Abuja;Nigerian|Kenya:Nairobi;Kenyan|Ethiopia:Addis Ababa;Ethiopian"
+    "|Sudan:Khartoum;Sudanese|Libya:Tripoli;Libyan|Vietnam:Hanoi;Vietnamese|Indonesia:Jakarta;Indonesian|Philippines:Manila;Philippine"
+    "|Thailand:Bangkok;Thai|Taiwan:Taipei;Taiwanese|Qatar:Doha;Qatari|Lebanon:Beirut;Lebanese|Jordan:Amman;Jordanian"
+    "|Oman:Muscat;Omani|Yemen:Sanaa;Yemeni|Ireland:Dublin;Irish|Portugal:Lisbon;Portuguese|Bangladesh:Dhaka;Bangladeshi"
+    "|European Union:EU,E.U.;|United Nations:UN,U.N.;|NATO:Nato;"
+)
+STATE_FORMS: dict[str, str] = {}
+ADJECTIVES: dict[str, str] = {"european": "European Union"}
+for _entry in _STATE_ENTRIES.split("|"):
+    _state, _, _rest = _entry.partition(":")
+    _aliases, _, _adjectives = _rest.partition(";")
+    STATE_FORMS |= dict.fromkeys((_state, *filter(None, _aliases.split(","))), _state)
+    ADJECTIVES |= dict.fromkeys((_adjective.lower() for _adjective in _adjectives.split(",") if _adjective), _state)
+# STATE_FORMS: every name of a state or union, its capital and seat of government, with the one it is listed under.
+# ADJECTIVES: the adjective of each, small.
+
+NOT_PEOPLE = _words(
+    "street road avenue square county city river lake mountain island islands state states beach park bridge airport valley "
+    "north south east west new district province region tower building hotel center centre day week month year war act "
+    "amendment deal agreement plan treaty summit forum debate show award prize cup game games olympics series prison "
+    "hall palace castle prison library station gate bay coast mall village town highway"
+)
+"""Words that make a capitalised phrase the name of a place, an event or a thing."""
+
+PASTS = _words(
+    "came went took gave began left became met won lost held ran led sat stood spoke kept sought thought brought bought "
+    "drew grew knew saw set put cut hit made paid sent built fell felt rose found told struck wore broke chose drove "
+    "flew hid rode shook spent fought caught taught drank ate slept wept lit dug hung bent lent meant dealt leapt laid "
+    "lay shot sang rang swam threw tore woke understood withdrew forbade forgave forgot undertook overcame arose split "
+    "said wrote comes goes takes gives begins leaves becomes meets wins loses runs leads sits stands keeps seeks brings "
+    "lives works plays faces seems appears remains plans tries hopes needs means starts stops owns heads"
+)
+"""Finite verbs, irregular or common, that are no verbs of saying: they mark the phrase before them as a subject."""

@@ -1,0 +1,277 @@
+"""Words and noun phrases of a sentence, found without a parser.
+
+News prose is regular enough: a noun phrase opens with a determiner, a possessor, a name or a bare noun and runs to
+the next function word or verb. Quoted words are one hidden token, so nothing inside a quote is taken for prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.quotes import lexicon as lx
+from bot.core.text import HIDDEN
+
+Tag = Literal[
+    "quote", "mark", "stop", "word", "cap", "number", "poss", "det", "pron", "prep", "conj", "sub", "aux", "adv"
+]
+
+_ABBREVIATED = "Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|Hon|St|Adm|Maj|Jr|Sr|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|No|vs|Inc|Corp|Co|Ltd"
+_TOKEN = re.compile(
+    rf"{HIDDEN}+"
+    rf"|(?:{_ABBREVIATED})\.(?=\s)"
+    r"|(?:[A-Z]\.)+(?:[A-Z]\b)?"
+    r"|['’]s\b"
+    r"|[$£€¥]?\d+(?:[.,:]\d+)*\w*%?"
+    r"|\w+(?:[-‑&]\w+|['’](?!s\b)\w+)*"
+    r"|--|\S"
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Token:
+    """One word or mark: its offsets, its lower-cased text and its class."""
+
+    start: int
+    end: int
+    low: str
+    tag: Tag
+
+
+_TAGS: dict[str, Tag] = {}
+for _tag, _class in (
+    ("adv", lx.ADVERBS), ("conj", lx.CONJUNCTIONS), ("sub", lx.SUBORDINATORS | lx.RELATIVES), ("prep", lx.PREPOSITIONS),
+    ("aux", lx.AUXILIARIES), ("pron", lx.PRONOUNS), ("det", lx.DETERMINERS),
+):  # fmt: skip
+    _TAGS |= dict.fromkeys(_class, _tag)  # type: ignore[arg-type]  # the loop's literals are all tags
+_TAGS |= {
+    "his": "det",
+    "her": "det",
+    "'s": "poss",
+    "’s": "poss",
+    '"': "mark",
+    "“": "mark",
+    "”": "mark",
+    "‘": "mark",
+    "«": "mark",
+    "»": "mark",
+    "„": "mark",
+}
+
+
+def tokens(hidden: str, start: int, end: int) -> list[Token]:
+    """The tokens of `[start, end)` of a text whose quoted words are hidden."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(hidden, start, end):
+        word = match.group()
+        low = word.lower()
+        found.append(Token(match.start(), match.end(), low, _tag_of(word, low)))
+    return found
+
+
+def _tag_of(word: str, low: str) -> Tag:
+    known = _TAGS.get(low)
+    if known is not None:
+        return known
+    first = word[0]
+    if first == HIDDEN:
+        return "quote"
+    if first.isalpha():
+        return "cap" if first.isupper() else "word"
+    if first.isdigit() or (first in "$£€¥" and len(word) > 1):
+        return "number"
+    return "stop"
+
+
+Form = Literal["pronoun", "name", "nominal"]
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A noun phrase: token range `[first, last)`, offsets, and what its head is.
+
+    `name` is the index of the name that is its head (or its possessor, for a nominal with `owned`); `head` the
+    lower-cased head noun or pronoun; `after` the lower-cased preposition right before it, if there is one.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    form: Form
+    head: str
+    name: int | None = None
+    owned: bool = False
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """Where a name stands, and its number among the text's names."""
+
+    start: int
+    end: int
+    index: int
+
+
+def phrases(words: Sequence[Token], names: Sequence[NameSpan]) -> list[Phrase]:
+    """The noun phrases of a sentence, in order, not nested. `names` are the sentence's names, in order."""
+    return _Chunker(words, names).all()
+
+
+class _Chunker:
+    def __init__(self, words: Sequence[Token], names: Sequence[NameSpan]) -> None:
+        self.words = words
+        self.count = len(words)
+        self.at_name: dict[int, tuple[int, int]] = {}
+        self._place(names)
+
+    def _place(self, names: Sequence[NameSpan]) -> None:
+        """For each token that begins a name: the token after it, and the name's number."""
+        i = 0
+        for name in names:
+            while i < self.count and self.words[i].start < name.start:
+                i += 1
+            first = i
+            while i < self.count and self.words[i].end <= name.end:
+                i += 1
+            if i > first and self.words[first].start == name.start:
+                self.at_name[first] = (i, name.index)
+
+    def all(self) -> list[Phrase]:
+        found: list[Phrase] = []
+        i = 0
+        while i < self.count:
+            phrase = self._at(i)
+            if phrase is None:
+                i += 1
+                continue
+            if i and self.words[i - 1].tag == "prep":
+                phrase.after = self.words[i - 1].low
+            found.append(phrase)
+            i = phrase.last
+        return found
+
+    def _at(self, i: int) -> Phrase | None:
+        word = self.words[i]
+        if i in self.at_name:
+            return self._from_name(i)
+        if word.tag == "pron" or (word.tag == "det" and word.low == "her" and not self._nounish(i + 1, 0)):
+            return self._make(i, i + 1, "pronoun", word.low)
+        if word.tag == "det":
+            return self._from_determiner(i)
+        if word.tag == "number":
+            return self._nominal(i, i + 1) if self._nounish(i + 1, 0) else None
+        if word.tag in ("word", "cap") and self._nounish(i, 0) and not word.low.endswith(("ed", "ing")):
+            return self._nominal(i, i)
+        return None
+
+    def _make(
+        self, first: int, last: int, form: Form, head: str, name: int | None = None, *, owned: bool = False
+    ) -> Phrase:
+        return Phrase(first, last, self.words[first].start, self.words[last - 1].end, form, head, name, owned)
+
+    def _from_name(self, i: int) -> Phrase:
+        last, index = self.at_name[i]
+        after = self.words[last] if last < self.count else None
+        if after is not None and (
+            after.tag == "poss" or (after.low in "'’" and self.words[last - 1].low.endswith("s"))
+        ):
+            tail = self._nominal(i, last + 1, possessor=index)
+            return tail or self._make(i, last, "name", self.words[last - 1].low, index)
+        if last < self.count and self._nounish(last, 1) and self.words[last].tag == "word":
+            return self._nominal(i, last, possessor=index) or self._make(
+                i, last, "name", self.words[last - 1].low, index
+            )
+        return self._make(i, last, "name", self.words[last - 1].low, index)
+
+    def _from_determiner(self, i: int) -> Phrase | None:
+        word = self.words[i]
+        if word.low in ("that", "this", "these", "those", "both", "all", "each") and not self._nounish(i + 1, 0):
+            return None
+        j = i + 1
+        while j < self.count and self.words[j].tag in ("number", "det") and self.words[j].low not in lx.POSSESSIVES:
+            j += 1
+        if j in self.at_name:
+            last, index = self.at_name[j]
+            return self._nominal(i, last, possessor=index) or self._make(
+                i, last, "name", self.words[last - 1].low, index
+            )
+        if not self._nounish(j, 0):
+            return self._make(i, j, "nominal", word.low) if word.low in _STANDALONE else None
+        return self._nominal(i, j)
+
+    def _nominal(self, first: int, j: int, possessor: int | None = None) -> Phrase | None:
+        """Nouns from token `j` on, as one phrase from `first`; ends at a name if the nouns are its title."""
+        begin = j
+        head = ""
+        owner = possessor
+        while j < self.count:
+            if j in self.at_name:
+                last, index = self.at_name[j]
+                follows = self.words[last] if last < self.count else None
+                if follows is not None and follows.tag == "poss":
+                    owner, j = index, last + 1
+                    continue
+                if follows is not None and follows.tag == "word" and self._nounish(last, 1):
+                    owner, j = index, last
+                    continue
+                if j == begin and possessor is None and not head:
+                    break
+                return self._make(first, last, "name", self.words[last - 1].low, index)
+            word = self.words[j]
+            if word.tag == "poss" or (word.low in "'’" and j > begin and self.words[j - 1].low.endswith("s")):
+                j += 1
+                continue
+            if not self._nounish(j, j - begin):
+                break
+            head = word.low
+            j += 1
+        if j == begin or not head:
+            return None
+        return self._make(first, j, "nominal", head, owner, owned=owner is not None)
+
+    def _nounish(self, j: int, count: int) -> bool:
+        """May token `j` go on a noun phrase that has `count` nouns and adjectives already?"""
+        if j >= self.count:
+            return False
+        word = self.words[j]
+        if j in self.at_name:
+            return True
+        if word.tag == "cap":
+            return word.low not in lx.TIME_WORDS
+        if word.tag == "number":
+            return count > 0 or j + 1 < self.count
+        if word.tag != "word" or word.low in lx.PASTS:
+            return False
+        low = word.low
+        if low.endswith("ly") and count > 0:
+            return False
+        if low in lx.CUES:
+            return self._cue_as_noun(j, low, count)
+        if low.endswith("ed") and count > 0 and "-" not in low:
+            return False
+        return not (low.endswith("ing") and count > 0) or self._leads_on(j)
+
+    def _cue_as_noun(self, j: int, low: str, count: int) -> bool:
+        """A form of a verb of saying is a noun or an adjective right after a determiner, and in its bare form."""
+        opening = j > 0 and self.words[j - 1].tag in ("det", "poss")
+        if low != lx.CUES[low]:
+            return opening and not low.endswith("s") or low.removesuffix("s") in lx.NOUN_CUES and opening
+        if low not in lx.NOUN_CUES:
+            return False
+        if opening or count == 0:
+            return opening
+        before = self.words[j - 1].low
+        return not before.endswith("s") and before not in lx.GROUP_NOUNS
+
+    def _leads_on(self, j: int) -> bool:
+        after = self.words[j + 1] if j + 1 < self.count else None
+        return after is not None and after.tag in ("word", "cap")
+
+
+_STANDALONE = frozenset(
+    "one another some many several few two three four five six seven eight nine ten both most others".split()
+)
