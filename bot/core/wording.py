@@ -33,9 +33,9 @@ _LETTERS = rf"\w\u0300-\u036f{_INVISIBLE}"
 def _pattern(en_dash: EnDash) -> re.Pattern[str]:
     joiners = _SINGLES + _HYPHENS + ("–‒" if en_dash == "hyphen" else "")
     word = rf"[{_LETTERS}]+(?:(?:[{joiners}]|(?<=\d)[.,:](?=\d))[{_LETTERS}]+)*"
-    dots = r"(?:…|\.[ \u00a0]?\.[ \u00a0]?\.)"
+    dots = r"(?:…[.…]*|\.{3,}|\.(?:\s\.){2,})"
     return re.compile(
-        rf"(?P<omission>\[\s*{dots}\s*\])|(?P<ellipsis>{dots}[.…]*)|(?P<word>\[[^\W\d_]\](?:{word})?|{word})"
+        rf"(?P<omission>\[\s*{dots}\s*\])|(?P<ellipsis>{dots})|(?P<word>\[[^\W\d_]\](?:[{joiners}]?{word})?|{word})"
         rf"|(?P<dash>[{_DASHES}]+)|(?P<double>[{_DOUBLES}]|[{_SINGLES}]{{2}})|(?P<single>[{_SINGLES}])|(?P<other>\S)"
     )
 

@@ -136,7 +136,9 @@ def search(utterances: Sequence[Utterance], form: Form) -> Search:
     for index in range(len(utterances)):
         for start in _beginnings(utterances, index, form):
             found = _Path(start.pieces, start.separators, leads=start.taken is None).through(utterances[index], index)
-            matches += [start.joined(match) for match in found.matches if start.taken is None or not match.pieces[0].start]
+            matches += [
+                start.joined(match) for match in found.matches if start.taken is None or not match.pieces[0].start
+            ]
             forbidden += found.forbidden
     return Search(matches=tuple(matches), forbidden=tuple(dict.fromkeys(forbidden)))
 
@@ -249,8 +251,8 @@ def _reaches_end(words: Wording, end: int) -> bool:
 
 
 def _pieces(tokens: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
-    """The claim cut at its ellipses, and the ellipses."""
-    cuts = [index for index, token in enumerate(tokens) if token in LEFT_OUT]
+    """The claim cut at its inner ellipses, and these; one at an edge can only be the article's own."""
+    cuts = [index for index, token in enumerate(tokens) if token in LEFT_OUT and 0 < index < len(tokens) - 1]
     edges = [-1, *cuts, len(tokens)]
     return tuple(tokens[a + 1 : b] for a, b in pairwise(edges)), tuple(tokens[i] for i in cuts)
 
@@ -269,42 +271,63 @@ class _Path:
         From each place the nearest one before it is taken: its gap is part of every other's, so where it holds a
         turn word all do. That keeps the search linear in the places.
         """
-        reached = [(stand, Match(pieces=(_at(index, stand),), filled=stand.filled)) for stand in self._places(utterance, index, 0)]
+        reached = [
+            _Reached(stand, Match(pieces=(_at(index, stand),), filled=stand.filled), count_words(self.pieces[0]))
+            for stand in self._places(utterance, index, 0)
+        ]
         forbidden: list[Rule] = []
         for number in range(1, len(self.pieces)):
-            step: list[tuple[_Stand, Match]] = []
+            step: list[_Reached] = []
             for stand in self._places(utterance, index, number):
-                before = [pair for pair in reached if pair[0].end <= stand.start][-2:]
-                for last, match in reversed(before):
-                    rule = self._forbids(utterance, last, stand, number)
-                    if rule is None:
-                        pieces = (*match.pieces, _at(index, stand))
-                        step.append((stand, Match(pieces=pieces, filled=match.filled + stand.filled)))
+                for last in reversed([one for one in reached if one.stand.end <= stand.start][-2:]):
+                    gone_on = self._on(utterance, index, last, stand, number)
+                    if isinstance(gone_on, _Reached):
+                        step.append(gone_on)
                         break
-                    forbidden.append(rule)
+                    forbidden.append(gone_on)
             reached = step
-        return Search(matches=tuple(match for _, match in reached), forbidden=tuple(dict.fromkeys(forbidden)))
+        ended = [one.match for one in reached if not one.omitted or one.side >= _MIN_SIDE]
+        if len(ended) < len(reached):
+            forbidden.append(Rule.ELLIPSIS)
+        return Search(matches=tuple(ended), forbidden=tuple(dict.fromkeys(forbidden)))
+
+    def _on(self, utterance: Utterance, index: int, last: _Reached, stand: _Stand, number: int) -> _Reached | Rule:
+        """The path with one more piece, or the rule that forbids to leave out what stands between."""
+        words = count_words(self.pieces[number])
+        match = Match(pieces=(*last.match.pieces, _at(index, stand)), filled=last.match.filled + stand.filled)
+        gap = utterance.words.tokens[last.stand.end : stand.start]
+        if gap == (self.separators[number - 1],) or (not gap and _at_joint(utterance, stand.start)):
+            return _Reached(stand, match, last.side + words, omitted=last.omitted)
+        if last.side < _MIN_SIDE:
+            return Rule.ELLIPSIS
+        return _forbids(utterance, last.stand.end, stand.start) or _Reached(stand, match, words, omitted=True)
 
     def _places(self, utterance: Utterance, index: int, number: int) -> list[_Stand]:
         found = _stands(utterance.words, self.pieces[number], index, first=self.leads and number == 0)
         return sorted(found, key=lambda stand: stand.end)
 
-    def _forbids(self, utterance: Utterance, last: _Stand, stand: _Stand, number: int) -> Rule | None:
-        """The rule that forbids to leave out what stands between two pieces; None where it may be left out."""
-        gap = utterance.words.tokens[last.end : stand.start]
-        separator = self.separators[number - 1]
-        if gap == (separator,) or (not gap and _at_joint(utterance, stand.start)):
-            return None
-        if not count_words(gap) or gap in {(token,) for token in LEFT_OUT}:
-            return Rule.ELLIPSIS
-        if min(count_words(self.pieces[number - 1]), count_words(self.pieces[number])) < _MIN_SIDE:
-            return Rule.ELLIPSIS
-        if turns(gap):
-            return Rule.TURN_WORD
-        if gap[0] == "[" and gap[-1] == "]":
-            return Rule.ARTICLE_BRACKET
-        crosses = any(last.end <= edge <= stand.start for edge in utterance.closes)
-        return Rule.ELLIPSIS if crosses and stand.start not in utterance.opens else None
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """A path up to one piece; `side` counts its words since the last omission."""
+
+    stand: _Stand
+    match: Match
+    side: int
+    omitted: bool = False
+
+
+def _forbids(utterance: Utterance, start: int, end: int) -> Rule | None:
+    """The rule that forbids to leave out the tokens `[start, end)`; None where an ellipsis may stand for them."""
+    gap = utterance.words.tokens[start:end]
+    if not count_words(gap):
+        return Rule.ELLIPSIS
+    if turns(gap):
+        return Rule.TURN_WORD
+    if gap[0] == "[" and gap[-1] == "]":
+        return Rule.ARTICLE_BRACKET
+    crosses = any(start <= edge <= end for edge in utterance.closes)
+    return Rule.ELLIPSIS if crosses and end not in utterance.opens else None
 
 
 def _at_joint(utterance: Utterance, token: int) -> bool:

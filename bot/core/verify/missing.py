@@ -30,14 +30,23 @@ _DIFFED_TOKENS = 150
 def missing(reading: Reading, form: Form, forbidden: Sequence[Rule]) -> tuple[Rule, str]:
     """The rule that kept the form from being found, and the sentence that says so."""
     if not reading.utterances:
-        return Rule.OUTSIDE_MARKS, "The article quotes nobody, or is in a language whose quotes are not analysed: drop the quote."
+        return (
+            Rule.OUTSIDE_MARKS,
+            "The article quotes nobody, or is in a language whose quotes are not analysed: drop the quote.",
+        )
     for rule, why in _FORBIDDEN.items():
         if rule in forbidden:
             return rule, why
     if "[" in form.tokens:
-        return Rule.OUR_BRACKET, "The article has no such words, with or without the bracket: a bracket may only replace a pronoun."
+        return (
+            Rule.OUR_BRACKET,
+            "The article has no such words, with or without the bracket: a bracket may only replace a pronoun.",
+        )
     if LEFT_OUT & set(form.tokens):
-        return Rule.ELLIPSIS, "What stands around the ellipsis is not in one quote in this order: quote one speaker's running words."
+        return (
+            Rule.ELLIPSIS,
+            "What stands around the ellipsis is not in one quote in this order: quote one speaker's running words.",
+        )
     nearly = _differs_in_marks(reading.utterances, form)
     if nearly is not None:
         return nearly
@@ -110,17 +119,29 @@ def _differs_in_words(utterances: Sequence[Utterance], form: Form) -> tuple[Rule
     wanted = set(form.tokens)
     nearest = max(utterances, key=lambda utterance: len(wanted & set(utterance.words.tokens)))
     tokens = nearest.words.tokens
-    if len(wanted & set(tokens)) < _NEAR * len(wanted) or len(tokens) > _DIFFED_TOKENS or len(form.tokens) > _DIFFED_TOKENS:
+    if (
+        len(wanted & set(tokens)) < _NEAR * len(wanted)
+        or len(tokens) > _DIFFED_TOKENS
+        or len(form.tokens) > _DIFFED_TOKENS
+    ):
         return Rule.WORDS, "The article has no such words between quote marks: drop the quote or use the article's own."
     steps = SequenceMatcher(None, tokens, form.tokens, autojunk=False).get_opcodes()
-    inner = [step for step in steps if step[0] != "equal" and (step[3] < step[4] or 0 < step[1] and step[2] < len(tokens))]
+    inner = [
+        step for step in steps if step[0] != "equal" and (step[3] < step[4] or 0 < step[1] and step[2] < len(tokens))
+    ]
     if nearest.quote and nearest.quote.fragment and [step[0] for step in inner] == ["insert"]:
         printed = " ".join(tokens)
-        return Rule.FRAGMENT, f"The article quotes only the fragment “{printed}”: what was added to it is not the speaker's."
+        return (
+            Rule.FRAGMENT,
+            f"The article quotes only the fragment “{printed}”: what was added to it is not the speaker's.",
+        )
     if not inner:
         return Rule.WORDS, "The words are in the article's quotes, but not in this order."
     _, a, b, c, d = inner[0]
-    return Rule.WORDS, f"The words differ from the nearest quote: {_printed(tokens[a:b])} there, {_printed(form.tokens[c:d])} here."
+    return (
+        Rule.WORDS,
+        f"The words differ from the nearest quote: {_printed(tokens[a:b])} there, {_printed(form.tokens[c:d])} here.",
+    )
 
 
 def _printed(tokens: Sequence[str]) -> str:

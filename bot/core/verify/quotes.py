@@ -62,11 +62,14 @@ def _reject(rule: Rule, why: str) -> Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """One place of the claim's words. `flaw` is None where they may stand as they are; `whole` is the mended match."""
+    """One place of the claim's words. `flaw` is None where they may stand as they are; `whole` is the mended match.
 
-    match: Match
+    `bounded`: they begin and end where sentences or runs do, though a split quote's other half may be missing.
+    """
+
     whole: Match
     flaw: Rule | None
+    bounded: bool
     speaker: Person | None
 
 
@@ -75,18 +78,22 @@ def _judge(reading: Reading, claim: Claim, form: Form, matches: Sequence[Match])
     meant = _meant(reading, matches, claim.at)
     filled = [match for match in meant if all(_fills(reading, bracket) for bracket in match.filled)]
     if not filled:
-        return _reject(Rule.OUR_BRACKET, "The bracket is not whom the pronoun means here, as far as we can tell: use the article's own word.")
+        return _reject(
+            Rule.OUR_BRACKET,
+            "The bracket is not whom the pronoun means here, as far as we can tell: use the article's own word.",
+        )
     places = [_place(reading.utterances, form, match) for match in filled]
-    pool = [place for place in places if place.flaw is None] or places
-    if claim.speaker and any(place.flaw for place in pool):
+    pool = [place for place in places if place.bounded] or places
+    if claim.speaker and not pool[0].bounded:
         pool = [place for place in pool if _is_by(reading, claim.speaker, place.speaker)] or pool
     if any(not _same(place.speaker, pool[0].speaker) for place in pool):
         return _reject(
-            Rule.TWO_SPEAKERS, "More than one speaker is quoted with these words: say at which offset, or quote more of the sentence."
+            Rule.TWO_SPEAKERS,
+            "More than one speaker is quoted with these words: say at which offset, or quote more of the sentence.",
         )
     if claim.speaker and not _is_by(reading, claim.speaker, pool[0].speaker):
         return _reject(Rule.SPEAKER, _not_by(claim.speaker, pool[0].speaker))
-    return _rule_on(reading, claim, pool[0])
+    return _rule_on(reading, claim, next((place for place in pool if place.flaw is None), pool[0]))
 
 
 def _meant(reading: Reading, matches: Sequence[Match], at: int | None) -> Sequence[Match]:
@@ -147,10 +154,9 @@ def _place(utterances: Sequence[Utterance], form: Form, match: Match) -> _Place:
     pieces[-1] = replace(pieces[-1], end=closing.sentence_end(end))
     pieces[0] = replace(pieces[0], start=opening.sentence_start(first.start))
     halves = [*_half_before(utterances, pieces[0]), *pieces, *_half_after(utterances, pieces[-1])]
-    if len(halves) > len(pieces):
-        flaw = flaw or Rule.CUT
     whole = Match(pieces=tuple(halves), filled=match.filled)
-    return _Place(match=match, whole=whole, flaw=flaw, speaker=opening.speaker)
+    missed = Rule.CUT if len(halves) > len(pieces) else None
+    return _Place(whole=whole, flaw=flaw or missed, bounded=flaw is None, speaker=opening.speaker)
 
 
 def _end(utterance: Utterance, end: int, mark: str) -> tuple[int, Rule | None]:
@@ -165,31 +171,33 @@ def _end(utterance: Utterance, end: int, mark: str) -> tuple[int, Rule | None]:
     return end, Rule.CUT
 
 
+_CONJUNCTIONS = frozenset("and or but so because for as which who whose where".split())
+"""A half that begins with one of these shows itself that something came before it."""
+
+
 def _half_before(utterances: Sequence[Utterance], piece: Piece) -> Iterator[Piece]:
-    """The end of a split quote's first half, where it holds a word that turns the sense of what follows."""
+    """The end of a split quote's first half, where it turns the sense of what follows: `“If they ask,” he said, “…”`."""
     before = utterances[piece.utterance].before
     if before is None or piece.start:
         return
-    words = utterances[before].words
+    words, first = utterances[before].words, utterances[piece.utterance].words.tokens[0].lower()
     half = Piece(utterance=before, start=utterances[before].sentence_start(len(words.tokens) - 1), end=len(words.tokens))
-    if _turning(words.tokens[half.start :]):
+    answers = [token.lower() for token in words.tokens if token not in END_MARKS] == ["no"]
+    if turns(words.tokens[half.start :]) and first not in _CONJUNCTIONS and not answers:
         yield half
 
 
 def _half_after(utterances: Sequence[Utterance], piece: Piece) -> Iterator[Piece]:
-    """The beginning of a split quote's second half, where it turns the sense of what came before."""
+    """The beginning of a split quote's second half, where its first words turn what came before: `… he said, “but …”`."""
     after = utterances[piece.utterance].after
     if after is None or piece.end < len(utterances[piece.utterance].words.tokens):
         return
-    words = utterances[after].words
-    half = Piece(utterance=after, start=0, end=utterances[after].sentence_end(1))
-    if _turning(words.tokens[: half.end]):
-        yield half
+    if turns(utterances[after].words.tokens[:_TURNS_AT_ONCE]):
+        yield Piece(utterance=after, start=0, end=utterances[after].sentence_end(1))
 
 
-def _turning(half: Sequence[str]) -> bool:
-    """A bare “No,” answers a question and says nothing about the words after it."""
-    return [token.lower() for token in half if token not in END_MARKS] != ["no"] and turns(half)
+_TURNS_AT_ONCE = 2
+"""Where a second half takes the first one back it does so in its first two words: `but`, `not now`, `as if`, `and only`."""
 
 
 # ---------------------------------------------------------------- the ruling
