@@ -157,21 +157,69 @@ def _subject(line: Line, at: int, depth: int) -> Phrase | None:
         i -= 1
     if i < 0:
         return None
-    if infinitive or words[at].low.endswith("ing") and words[i].low not in lx.BE:
-        return _governor(line, i + 1, depth)
     phrase = line.ending.get(i + 1)
+    if infinitive or (words[at].low.endswith("ing") and words[i].low not in lx.BE):
+        if phrase is not None and phrase.form == "name" and not infinitive:
+            return phrase
+        return _governor(line, i + 1)
     if phrase is not None:
-        return _head(line, phrase) if _may_act(phrase) else _governor(line, phrase.first, depth)
+        return _actor(line, phrase)
     word = words[i]
     if word.low in lx.RELATIVES:
         return _antecedent(line, i)
     if word.tag == "conj":
-        return _governor(line, i, depth)
+        shared = _verb_before(line, i) if i and words[i - 1].low != "," else None
+        return (_subject(line, shared, depth - 1) if shared is not None else None) or _governor(line, i)
+    if word.tag == "number" and words[i - 1].tag == "prep" and i > 1 and words[i - 2].low in lx.RELATIVES:
+        return _antecedent(line, i - 2)
     if word.low in (",", "—", "–", "-", "--", ";", ")"):
-        return _beyond_comma(line, i, depth)
+        return _beyond_comma(line, i)
     if word.tag in ("quote", "mark"):
         return None
-    return _governor(line, i + 1, depth)
+    return _governor(line, i + 1)
+
+
+def _actor(line: Line, phrase: Phrase) -> Phrase | None:
+    """Who acts where a phrase stands right before the verb: its head, or whom an adjunct stands beside."""
+    if not _may_act(phrase):
+        return _governor(line, phrase.first)
+    head = _head(line, phrase)
+    if head.first and _takes_it(line, head.first - 1):
+        return _relative_before(line, head.first) or _governor(line, head.first)
+    i = head.first - 2
+    if head.after is not None and i >= 0 and line.words[i].low in lx.RELATIVES:
+        return _antecedent(line, i)
+    return head
+
+
+def _takes_it(line: Line, i: int) -> bool:
+    """Is word `i` a verb whose object follows, not one that a clause follows?"""
+    word = line.words[i]
+    if word.tag != "word" or i in line.covered:
+        return False
+    lemma = lx.CUES.get(word.low)
+    return lemma in lx.OBJECT_CUES if lemma is not None else not word.low.endswith("ing") or i > 1
+
+
+def _relative_before(line: Line, before: int) -> Phrase | None:
+    """Whom the relative clause around word `before` is about, where no comma sets it off."""
+    for j in range(before - 1, max(0, before - 16), -1):
+        if line.words[j].low in (",", ";") or line.words[j].tag in ("mark", "quote"):
+            return None
+        if line.words[j].low in ("who", "which"):
+            return _antecedent(line, j)
+    return None
+
+
+def _verb_before(line: Line, i: int) -> int | None:
+    """The nearest finite verb to the left, auxiliaries aside, in the same stretch between commas."""
+    for j in range(i - 1, max(-1, i - 40), -1):
+        word = line.words[j]
+        if word.low in (",", ";", "—") or word.tag in ("mark", "quote"):
+            return None
+        if word.tag == "word" and _finite(line, j):
+            return j
+    return None
 
 
 def _over_auxiliaries(line: Line, i: int) -> tuple[int, bool]:
@@ -228,22 +276,24 @@ def _antecedent(line: Line, i: int) -> Phrase | None:
 
 def _named_beside(line: Line, phrase: Phrase) -> Phrase:
     """Of "Jane Roe, a baker" or "the baker, Jane Roe" the name; of "a member of the board" the head."""
-    head = _head(line, phrase) if phrase.form == "nominal" else phrase
+    head = _head(line, phrase)
     if head.form == "name":
         return head
     i = head.first - 1
+    if i > 0 and line.words[i].tag == "adv":
+        i -= 1
     before = line.ending.get(i) if i > 0 and line.words[i].low == "," else None
     return before if before is not None and before.form == "name" else head
 
 
-def _beyond_comma(line: Line, i: int, depth: int) -> Phrase | None:
+def _beyond_comma(line: Line, i: int) -> Phrase | None:
     """The verb follows a comma: what stands before it is an apposition, a relative clause or an adjunct.
 
     Goes back from comma to comma until the phrase before one can be what the verb says something of.
     """
     words = line.words
     if i and line.words[i - 1].tag in ("quote", "mark"):
-        return _governor(line, i, depth)
+        return _governor(line, i)
     close = i
     for j in range(i - 1, -1, -1):
         if words[j].low not in (",", "—", "–", "-", "--"):
@@ -254,23 +304,22 @@ def _beyond_comma(line: Line, i: int, depth: int) -> Phrase | None:
             if inside is not None and inside.last == close and inside.form == "name" and before.form == "nominal":
                 return inside
             named = _named_beside(line, before)
-            if named.after is None or named.form == "name":
+            if named.after is None:
                 return named
         close = j
-    return _leading(line, i, depth)
+    return _leading(line, i)
 
 
-def _leading(line: Line, i: int, depth: int) -> Phrase | None:
+def _leading(line: Line, i: int) -> Phrase | None:
     """The phrase right before the comma at `i`, if the sentence has no earlier one to go back to."""
     phrase = line.ending.get(i)
     if phrase is not None and _may_act(phrase):
         return _head(line, phrase)
-    return _governor(line, i, depth)
+    return _governor(line, i)
 
 
-def _governor(line: Line, before: int, depth: int) -> Phrase | None:
+def _governor(line: Line, before: int) -> Phrase | None:
     """The subject of the sentence's main clause up to word `before`: what a second verb or a participle shares."""
-    del depth
     fallback: Phrase | None = None
     for phrase in line.phrases:
         if phrase.last > before:
@@ -345,9 +394,69 @@ def _finite(line: Line, i: int) -> bool:
     return word.low in lx.CUES or word.low.endswith("ed")
 
 
+# ---------------------------------------------------------------- the sentence's own speaker
+
+
+def told_by(line: Line, found: Sequence[Cue]) -> list[tuple[Cue, Phrase]]:
+    """Who says what the sentence reports: a tag set off by commas (", she said,") before any other verb of saying.
+
+    Verbs inside what somebody is reported to have said ("Smith said Jones had promised …") are left out.
+    """
+    spoken = [(cue, phrase) for cue in found if not cue.weak and (phrase := speaker(line, cue)) is not None]
+    tags = [(cue, phrase) for cue, phrase in spoken if cue.finite and is_tag(line, cue, phrase)]
+    if tags:
+        return tags
+    kept: list[tuple[Cue, Phrase]] = []
+    for cue, phrase in spoken:
+        outer = kept[-1][0] if kept else None
+        if outer is None or phrase.first < outer.at or _set_off(line, outer.at, phrase.first):
+            kept.append((cue, phrase))
+    return kept
+
+
+def is_tag(line: Line, cue: Cue, phrase: Phrase) -> bool:
+    """Do subject and verb stand between commas, marks or the sentence's edges, the words said being elsewhere?"""
+    first, last = min(cue.at, phrase.first), max(cue.at + 1, phrase.last)
+    before = line.words[first - 1] if first else None
+    if before is None or (before.low not in (",", "—", "–") and before.tag != "mark"):
+        return False
+    while last < len(line.words) and line.words[last].tag in ("adv", "cap", "prep") and last - first < 12:
+        last += 1 if last not in line.opening else line.opening[last].last - last
+    return (
+        last >= len(line.words) or line.words[last].low in (",", ".", "—", "–", ";") or line.words[last].tag == "mark"
+    )
+
+
+def _set_off(line: Line, start: int, end: int) -> bool:
+    """Does a new main clause open between the two words?"""
+    for j in range(start + 1, min(end, start + 60)):
+        word = line.words[j]
+        if (
+            word.low == ";"
+            or word.tag == "quote"
+            or (word.tag == "conj" and line.words[j - 1].low == "," and j == end - 1)
+        ):
+            return True
+    return False
+
+
 # ---------------------------------------------------------------- the subject after the verb
 
 Side = Literal["before", "after"]
+
+
+def speaker(line: Line, cue: Cue) -> Phrase | None:
+    """Who says what the cue introduces: the subject after the verb in a tag, else the one before it."""
+    before = line.words[cue.at - 1] if cue.at else None
+    if (
+        before is not None
+        and (before.tag in ("mark", "quote") or before.low in (",", "—"))
+        and line.words[cue.at].low in lx.INVERTING
+    ):
+        phrase = inverted(line, cue.at)
+        if phrase is not None and (before.tag in ("mark", "quote") or not _verb_follows(line, phrase.last, 0)):
+            return phrase
+    return subject(line, cue.at)
 
 
 def inverted(line: Line, at: int) -> Phrase | None:

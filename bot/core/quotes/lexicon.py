@@ -16,7 +16,7 @@ def _words(text: str) -> frozenset[str]:
 PREPOSITIONS = _words(
     "of in on at by for from to with without within about over under after before since until till during through "
     "throughout against among amid amidst between beside besides behind beyond near toward towards into onto upon "
-    "across along around above below beneath outside inside like unlike despite except via per than versus "
+    "across following along around above below beneath outside inside like unlike despite except via per than versus "
     "concerning regarding alongside off out up down"
 )
 SUBORDINATORS = _words(
@@ -80,7 +80,7 @@ NOT_A_NAME = (
 # ---------------------------------------------------------------- verbs of saying
 
 _SAYING = """
-accuse acknowledge add advise affirm allege announce answer appeal applaud argue ask assert assure attack avow bark
+accuse acknowledge add advise affirm agree allege announce answer appeal applaud argue ask assert assure attack avow bark
 believe bellow bemoan blame blast boast call caution challenge chant charge chide chronicle chuckle cite claim clarify
 comment commend compare complain concede conclude condemn confess confide confirm confront contend continue counter
 credit criticise criticize crow cry dare decide declare decline decry deem defend demand denounce deny deplore describe
@@ -140,13 +140,33 @@ WEAK_CUES = _words(
 )
 """Lemmas that introduce quoted words only sometimes: they count when nothing better is in the clause."""
 
-TAG_CUES = frozenset(
+INVERTING = frozenset(
     form
     for form, verb in CUES.items()
-    if verb not in WEAK_CUES
-    and verb not in _words("accuse attack blame blast charge compare describe label name press rule")
+    if verb
+    in _words(
+        "say add write note argue explain insist recall reply report observe tweet conclude continue complain declare joke "
+        "quip remark respond state ask announce exclaim claim admit acknowledge concede suggest shout sing predict speculate "
+        "wonder lament marvel muse retort warn boast read agree testify assert maintain contend go think believe chant cry"
+    )
+    and not form.endswith("ing")
 )
-"""Forms that can stand in a tag after a quote (“…,” she said)."""
+"""Forms that come before their subject in a tag: “…,” said the company's founder."""
+
+OBJECT_CUES = _words(
+    "accuse advise applaud ask assure attack blame blast call challenge charge chide commend compare condemn confront credit "
+    "criticise criticize dare defend denounce describe deride dismiss encourage endorse exhort hail implore inform instruct "
+    "introduce invite label lambast lambaste liken mock name order portray praise press promise quote rebuke reject remind "
+    "ridicule savage scold slam taunt tell tease thank urge warn welcome want dub admonish"
+)
+"""Verbs of saying whose object is somebody else: a name after them is no subject."""
+
+ANONYMOUS = _words(
+    "person man woman boy girl thief source official spokesman spokeswoman spokesperson aide witness suspect victim member "
+    "resident voter driver passenger customer patient supporter protester demonstrator fan insider staffer worker employee "
+    "agent investigator diplomat student pupil parent neighbour neighbor player soldier officer guard trader expert analyst"
+)
+"""Nouns for people a text leaves unnamed: "the official" is whoever was last called one, else nobody known."""
 
 # ---------------------------------------------------------------- people and bodies
 

@@ -32,7 +32,7 @@ class Name:
     first: int = 0
     canonical: str = ""
     plural: bool = False
-    described: bool = False
+    human: bool = True
 
     @property
     def surname(self) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.quotes import lexicon as lx
-from bot.core.quotes.cues import Line, cues, inverted, is_subject, read_line, subject
+from bot.core.quotes.cues import Line, cues, is_subject, is_tag, read_line, told_by
 from bot.core.quotes.names import Gender, Name, Names
 from bot.core.quotes.phrases import NameSpan, Phrase
 from bot.core.quotes.roles import Roles, role_words, roles_in
@@ -83,6 +83,7 @@ class Cast:
         )
 
     def _inside(self, start: int, end: int) -> _Reading | None:
+        """The last name inside a stretch of text that is no phrase of a sentence, such as words inside a quote."""
         if self._names is None:
             return None
         found = self._names.found
@@ -138,6 +139,7 @@ class _Reader:
         self.readings: dict[int, _Reading] = {}
         self.described: dict[str, list[int]] = {}
         self.votes: dict[int, list[int]] = {}
+        self.located: dict[int, bool] = {}
 
     def read(self) -> Cast:
         for _ in range(2):
@@ -145,6 +147,7 @@ class _Reader:
             for number, line in enumerate(self.lines):
                 self._line(number, line)
             self._learn_genders()
+            self._learn_places()
         return self._cast()
 
     def _start(self) -> None:
@@ -154,6 +157,14 @@ class _Reader:
             for role in name.roles:
                 self.roles.add(role, index, name.first)
         self.recent, self.events, self.readings, self.described = {}, [], {}, {}
+
+    def _learn_places(self) -> None:
+        """A name that only ever follows `in`, `at` or `from` and never acts is the name of a place."""
+        acting = {event.name for event in self.events if event.rank}
+        for index, seen in self.located.items():
+            name = self.all[index]
+            if name.sort == "unknown" and index not in acting and seen:
+                name.sort = "place"
 
     def _learn_genders(self) -> None:
         """A name takes the gender of the pronouns that stood for it, unless something surer told it."""
@@ -174,9 +185,15 @@ class _Reader:
         for phrase in line.phrases:
             acts = is_subject(line, phrase) or id(phrase) in speaking
             reading = self._read(number, line, phrase, tag=id(phrase) in tags)
+            if reading is None and phrase.form == "nominal" and id(phrase) in speaking:
+                reading = self._describe(
+                    line, phrase, phrase.head, role_words(line, phrase.first, phrase.last), anyone=True
+                )
             if reading is None:
                 continue
             self.readings[phrase.start] = reading
+            if phrase.form == "name":
+                self.located[reading.name] = self.located.get(reading.name, True) and phrase.after in _WHERE
             rank = 3 if id(phrase) in speaking else (2 if first else 1) if acts else 0
             first = first and not acts
             self.events.append(_Event(reading.name, phrase.start, number, rank))
@@ -200,14 +217,9 @@ class _Reader:
         """The phrases that are subjects of verbs of saying, and those of them that stand in a tag after the words."""
         speaking: set[int] = set()
         tags: set[int] = set()
-        for cue in cues(line):
-            before = line.words[cue.at - 1] if cue.at else None
-            phrase = inverted(line, cue.at) if before is not None and before.tag in ("mark", "quote") else None
-            phrase = phrase or subject(line, cue.at)
-            if phrase is None or cue.weak:
-                continue
+        for cue, phrase in told_by(line, cues(line)):
             speaking.add(id(phrase))
-            if phrase.first and line.words[phrase.first - 1].tag in ("mark", "stop"):
+            if is_tag(line, cue, phrase):
                 tags.add(id(phrase))
         return speaking, tags
 
@@ -226,7 +238,7 @@ class _Reader:
 
     def _fits(self, index: int, gender: Gender) -> bool:
         name = self.all[index]
-        if name.sort in ("body", "state", "place") or name.plural:
+        if name.sort in ("body", "state", "place") or name.plural or not name.human:
             return False
         return name.gender in (None, gender)
 
@@ -257,7 +269,7 @@ class _Reader:
         speaker: _Event | None = None
         since: list[_Event] = []
         for event in recent[::-1]:
-            if tag and event.line == number and event.rank < 3:
+            if tag and event.line == number:
                 continue
             if event.rank == 3 and self._fits(event.name, gender):
                 speaker = event
@@ -298,7 +310,8 @@ class _Reader:
         determiner = line.words[phrase.first].low
         head = phrase.head
         words = role_words(line, phrase.first, phrase.last)
-        definite = determiner in ("the", "that", "this") or (phrase.owned or determiner in lx.POSSESSIVES)
+        definite = determiner in ("the", "that", "this") or determiner in lx.POSSESSIVES
+        definite = definite or (phrase.owned and line.words[phrase.first].tag not in ("det", "number"))
         if head in ("one", "another", "some", "both", "others", "two", "three", "many"):
             return self._one_of(number, line, phrase)
         if head in lx.DOCUMENTS:
@@ -327,8 +340,9 @@ class _Reader:
         ):
             return _Reading(best[0], "title", "title-role" if best[1] >= 1.9 else "title-role-weak")
         if before:
-            return _Reading(before[-1], "description", "description-again")
-        if line.words[phrase.first].low == "the":
+            alone = [index for index in before if not self.all[index].plural]
+            return _Reading((alone or before)[-1], "description", "description-again")
+        if line.words[phrase.first].low == "the" and head not in lx.ANONYMOUS:
             near = self._near_person(number, words)
             if near is not None:
                 self.roles.add(words, near, line.start)
@@ -420,16 +434,17 @@ class _Reader:
         return None
 
     def _describe(
-        self, line: Line, phrase: Phrase, head: str, words: tuple[str, ...], *, body: bool = False
+        self, line: Line, phrase: Phrase, head: str, words: tuple[str, ...], *, body: bool = False, anyone: bool = False
     ) -> _Reading | None:
         """A person or group that has no name: the phrase itself, with what belongs to it, is what it is called."""
         plural = _many(head)
-        if head not in lx.ROLES and not plural and not body:
+        if head not in lx.ROLES and not plural and not body and not anyone:
             return None
         end = _complement(line, phrase)
         text = " ".join(self.text[phrase.start : end].split())
-        text = text[0].lower() + text[1:] if not text[:2].isupper() else text
-        index = self._new(text, "body" if body else "person", phrase.start, plural=plural)
+        if line.words[phrase.first].tag in ("det", "number") or phrase.name is None:
+            text = text[0].lower() + text[1:] if not text[:2].isupper() else text
+        index = self._new(text, "body" if body else "person", phrase.start, plural=plural, human=head in lx.ROLES)
         for key in {head, head.removesuffix("s"), *(word for word in words if word in lx.ROLES)}:
             self.described.setdefault(key, []).append(index)
         return _Reading(
@@ -438,9 +453,9 @@ class _Reader:
             "described-body" if body else "described" + ("-plural" if plural else ""),
         )
 
-    def _new(self, text: str, sort: Literal["person", "body"], at: int, *, plural: bool) -> int:
+    def _new(self, text: str, sort: Literal["person", "body"], at: int, *, plural: bool, human: bool = True) -> int:
         self.all.append(
-            Name(words=tuple(text.split()), sort=sort, first=at, canonical=text, plural=plural, described=True)
+            Name(words=tuple(text.split()), sort=sort, first=at, canonical=text, plural=plural, human=human)
         )
         return len(self.all) - 1
 
@@ -478,6 +493,7 @@ def _many(head: str) -> bool:
     return head[:-1] in lx.ROLES or head.endswith(("ers", "ors", "ists", "ians", "icans", "crats"))
 
 
+_WHERE = frozenset("in at near from outside across around".split())
 _COMPANIES = frozenset(
     "company firm group club team bank chain retailer manufacturer carrier airline operator insurer lender business employer publisher outlet side".split()
 )

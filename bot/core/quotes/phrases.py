@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     rf"|(?:{_ABBREVIATED})\.(?=\s)"
     r"|(?:[A-Z]\.)+(?:[A-Z]\b)?"
     r"|['’]s\b"
-    r"|[$£€¥]?\d+(?:[.,:]\d+)*\w*%?"
+    r"|[$£€¥]?\d+(?:[.,:/]\d+)*\w*%?"
     r"|\w+(?:[-‑&]\w+|['’](?!s\b)\w+)*"
     r"|--|\S"
 )  # fmt: skip
@@ -67,7 +67,10 @@ def tokens(hidden: str, start: int, end: int) -> list[Token]:
     for match in _TOKEN.finditer(hidden, start, end):
         word = match.group()
         low = word.lower()
-        found.append(Token(match.start(), match.end(), low, _tag_of(word, low)))
+        tag = _tag_of(word, low)
+        if low in "'’" and found and found[-1].tag == "quote":
+            tag = "mark"
+        found.append(Token(match.start(), match.end(), low, tag))
     return found
 
 
@@ -168,6 +171,10 @@ class _Chunker:
             return self._nominal(i, i)
         return None
 
+    def _opens_clause(self, i: int) -> bool:
+        """May `that` at word `i` be a determiner: at the start, or after a preposition or a conjunction?"""
+        return self.words[i].low != "that" or i == 0 or self.words[i - 1].tag in ("prep", "conj", "mark")
+
     def _make(
         self, first: int, last: int, form: Form, head: str, name: int | None = None, *, owned: bool = False
     ) -> Phrase:
@@ -189,7 +196,7 @@ class _Chunker:
 
     def _from_determiner(self, i: int) -> Phrase | None:
         word = self.words[i]
-        if word.low in ("that", "this", "these", "those", "both", "all", "each") and not self._nounish(i + 1, 0):
+        if word.low in _EITHER_WAY and (not self._nounish(i + 1, 0) or not self._opens_clause(i)):
             return None
         j = i + 1
         while j < self.count and self.words[j].tag in ("number", "det") and self.words[j].low not in lx.POSSESSIVES:
@@ -247,8 +254,10 @@ class _Chunker:
         if word.tag != "word" or word.low in lx.PASTS:
             return False
         low = word.low
-        if low.endswith("ly") and count > 0:
+        if low in _AFTER_NOUN and count > 0:
             return False
+        if low.endswith("ly") and low not in _NOUNS_IN_LY:
+            return count == 0 and j > 0 and self.words[j - 1].tag in ("det", "poss", "adv")
         if low in lx.CUES:
             return self._cue_as_noun(j, low, count)
         if low.endswith("ed") and count > 0 and "-" not in low:
@@ -258,20 +267,32 @@ class _Chunker:
     def _cue_as_noun(self, j: int, low: str, count: int) -> bool:
         """A form of a verb of saying is a noun or an adjective right after a determiner, and in its bare form."""
         opening = j > 0 and self.words[j - 1].tag in ("det", "poss")
-        if low != lx.CUES[low]:
-            return opening and not low.endswith("s") or low.removesuffix("s") in lx.NOUN_CUES and opening
-        if low not in lx.NOUN_CUES:
-            return False
-        if opening or count == 0:
+        lemma = lx.CUES[low]
+        if low not in (lemma, lemma + "s"):
             return opening
-        before = self.words[j - 1].low
-        return not before.endswith("s") and before not in lx.GROUP_NOUNS
+        if lemma not in lx.NOUN_CUES:
+            return False
+        return opening or (count > 0 and not self._takes_object(j))
+
+    def _takes_object(self, j: int) -> bool:
+        """Is the word followed as a verb is: by its object, a clause or the words said?"""
+        after = self.words[j + 1] if j + 1 < self.count else None
+        return after is not None and (
+            after.tag in ("det", "pron", "mark", "quote", "number")
+            or after.low in ("that", ":", "to")
+            or j + 1 in self.at_name
+        )
 
     def _leads_on(self, j: int) -> bool:
         after = self.words[j + 1] if j + 1 < self.count else None
         return after is not None and after.tag in ("word", "cap")
 
 
+_EITHER_WAY = frozenset("that this these those both all each".split())
+_AFTER_NOUN = frozenset("close familiar based involved briefed aware present".split())
+_NOUNS_IN_LY = frozenset(
+    "family ally assembly supply reply rally bully monopoly daily weekly elderly early friendly only likely costly deadly lonely july".split()
+)
 _STANDALONE = frozenset(
     "one another some many several few two three four five six seven eight nine ten both most others".split()
 )

@@ -52,7 +52,7 @@ def match(wanted: Role, head: str, role: Role) -> float:
         return 0.0
     position = _position(role, heads)
     score = 2.0 + 0.6 * len(want & have) - 0.5 * len([word for word in missing if word not in lx.ADJECTIVES])
-    score -= 0.15 * len(extra) + (0.0 if position else 0.6)
+    score -= 0.15 * len(extra) + (0.0 if position else 1.2)
     return max(score, 0.1)
 
 

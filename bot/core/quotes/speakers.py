@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.quotes import lexicon as lx
-from bot.core.quotes.cues import Cue, Line, cues, inverted, is_subject, subject
+from bot.core.quotes.cues import Cue, Line, cues, inverted, is_subject, is_tag, speaker, subject, told_by
 from bot.core.quotes.people import Cast, Referent
 from bot.core.quotes.phrases import Phrase
 from bot.core.quotes.scanner import Run
@@ -83,7 +83,8 @@ class _Attributor:
             at += 1
         place.after = at
         return (
-            self._continued(number, run)
+            self._labelled(run)
+            or self._continued(number, place)
             or self._in_sentence(place, index)
             or self._in_paragraph(number, place, index)
             or self._by_subject(place)
@@ -122,13 +123,18 @@ class _Attributor:
         if cue is None:
             return None
         if cue.at == j:
-            phrase = inverted(place.line, cue.at) if words[cue.at].low not in ("told", "tells") else None
+            phrase = inverted(place.line, cue.at) if words[cue.at].low in lx.INVERTING else None
             return self._made(place, "inverted" if strict else "inverted-loose", phrase, cue)
         first = place.line.opening.get(j)
         if first is None:
             return None
         phrase = subject(place.line, cue.at)
-        if phrase is None or phrase.first < j or phrase.first > j + 14 or (phrase is not first and not self._beside(place.line, first, phrase)):
+        if (
+            phrase is None
+            or phrase.first < j
+            or phrase.first > j + 14
+            or (phrase is not first and not self._beside(place.line, first, phrase))
+        ):
             return None
         return self._made(place, "tag-after" if strict else "tag-after-loose", phrase, cue)
 
@@ -155,7 +161,14 @@ class _Attributor:
             return self._label(place, left)
         strong = [c for c in options if not c.weak]
         cue = (strong or options)[-1]
-        phrase = self._subject_of(place.line, cue)
+        phrase = speaker(place.line, cue)
+        if words[left].low not in (":", ","):
+            tags = [(c, p) for c, p in told_by(place.line, options) if c.at < cue.at and is_tag(place.line, c, p)]
+            if tags:
+                cue, phrase = tags[-1]
+        if phrase is not None and phrase.head in ("it", "this", "that") and len(strong) > 1:
+            outer = speaker(place.line, strong[-2])
+            cue, phrase = (strong[-2], outer) if outer is not None else (cue, phrase)
         sign = words[left].low if left >= 0 else ""
         split = any(w.tag == "quote" for w in words[:left])
         if sign == ":":
@@ -172,43 +185,84 @@ class _Attributor:
             pattern += "-weak"
         return self._made(place, pattern, phrase, cue)
 
-    def _subject_of(self, line: Line, cue: Cue) -> Phrase | None:
-        before = line.words[cue.at - 1] if cue.at else None
-        if before is not None and (before.tag in ("mark", "quote") or (before.low == "," and cue.at > 1 and line.words[cue.at - 2].tag == "mark")):
-            phrase = inverted(line, cue.at)
-            if phrase is not None:
-                return phrase
-        return subject(line, cue.at)
-
     def _label(self, place: _Place, left: int) -> Attribution | None:
         words = place.line.words
         if left < 1 or words[left].low != ":":
             return None
         phrase = place.line.ending.get(left)
-        return self._made(place, "colon-label", phrase, None)
+        made = self._made(place, "colon-label", phrase, None) if phrase is not None and phrase.first == 0 else None
+        return made or self._clause_subject(place.run, place.line, left, "colon-subject")
+
+    def _clause_subject(self, run: Run, line: Line, before: int, pattern: str) -> Attribution | None:
+        for phrase in [p for p in line.phrases if p.last <= before and is_subject(line, p)][::-1]:
+            made = self._from_phrase(run, line, pattern, phrase, None)
+            if made is not None:
+                return made
+        return None
 
     def _trailing(self, place: _Place, found: list[Cue]) -> Attribution | None:
         for cue in found[::-1]:
             if cue.at <= place.after or not cue.finite or cue.weak:
                 continue
-            phrase = subject(place.line, cue.at)
-            if phrase is not None and phrase.first >= place.after and place.line.words[phrase.first - 1].low in (",", "—"):
+            phrase = speaker(place.line, cue)
+            if (
+                phrase is not None
+                and phrase.first >= place.after
+                and place.line.words[min(phrase.first, cue.at) - 1].low in (",", "—")
+            ):
                 return self._made(place, "trailing", phrase, cue)
         return None
 
     # -- the paragraph and the text
 
-    def _continued(self, number: int, run: Run) -> Attribution | None:
+    def _labelled(self, run: Run) -> Attribution | None:
+        """A transcript names who speaks in capitals: "CLINTON: …"."""
+        label = _LABEL.match(self.text, run.start, run.end)
+        if label is None:
+            return None
+        referent = self.cast.resolve(*label.span(1))
+        return Attribution(
+            replace(run, start=label.end()) if label.end() < run.end else run, "label", referent, label.span(1)
+        )
+
+    def _continued(self, number: int, place: _Place) -> Attribution | None:
+        run = place.run
         if number and self.runs[number - 1].continues and self.runs[number - 1].paragraph < run.paragraph:
             before = self.done[-1]
-            return Attribution(run, "continued:" + before.pattern.removeprefix("continued:"), before.referent, before.mention, before.cue)
+            own = self._after(place, self._cues(self._line_number(run)), strict=True)
+            if own is not None:
+                if before.referent is None or before.pattern in ("paragraph", "subject"):
+                    self._back(own)
+                return own
+            return Attribution(
+                run,
+                "continued:" + before.pattern.removeprefix("continued:"),
+                before.referent,
+                before.mention,
+                before.cue,
+            )
         return None
+
+    def _back(self, own: Attribution) -> None:
+        """A tag after the last paragraph of a quote speaks for its earlier paragraphs too."""
+        at = len(self.done) - 1
+        while at >= 0 and self.runs[at].continues and self.done[at].referent in (None, self.done[-1].referent):
+            self.done[at] = replace(own, run=self.done[at].run, pattern="continued:" + own.pattern)
+            at -= 1
 
     def _in_paragraph(self, number: int, place: _Place, index: int) -> Attribution | None:
         line = place.line
         alone = not line.phrases
         if not alone:
             return None
+        if (
+            index
+            and self.text[self.lines[index - 1].end - 1] == ":"
+            and (number == 0 or self.runs[number - 1].end < self.lines[index - 1].end)
+        ):
+            made = self._introduced(place.run, index - 1)
+            if made is not None:
+                return made
         signature = _SIGNATURE.match(self.text, place.run.closed + 1 if place.run.closed is not None else place.run.end)
         if signature is not None:
             referent = self.cast.resolve(*signature.span(1))
@@ -228,6 +282,16 @@ class _Attributor:
             return self._again(place.run, "paragraph", before)
         return None
 
+    def _introduced(self, run: Run, index: int) -> Attribution | None:
+        """A line that ends in a colon says who speaks in the next paragraph."""
+        line = self.lines[index]
+        options = [c for c in self._cues(index) if not c.weak]
+        for cue in options[::-1]:
+            made = self._from_phrase(run, line, "introduced", speaker(line, cue), cue)
+            if made is not None:
+                return made
+        return self._clause_subject(run, line, len(line.words), "introduced-subject")
+
     def _has_speech(self, index: int, run: Run) -> bool:
         return self.lines[index].start > run.end
 
@@ -236,32 +300,31 @@ class _Attributor:
 
     def _speaker_of(self, place: _Place, index: int) -> Attribution | None:
         line = self.lines[index]
-        for cue in self._cues(index):
-            if cue.finite and not cue.weak:
-                phrase = subject(line, cue.at)
-                if phrase is not None:
-                    made = self._made(place, "said-before", phrase, cue)
-                    if made is not None:
-                        return made
+        for cue, phrase in told_by(line, self._cues(index)):
+            made = self._from_phrase(place.run, line, "said-before", phrase, cue) if cue.finite else None
+            if made is not None:
+                return made
         phrase = next((p for p in line.phrases if is_subject(line, p) and self._human(p)), None)
-        return self._made(place, "subject-before", phrase, None)
+        return self._from_phrase(place.run, line, "subject-before", phrase, None)
 
     def _human(self, phrase: Phrase) -> bool:
         return phrase.form == "name" or phrase.head in lx.HE | lx.SHE
 
     def _by_subject(self, place: _Place) -> Attribution | None:
-        options = [p for p in place.line.phrases if p.last <= place.at and is_subject(place.line, p)]
-        for phrase in options[::-1]:
-            made = self._made(place, "subject", phrase, None)
-            if made is not None:
-                return made
-        return None
+        return self._clause_subject(place.run, place.line, place.at, "subject")
 
     def _made(self, place: _Place, pattern: str, phrase: Phrase | None, cue: Cue | None) -> Attribution | None:
+        return self._from_phrase(place.run, place.line, pattern, phrase, cue)
+
+    def _from_phrase(
+        self, run: Run, line: Line, pattern: str, phrase: Phrase | None, cue: Cue | None
+    ) -> Attribution | None:
         if phrase is None:
             return None
         referent = self.cast.resolve(phrase.start, phrase.end)
-        if referent is None:
+        if referent is None or (phrase.form == "nominal" and referent.how == "name"):
             return None
-        word = place.line.words[cue.at] if cue is not None and cue.at < len(place.line.words) else None
-        return Attribution(place.run, pattern, referent, (phrase.start, phrase.end), (word.start, word.end) if word is not None else None)
+        word = line.words[cue.at] if cue is not None else None
+        return Attribution(
+            run, pattern, referent, (phrase.start, phrase.end), (word.start, word.end) if word is not None else None
+        )
