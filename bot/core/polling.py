@@ -46,7 +46,18 @@ SPREAD = 0.1
 
 _DENIED = frozenset({"forbidden", "robots"})
 _UNREADABLE = frozenset(
-    {"not-a-feed", "bad-feed", "binary", "bad-type", "bomb", "too-slow", "too-large", "undecodable"}
+    {
+        "not-a-feed",
+        "bad-feed",
+        "binary",
+        "bad-type",
+        "bomb",
+        "too-slow",
+        "too-large",
+        "undecodable",
+        "hostile",
+        "crashed",
+    }
 )
 """Kinds of failure after a fetch that worked: they do not count as the server's."""
 

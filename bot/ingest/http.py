@@ -227,9 +227,7 @@ class Fetcher:
         """The bytes of a robots.txt; None where there is none. Raises `Transient` where its server is in trouble."""
         try:
             return (await self.get(address, want="robots")).body
-        except Permanent as error:
-            if error.kind in {"refused-address", "bad-url"}:
-                raise
+        except Permanent:
             return None
 
     async def _hop(self, address: str, want: Want, known: Validators | None, budget: float) -> tuple[Fetched, float]:

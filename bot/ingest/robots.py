@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
-from bot.core.errors import Permanent
+from bot.core.errors import Permanent, Transient
 
 _KEPT = timedelta(hours=24)
 """RFC 9309 §2.4: a robots.txt should not be used for longer than a day."""
@@ -32,15 +32,25 @@ class Robots:
         self._rules: dict[str, _Rules] = {}
 
     async def respect(self, address: str, *, now: datetime) -> None:
-        """Raise `Permanent` (`robots`) where `address` is closed to us, and what `fetch` raises where nobody can say."""
+        """Raise `Permanent` (`robots`) where `address` is closed to us, and `Transient` where its host is in trouble and nobody can say."""
         parts = urlsplit(address)
         place = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
         rules = self._rules.get(place)
         if rules is None or rules.until <= now:
-            rules = _Rules(now + _KEPT, _parsed(await self._fetch(place)))
+            rules = _Rules(now + _KEPT, _parsed(await self._text(place, address)))
             self._keep(place, rules)
         if not rules.parser.can_fetch(self._agent, address):
             raise Permanent(f"{address} is closed to us by {place}", kind="robots")
+
+    async def _text(self, place: str, address: str) -> bytes | None:
+        try:
+            return await self._fetch(place)
+        except Transient as error:
+            raise Transient(
+                f"{address} is not asked for while its host's rules are unknown: {error}",
+                kind=error.kind,
+                after=error.after,
+            ) from error
 
     def _keep(self, place: str, rules: _Rules) -> None:
         self._rules.pop(place, None)
