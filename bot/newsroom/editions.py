@@ -1,38 +1,78 @@
 """The newsroom's copy: story files read into what each outlet prints in each edition.
 
-A story file is Markdown in spirit: TOML front matter between two `+++` lines, then paragraphs with a blank
-line between them, printed word for word. `stories/README.md` lists the front matter's keys.
+A story file is prose with TOML front matter between two `+++` lines; paragraphs have a blank line between
+them and are printed word for word. `stories/README.md` tells how to write one.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.core.errors import InputError
 
-FENCE = "+++"
+FENCE = "+++\n"
 LATEST = 2
 """The last edition there is copy for; edition 1 is what a first run finds."""
 
-KEYS = frozenset({
-    "outlet", "title", "author", "section", "hours_ago", "summary",
-    "photo", "edition", "agency", "paywalled", "changes", "copies",
-})  # fmt: skip
-COPY_KEYS = frozenset({"outlet", "title", "author", "section", "hours_ago", "drop_last", "dateline", "footer"})
+
+class Strict(BaseModel):
+    """A table of the front matter: no key but those named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Change(Strict):
+    """What the desk changes in a later edition: one paragraph (counted from 1), or what the feed says."""
+
+    edition: int = Field(ge=2, le=LATEST)
+    paragraph: int | None = None
+    text: str = ""
+    summary: str | None = None
+
+
+class Copy(Strict):
+    """The same words in another outlet; what is not given is as in the first."""
+
+    outlet: str
+    title: str | None = None
+    author: str | None = None
+    section: str | None = None
+    hours_ago: int | None = None
+    drop_last: int = 0
+    dateline: str = ""
+    footer: str = ""
+
+
+class Front(Strict):
+    """The front matter of a story."""
+
+    outlet: str
+    title: str
+    author: str
+    section: str
+    summary: str
+    hours_ago: int = Field(ge=0)
+    edition: int = Field(default=1, ge=1, le=LATEST)
+    photo: str | None = None
+    agency: str | None = None
+    paywalled: bool = False
+    changes: tuple[Change, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One story as one outlet prints it.
+    """One story as one outlet prints it in one edition.
 
-    `age` counts back from the start of the day of the run; `corrected` is true from the edition on in which
-    the text differs from the first. `paragraphs` are the whole body, nothing of the page around it.
+    `age` counts back from the start of the day of the run; `corrected` is true once the text is not the one
+    first printed. `paragraphs` are the whole body and nothing of the page around it.
     """
 
     outlet: str
@@ -44,7 +84,6 @@ class Page:
     photo: str | None
     agency: str | None
     paywalled: bool
-    edition: int
     corrected: bool
     age: timedelta
     paragraphs: tuple[str, ...]
@@ -60,116 +99,93 @@ class Manuscript:
     """A story file: its name without the suffix, its front matter, its paragraphs as first printed."""
 
     slug: str
-    front: Mapping[str, Any]
+    front: Front
     paragraphs: tuple[str, ...]
 
-    @property
-    def edition(self) -> int:
-        """The edition the story first appears in."""
-        return int(self.front.get("edition", 1))
-
     def body(self, edition: int) -> tuple[str, ...]:
-        """The paragraphs as they stand in `edition`, later changes of the desk put in."""
-        lines = list(self.paragraphs)
-        for change in self.front.get("changes", ()):
-            if change["edition"] <= edition:
-                lines[change["paragraph"] - 1] = change["text"]
-        return tuple(lines)
+        """The paragraphs as they stand in `edition`, the desk's changes put in."""
+        changed = {change.paragraph: change.text for change in self._changes(edition)}
+        return tuple(changed.get(number, words) for number, words in enumerate(self.paragraphs, 1))
+
+    def summary(self, edition: int) -> str:
+        """What the feed says of the story in `edition`."""
+        return [self.front.summary, *(c.summary for c in self._changes(edition) if c.summary is not None)][-1]
+
+    def _changes(self, edition: int) -> list[Change]:
+        return [change for change in self.front.changes if change.edition <= edition]
 
 
 def parse(slug: str, source: str) -> Manuscript:
-    """A story file's text as a manuscript.
-
-    Raises `InputError` naming the file and the key when the front matter is missing, unknown or incomplete.
-    """
+    """A story file's text as a manuscript. Raises `InputError` naming the file, the key and what is wrong."""
     where = f"stories/{slug}.md"
-    opening, front, body = [*source.split(f"{FENCE}\n", 2), "", ""][:3]
+    opening, matter, body = [*source.split(FENCE, 2), "", ""][:3]
     if opening or not body.strip():
-        raise InputError(f"{where}: begin with front matter between two lines of {FENCE}, then the paragraphs")
+        raise InputError(f"{where}: begin with front matter between two lines of +++, then write the paragraphs")
     try:
-        keys = tomllib.loads(front)
+        front = Front.model_validate(tomllib.loads(matter))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{where}: front matter is not TOML: {error}") from error
-    if unknown := keys.keys() - KEYS:
-        raise InputError(f"{where}: unknown key {min(unknown)!r}; known are {', '.join(sorted(KEYS))}")
-    for copy in keys.get("copies", ()):
-        if unknown := copy.keys() - COPY_KEYS:
-            raise InputError(
-                f"{where}: unknown key {min(unknown)!r} in copies; known are {', '.join(sorted(COPY_KEYS))}"
-            )
-    if missing := {"outlet", "title", "author", "section", "hours_ago", "summary"} - keys.keys():
-        raise InputError(f"{where}: the front matter lacks {', '.join(sorted(missing))}")
-    return Manuscript(
-        slug=slug, front=keys, paragraphs=tuple(block.strip() for block in body.split("\n\n") if block.strip())
-    )
+        raise InputError(f"{where}: the front matter is not TOML: {error}") from error
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise InputError(f"{where}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
+    paragraphs = tuple(block.strip() for block in body.split("\n\n") if block.strip())
+    if beyond := [c for c in front.changes if c.paragraph and not 1 <= c.paragraph <= len(paragraphs)]:
+        raise InputError(f"{where}: changes: there is no paragraph {beyond[0].paragraph}, only {len(paragraphs)}")
+    return Manuscript(slug=slug, front=front, paragraphs=paragraphs)
 
 
 @cache
 def manuscripts() -> tuple[Manuscript, ...]:
     """Every story file of the package, by name."""
-    folder = files("bot.newsroom") / "stories"
-    found = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".md") and file.name != "README.md"),
-        key=lambda file: file.name,
-    )
-    return tuple(parse(file.name.removesuffix(".md"), file.read_text(encoding="utf-8")) for file in found)
+    stories = (file for file in (files("bot.newsroom") / "stories").iterdir() if file.name.endswith(".md"))
+    found = {file.name.removesuffix(".md"): file for file in stories if file.name != "README.md"}
+    return tuple(parse(slug, found[slug].read_text(encoding="utf-8")) for slug in sorted(found))
 
 
 def pages(edition: int = 1) -> tuple[Page, ...]:
     """All that is in print in `edition`, newest first; a wire story once for each outlet that runs it."""
-    printed = [page for story in manuscripts() if story.edition <= edition for page in _printed(story, edition)]
+    printed = [page for story in manuscripts() if story.front.edition <= edition for page in _printed(story, edition)]
     return tuple(sorted(printed, key=lambda page: (page.age, page.outlet, page.slug)))
 
 
-def text(slug: str, edition: int = 1) -> str:
-    """The whole body of one story as its first outlet prints it; `KeyError` when there is no such story."""
+def text(slug: str) -> str:
+    """The whole body of a story as first printed, in its first outlet. Raises `KeyError` when there is none."""
     for story in manuscripts():
         if story.slug == slug:
-            return "\n".join(story.body(max(edition, story.edition)))
+            return "\n".join(story.paragraphs)
     raise KeyError(slug)
 
 
 def _printed(story: Manuscript, edition: int) -> Iterator[Page]:
     front, body = story.front, story.body(edition)
     first = Page(
-        outlet=front["outlet"],
+        outlet=front.outlet,
         slug=story.slug,
-        title=front["title"],
-        author=front["author"],
-        section=front["section"],
-        summary=front["summary"],
-        photo=front.get("photo"),
-        agency=front.get("agency"),
-        paywalled=front.get("paywalled", False),
-        edition=story.edition,
+        title=front.title,
+        author=front.author,
+        section=front.section,
+        summary=story.summary(edition),
+        photo=front.photo,
+        agency=front.agency,
+        paywalled=front.paywalled,
         corrected=body != story.paragraphs,
-        age=timedelta(hours=front["hours_ago"]),
+        age=timedelta(hours=front.hours_ago),
         paragraphs=body,
     )
     yield first
-    for copy in front.get("copies", ()):
-        yield _copy(first, copy)
+    for copy in front.copies:
+        yield _copied(first, copy)
 
 
-def _copy(page: Page, copy: Mapping[str, Any]) -> Page:
+def _copied(page: Page, copy: Copy) -> Page:
     """The same copy in another outlet: cut from the end, under its own headline, with a dateline or a footer."""
-    kept = list(page.paragraphs[: len(page.paragraphs) - copy.get("drop_last", 0)])
-    if dateline := copy.get("dateline"):
-        kept[0] = f"{dateline} {kept[0]}"
-    if footer := copy.get("footer"):
-        kept.append(footer)
-    return Page(
-        outlet=copy["outlet"],
-        slug=page.slug,
-        title=copy.get("title", page.title),
-        author=copy.get("author", page.author),
-        section=copy.get("section", page.section),
-        summary=page.summary,
-        photo=page.photo,
-        agency=page.agency,
-        paywalled=False,
-        edition=page.edition,
-        corrected=page.corrected,
-        age=timedelta(hours=copy["hours_ago"]) if "hours_ago" in copy else page.age,
-        paragraphs=tuple(kept),
+    first, *rest = page.paragraphs[: len(page.paragraphs) - copy.drop_last]
+    return replace(
+        page,
+        outlet=copy.outlet,
+        title=copy.title or page.title,
+        author=copy.author or page.author,
+        section=copy.section or page.section,
+        age=page.age if copy.hours_ago is None else timedelta(hours=copy.hours_ago),
+        paragraphs=(f"{copy.dateline} {first}".strip(), *rest, *filter(None, [copy.footer])),
     )
