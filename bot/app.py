@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module
@@ -19,10 +19,8 @@ from bot.core.errors import InputError
 from bot.core.stories.dedup import Baseline
 
 if TYPE_CHECKING:
-    from bot.flows.kit import Kit, Web
+    from bot.flows.kit import Kit, Progress, Web
     from bot.newsroom import Room
-
-SAMPLE_DIGEST = config.DigestEntry(name="the sample newsroom", stories=20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,20 +90,69 @@ async def kit(
         yield made
 
 
-def sample_options(options: Options) -> Options:
+# ---------------------------------------------------------------- the sample newsroom
+
+SAMPLE_DIGEST = config.DigestEntry(name="the sample newsroom", stories=20)
+
+SAMPLE_PORTS = range(8460, 8560, 10)
+"""First ports the newsroom may take; the one taken is remembered, so that a second run finds the same addresses."""
+
+
+def sample_home(options: Options) -> Path:
     """The sample newsroom keeps its state apart from yours."""
-    return replace(options, data=config.data_home(options.data, os.environ) / "sample")
+    return config.data_home(options.data, os.environ) / "sample"
 
 
-def sample_config(room: Room) -> config.Config:
-    """A configuration that reads the sample newsroom on loopback, and nothing else."""
+async def in_sample(options: Options, job: Callable[[Kit], Awaitable[None]], progress: Progress) -> None:
+    """Serve the sample newsroom on loopback and run `job` in a kit that reads it.
+
+    The first run finds its first edition; later runs find the next, with what has changed since.
+    """
+    from bot.newsroom.editions import LATEST
+
+    home = sample_home(options)
+    edition = LATEST if (home / "onrecord.db").exists() else 1
+    progress(f"opening the sample newsroom on this machine (edition {edition})")
+    async with (
+        _newsroom(home, edition) as room,
+        kit(replace(options, data=home), _sample_config(room), own_pace=0.0) as made,
+    ):
+        await job(made)
+
+
+@asynccontextmanager
+async def _newsroom(home: Path, edition: int) -> AsyncIterator[Room]:
+    """The newsroom, on the ports it had last time. Raises `InputError` where they, or all we try, are taken."""
+    from bot.newsroom import serve
+
+    async with AsyncExitStack() as stack:
+        for port in _sample_ports(home):
+            try:
+                room = await stack.enter_async_context(serve(now=now(), edition=edition, port=port))
+            except InputError as taken:
+                refused = taken
+            else:
+                (home / "port").write_text(str(port))
+                yield room
+                return
+        raise refused
+
+
+def _sample_ports(home: Path) -> Sequence[int]:
+    remembered = home / "port"
+    home.mkdir(parents=True, exist_ok=True)
+    return [int(remembered.read_text())] if remembered.exists() else SAMPLE_PORTS
+
+
+def _sample_config(room: Room) -> config.Config:
+    """A configuration that reads the sample newsroom, and nothing else."""
     everything: Baseline = "all"
     return config.Config(
         sources=tuple(
             config.SourceEntry(
-                name=outlet.name, url=outlet.feed, publisher=outlet.publisher, tier=outlet.tier, baseline=everything
+                name=feed.name, url=feed.feed, publisher=feed.publisher, tier=feed.tier, baseline=everything
             )
-            for outlet in room.feeds
+            for feed in room.feeds
         ),
         digests=(SAMPLE_DIGEST,),
         fetch=config.Fetch(allow=room.addresses),

@@ -99,13 +99,14 @@ def verify(
     """Check quotes somebody wants to print: accept, repair or reject each, with the reason and the article's words."""
     from bot.core import export
     from bot.core.reading import read
-    from bot.flows import verify as flow
+    from bot.core.verify.quotes import check
+    from bot.evals.claims_file import read_claims
 
     if article == claims == "-":
         raise InputError("the article and the claims cannot both come from standard input; name a file for one")
-    wanted = flow.claims(_bytes(claims), claims)
+    wanted = read_claims(_bytes(claims), claims)
     reading = read(_article(context.obj, article))
-    rulings = flow.rule(reading, wanted)
+    rulings = [check(reading, claim) for claim in wanted]
     _print_json([export.ruling(ruling, reading.article.text) for ruling in rulings])
     if strict and any(ruling.verdict != "accept" for ruling in rulings):
         raise typer.Exit(1)

@@ -86,6 +86,12 @@ async def seen(tx: Tx, source: Source, entries: Collection[Entry]) -> Mapping[st
     return known
 
 
+async def waiting(tx: Tx, source: Source, *, now: datetime) -> bool:
+    """Whether an item of the source failed and is due to be tried again, which takes the whole list."""
+    due = (items.c.source_id == source.id, items.c.scope == source.scope, items.c.retry_at <= now)
+    return (await tx.execute(select(items.c.id).where(*due).limit(1))).first() is not None
+
+
 async def counts(tx: Tx, scopes: Collection[Scope], since: datetime | None = None) -> Mapping[Outcome, int]:
     """How many items ended in each way, since a time if one is given."""
     query = select(items.c.outcome, func.count()).where(items.c.scope.in_(scopes)).group_by(items.c.outcome)

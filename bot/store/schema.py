@@ -103,6 +103,7 @@ sources = Table(
     Column("tier", Integer, nullable=False),
     Column("every", Length, nullable=False),
     Column("baseline", String, nullable=False),
+    Column("configured", Boolean, nullable=False),
     Column("added_at", Moment, nullable=False),
     Column("first_read_at", Moment),
     Column("polled_at", Moment),
@@ -119,6 +120,7 @@ sources = Table(
     Column("moved_polls", Integer, nullable=False),
     Column("moved_since", Moment),
     Column("paused", Text),
+    Column("configured", Boolean, nullable=False),
     UniqueConstraint("scope", "url"),
     CheckConstraint("tier BETWEEN 1 AND 3", name="tier"),
 )

@@ -37,6 +37,7 @@ class Followed:
     """A source with its subscription and the state of its polling.
 
     `first_read_at` is None until it has been read once; `next_poll_at` None means never again, `paused` says why.
+    `configured` is whether the configuration names it.
     """
 
     source: Source
@@ -48,15 +49,20 @@ class Followed:
     validators: Validators | None = None
     polling: Polling
     paused: str | None = None
+    configured: bool = False
 
 
-async def add(tx: Tx, source: Source, *, baseline: Baseline, now: datetime) -> bool:
-    """Follow a source from now on; False where its scope follows that address already, which stays as it was."""
+async def add(tx: Tx, source: Source, *, baseline: Baseline, now: datetime, configured: bool = False) -> bool:
+    """Follow a source from now on; False where its scope follows that address already, which stays as it was.
+
+    `configured` marks one that the configuration names, which goes when the configuration drops it.
+    """
     row = {
         **_columns(source),
         "baseline": str(baseline),
         "added_at": now,
         "next_poll_at": now,
+        "configured": configured,
         **_polling(Polling()),
     }
     result = await tx.execute(upsert(sources, [row], key=()))
@@ -192,4 +198,5 @@ def _followed(row: RowMapping) -> Followed:
         validators=validators,
         polling=Polling(**{field: row[field] for field in Polling.__slots__}),
         paused=row["paused"],
+        configured=row["configured"],
     )

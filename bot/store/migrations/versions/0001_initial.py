@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("moved_polls", sa.Integer(), nullable=False),
         sa.Column("moved_since", sa.BigInteger(), nullable=True),
         sa.Column("paused", sa.Text(), nullable=True),
+        sa.Column("configured", sa.Boolean(), nullable=False),
         sa.CheckConstraint("tier BETWEEN 1 AND 3", name=op.f("ck_sources_tier")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("scope", "url", name=op.f("uq_sources_scope_url")),
