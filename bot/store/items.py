@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from bot.core.stories.dedup import Entry, Seen, Settled
 from bot.core.types import ArticleId, Outcome, Scope, SourceId
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from bot.core.types import Source
     from bot.store.db import Tx
+
+PATIENCE: Final = timedelta(days=1)
+"""How long a failed item is asked for past its time: the slowest feed is polled once a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,31 +69,47 @@ async def record(
 
 
 async def seen(tx: Tx, source: Source, entries: Collection[Entry]) -> Mapping[str, Seen]:
-    """What is remembered of these entries of a source, under their keys and match keys, for `dedup.unseen`."""
+    """What is remembered of these entries of a source, under their keys and match keys, for `dedup.unseen`.
+
+    An entry of which another source of the same scope has brought the article counts too, under its match key.
+    """
+    own = items.c.source_id == source.id
     keys = [entry.key for entry in entries]
     match_keys = [entry.match_key for entry in entries if entry.match_key is not None]
     found = await tx.execute(
-        select(items)
+        select(items, sources.c.name)
+        .join(sources, sources.c.id == items.c.source_id)
         .where(
-            items.c.source_id == source.id,
             items.c.scope == source.scope,
-            or_(items.c.key.in_(keys), items.c.match_key.in_(match_keys)),
+            or_(
+                and_(own, items.c.key.in_(keys)),
+                and_(or_(own, items.c.article_id.is_not(None)), items.c.match_key.in_(match_keys)),
+            ),
         )
-        .order_by(items.c.at, items.c.id)
+        .order_by(own, items.c.at, items.c.id)
     )
     known: dict[str, Seen] = {}
     for row in found.mappings():
+        is_own = row["source_id"] == source.id
         state = Seen(
-            mark=row["mark"], outcome=Outcome(row["outcome"]), attempts=row["attempts"], retry_at=row["retry_at"]
+            mark=row["mark"],
+            outcome=Outcome(row["outcome"]),
+            attempts=row["attempts"],
+            retry_at=row["retry_at"],
+            elsewhere=None if is_own else row["name"],
         )
-        known |= {key: state for key in (row["key"], row["match_key"]) if key is not None}
+        known |= {key: state for key in (row["key"] if is_own else None, row["match_key"]) if key is not None}
     return known
 
 
 async def waiting(tx: Tx, source: Source, *, now: datetime) -> bool:
-    """Whether an item of the source failed and is due to be tried again, which takes the whole list."""
-    due = (items.c.source_id == source.id, items.c.scope == source.scope, items.c.retry_at <= now)
-    return (await tx.execute(select(items.c.id).where(*due).limit(1))).first() is not None
+    """Whether an item of the source failed and is due to be tried again, which takes the whole list.
+
+    One that has been due for longer than `PATIENCE` has left the list and is waited for no more.
+    """
+    mine = (items.c.source_id == source.id, items.c.scope == source.scope)
+    due = items.c.retry_at.between(now - PATIENCE, now)
+    return (await tx.execute(select(items.c.id).where(*mine, due).limit(1))).first() is not None
 
 
 async def counts(tx: Tx, scopes: Collection[Scope], since: datetime | None = None) -> Mapping[Outcome, int]:

@@ -120,7 +120,6 @@ sources = Table(
     Column("moved_polls", Integer, nullable=False),
     Column("moved_since", Moment),
     Column("paused", Text),
-    Column("configured", Boolean, nullable=False),
     UniqueConstraint("scope", "url"),
     CheckConstraint("tier BETWEEN 1 AND 3", name="tier"),
 )

@@ -7,9 +7,9 @@ the version raised by it; for everybody else neither exists.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, case, delete, literal, or_, select, update
 
 from bot.core.stories.cluster import Group, Joined
 from bot.core.stories.coverage import Coverage, Member
@@ -17,7 +17,7 @@ from bot.core.stories.features import filed
 from bot.core.types import Story
 from bot.store.articles import ARTICLE, FEATURES, article_of, features_of
 from bot.store.db import upsert
-from bot.store.schema import articles, sources, stories, story_articles
+from bot.store.schema import Moment, articles, sources, stories, story_articles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -67,9 +67,21 @@ async def _applied(tx: Tx, change: Change, now: datetime) -> bool:
     if own:
         row = {"id": story.id, "scope": story.scope, "version": 0, "first_at": story.first_at, "last_at": story.last_at}
         await tx.execute(upsert(stories, [row], key=("id",)))
+    if not await _placed(tx, change, now):
+        await tx.execute(delete(stories).where(stories.c.id == story.id, stories.c.version == 0))
+        return False
+    if change.replaces is not None:
+        replaced = and_(story_articles.c.article_id == change.replaces, story_articles.c.scope == change.scope)
+        await tx.execute(update(story_articles).where(replaced).values(replaced_by=change.article_id))
+    if own:
+        await tx.execute(update(stories).where(stories.c.id == story.id).values(_grown(change)))
+    return True
+
+
+async def _placed(tx: Tx, change: Change, now: datetime) -> bool:
     place = {
         "article_id": change.article_id,
-        "story_id": story.id,
+        "story_id": change.story.id,
         "scope": change.scope,
         "relation": change.relation,
         "derived_from": change.derived_from,
@@ -77,19 +89,17 @@ async def _applied(tx: Tx, change: Change, now: datetime) -> bool:
         "why": change.why,
         "joined_at": now,
     }
-    if not (await tx.execute(upsert(story_articles, [place], key=("article_id",)))).rowcount:
-        return False
-    if change.replaces is not None:
-        replaced = and_(story_articles.c.article_id == change.replaces, story_articles.c.scope == change.scope)
-        await tx.execute(update(story_articles).where(replaced).values(replaced_by=change.article_id))
-    if own:
-        values = {
-            "version": stories.c.version + int(change.raises),
-            "first_at": story.first_at,
-            "last_at": story.last_at,
-        }
-        await tx.execute(update(stories).where(stories.c.id == story.id).values(values))
-    return True
+    return (await tx.execute(upsert(story_articles, [place], key=("article_id",)))).rowcount > 0
+
+
+def _grown(change: Change) -> dict[str, ColumnElement[Any]]:
+    """What an article of the story's own scope changes in it, whatever else has joined since the decision."""
+    first, last = literal(change.story.first_at, Moment()), literal(change.story.last_at, Moment())
+    return {
+        "version": stories.c.version + int(change.raises),
+        "first_at": case((stories.c.first_at < first, stories.c.first_at), else_=first),
+        "last_at": case((stories.c.last_at > last, stories.c.last_at), else_=last),
+    }
 
 
 async def since(tx: Tx, scopes: Collection[Scope], when: datetime | None = None) -> tuple[Coverage, ...]:

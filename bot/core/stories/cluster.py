@@ -16,7 +16,7 @@ from bot.core.stories.likeness import Centroid, Vector, Weights
 from bot.core.types import PUBLIC, ArticleId, Scope, Story, StoryId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.core.stories.coverage import Relation
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 WINDOW: Final = timedelta(hours=72)
 """How far apart two reports of one event may be: news follows within hours; after three days it is another event."""
 
-ALIKE: Final = 0.25
+ALIKE: Final = 0.26
 """Likeness from which an article is a report of the story's event."""
 
 _REPEATS: Final[tuple[Sameness, ...]] = ("copy", "cut")
@@ -68,6 +68,11 @@ class Change:
     raises: bool
     why: str
 
+    @property
+    def same_text(self) -> tuple[ArticleId, Sameness] | None:
+        """Which article's text this one repeats, and how."""
+        return None if self.derived_from is None or self.sameness is None else (self.derived_from, self.sameness)
+
 
 def since(articles: Iterable[Filed], now: datetime) -> datetime:
     """From when on the window must hold stories for these articles to be placed."""
@@ -75,43 +80,38 @@ def since(articles: Iterable[Filed], now: datetime) -> datetime:
 
 
 def assign(articles: Sequence[Filed], window: Sequence[Group], now: datetime) -> tuple[Change, ...]:
-    """Place every article: public ones among public stories, then each tenant's among what that tenant sees.
+    """Place articles of one scope among the stories that this scope sees.
 
     An article that already stands in the window stays there, and one without any words is not placed. Articles
-    dated after `now` count as of `now`.
+    dated after `now` count as of `now`. Public articles see public stories only, a tenant's see those and its own:
+    raises `ValueError` for articles of two scopes, or a window that holds what their scope must not see.
     """
+    scopes = {article.scope for article in articles}
+    seen = {scope for group in window for scope in (group.story.scope, *(j.article.scope for j in group.members))}
+    if len(scopes) > 1 or not seen <= {PUBLIC, *scopes}:
+        raise ValueError(f"articles of {sorted(scopes)} cannot be grouped in view of {sorted(seen)}")
     placed = {joined.article.id for group in window for joined in group.members}
     batch = {a.id: replace(a, at=min(a.at, now)) for a in articles if a.id not in placed and _speaks(a)}
-    groups = {group.story.id: group for group in window}
-    changes: list[Change] = []
-    for scope in sorted({a.scope for a in batch.values()}, key=lambda scope: (scope != PUBLIC, scope)):
-        own = sorted((a for a in batch.values() if a.scope == scope), key=lambda a: (a.at, a.id))
-        board = _Board(scope, _visible(groups.values(), scope), own)
-        changes.extend(board.place(article) for article in own)
-        if scope == PUBLIC:
-            groups |= {group.story.id: group for group in board.groups()}
-    return tuple(changes)
+    board = _Board(window, tuple(batch.values()))
+    return tuple(board.place(article) for article in sorted(batch.values(), key=lambda a: _turn(a, batch)))
 
 
 def _speaks(article: Filed) -> bool:
     return bool(article.features.names or article.features.words)
 
 
-def _visible(groups: Iterable[Group], scope: Scope) -> tuple[Group, ...]:
-    """The stories and articles that articles of `scope` may be compared with: public ones and its own."""
-    allowed = {PUBLIC, scope}
-    return tuple(
-        replace(group, members=tuple(joined for joined in group.members if joined.article.scope in allowed))
-        for group in sorted(groups, key=lambda group: group.story.id)
-        if group.story.scope in allowed
-    )
+def _turn(article: Filed, batch: Mapping[ArticleId, Filed]) -> tuple[int, datetime, ArticleId]:
+    """When an article's turn comes: by publication, but no revision before what it revises."""
+    steps, revised = 0, article.revision_of
+    while revised is not None and revised in batch and steps < len(batch):
+        steps, revised = steps + 1, batch[revised].revision_of
+    return steps, article.at, article.id
 
 
 class _Board:
     """The stories of one scope's view while a batch is being placed."""
 
-    def __init__(self, scope: Scope, groups: Sequence[Group], batch: Sequence[Filed]) -> None:
-        self._scope = scope
+    def __init__(self, groups: Sequence[Group], batch: Sequence[Filed]) -> None:
         self._stories: dict[StoryId, Story] = {}
         self._joined: dict[ArticleId, Joined] = {}
         self._vectors: dict[ArticleId, Vector] = {}
@@ -121,18 +121,11 @@ class _Board:
         self._buckets = sametext.Buckets()
         standing = [joined.article for group in groups for joined in group.members]
         self._weights = Weights(article.features for article in (*standing, *batch))
-        for group in groups:
+        for group in sorted(groups, key=lambda group: group.story.id):
             self._stories[group.story.id] = group.story
             self._centroids[group.story.id] = Centroid()
-            for joined in group.members:
+            for joined in sorted(group.members, key=lambda joined: joined.article.id):
                 self._file(group.story.id, joined)
-
-    def groups(self) -> tuple[Group, ...]:
-        """The stories as they stand now."""
-        members: dict[StoryId, list[Joined]] = {story_id: [] for story_id in self._stories}
-        for article_id, joined in self._joined.items():
-            members[self._story_of[article_id]].append(joined)
-        return tuple(Group(story=story, members=tuple(members[story.id])) for story in self._stories.values())
 
     def place(self, article: Filed) -> Change:
         """Find the article's story, or start one, and file it there."""
@@ -195,7 +188,7 @@ class _Board:
         likeness, story_id = min(scored, key=lambda pair: (-pair[0], pair[1]), default=(0.0, None))
         if story_id is None or likeness < ALIKE:
             return None
-        shared = ", ".join(self._centroids[story_id].shared(vector, 4))
+        shared = ", ".join(name.title() for name in self._centroids[story_id].shared(vector, 4))
         return self._join(article, self._stories[story_id], None, why=f"the same event ({likeness:.2f}): {shared}")
 
     def _first(self, article: Filed) -> Change:

@@ -48,12 +48,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What we remember of an item: its last mark, how it ended, and for a failed one when to try again."""
+    """What we remember of an item: its last mark, how it ended, and for a failed one when to try again.
+
+    `elsewhere` names the other source that has brought it already.
+    """
 
     mark: str
     outcome: Outcome
     attempts: int = 1
     retry_at: datetime | None = None
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +127,9 @@ def _news(entries: Sequence[Entry], baseline: Baseline) -> set[str]:
 
 
 def _remembered(entry: Entry, seen: Seen, now: datetime) -> Decision:
-    if seen.outcome is Outcome.BASELINE:
+    if seen.elsewhere is not None:
+        return _ended(entry, Outcome.KNOWN, f"read from {seen.elsewhere}")
+    if seen.outcome is Outcome.BASELINE and seen.mark != entry.mark:
         return _ended(entry, Outcome.BASELINE, "listed before the subscription")
     if seen.outcome is Outcome.FAILED:
         if seen.retry_at is not None and seen.retry_at <= now:

@@ -11,12 +11,13 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.core.stories import sametext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.core.types import Article, ArticleId, Scope
@@ -57,7 +58,7 @@ _COMMON: Final = """
 
 _TOKEN = re.compile(r"\d[\d.,]*\d|\w+")
 _OPENING = re.compile(r"(?:^|[.!?:;…]['\"’”)\]]*\s+|\n\s*)['\"‘“(\[]*$")
-_PLURALS: Final = (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""))
+_PLURALS: Final = (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""), ("", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +100,19 @@ def filed(article: Article, features: Features) -> Filed:
 
 def features(article: Article) -> Features:
     """The features of an article's title and text."""
-    leading = article.text[:LEADING]
-    names, words = _terms(leading)
-    known = set(names)
-    title = tuple(dict.fromkeys(term for _, term in _tokens(article.title or "") if term not in _STOP))
-    words.update(term for term in title if term not in known)
-    names.update(term for term in title if term in known)
+    names, words = _terms(article.text[:LEADING])
+    title = {}
+    for match in _TOKEN.finditer(article.title or ""):
+        folded, stem = _fold(match.group()), _stem(match.group())
+        if stem not in _STOP:
+            title[folded if folded in names else stem] = folded in names
+    names.update(term for term, is_name in title.items() if is_name)
+    words.update(term for term, is_name in title.items() if not is_name)
     shingled = sametext.shingles(article.text)
     return Features(
         names=tuple(sorted(names.items())),
         words=tuple(sorted(words.items())),
-        title=title,
+        title=tuple(title),
         shingles=shingled,
         signature=sametext.signature(shingled),
     )
@@ -120,40 +123,46 @@ def _terms(text: str) -> tuple[Counter[str], Counter[str]]:
     names: Counter[str] = Counter()
     words: Counter[str] = Counter()
     opening: Counter[str] = Counter()
-    for match, term in _tokens(text):
-        if term in _STOP or len(term) < 2:
-            continue
+    for match in _TOKEN.finditer(text):
         token = match.group()
+        stem = _stem(token)
+        if len(token) < 2 or stem in _STOP:
+            continue
         if token[0].isdigit():
-            names[term] += _is_telling(token)
+            names.update([token] * _is_telling(token))
         elif not token[0].isupper():
-            words[term] += 1
+            words[stem] += 1
         elif _OPENING.search(text, max(0, match.start() - 8), match.start()):
-            opening[term] += 1
+            opening[token] += 1
         else:
-            names[term] += 1
-    for term, count in opening.items():
-        (names if term in names else words)[term] += count
-    return +names, words
+            names[_fold(token)] += 1
+    for token, count in opening.items():
+        if (name := _fold(token)) in names:
+            names[name] += count
+        else:
+            words[_stem(token)] += count
+    return names, words
 
 
-def _tokens(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    return ((match, _fold(match.group())) for match in _TOKEN.finditer(text))
-
-
+@lru_cache(maxsize=1 << 15)
 def _fold(token: str) -> str:
-    """Case, accents, a plural's ending and -ize are folded: outlets differ in them, events do not."""
-    term = "".join(c for c in unicodedata.normalize("NFKD", token.casefold()) if not unicodedata.combining(c))
-    if len(term) > 4:
-        for ending, instead in _PLURALS:
-            if term.endswith(ending):
-                term = term.removesuffix(ending) + instead
-                break
-        term = term.replace("iz", "is")
-    return term
+    """Case and accents are folded: outlets write NATO and Nato, Erdoğan and Erdogan."""
+    if token.isascii():
+        return token.lower()
+    return "".join(c for c in unicodedata.normalize("NFKD", token.casefold()) if not unicodedata.combining(c))
 
 
-_STOP: Final = frozenset(_fold(word) for word in _COMMON.split())
+@lru_cache(maxsize=1 << 15)
+def _stem(token: str) -> str:
+    """Of a word that is no name also a plural's ending and -ize: outlets differ in them, events do not."""
+    term = _fold(token)
+    if len(term) <= 4:
+        return term
+    ending, instead = next(pair for pair in _PLURALS if term.endswith(pair[0]))
+    return (term.removesuffix(ending) + instead).replace("iz", "is")
+
+
+_STOP: Final = frozenset(_stem(word) for word in _COMMON.split())
 
 
 def _is_telling(number: str) -> int:

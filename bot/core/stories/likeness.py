@@ -19,10 +19,10 @@ BACKGROUND: Final = 50
 """Articles we pretend to have seen besides the window's, without any of its terms: in a window of two reports of
 one event their shared names must not look like everybody's."""
 
-WORDS: Final = 0.45
+WORDS: Final = 0.4
 NAMES: Final = 0.4
-TITLE: Final = 0.15
-PER_DAY: Final = 0.03
+TITLE: Final = 0.2
+PER_DAY: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
