@@ -41,12 +41,12 @@ def readings() -> dict[str, Mapping[str, Any]]:
 
 def quotes() -> list[dict[str, Any]]:
     """The quote gold, one document a story: id, text, quotes, not_quotes."""
-    return [_quote_document(_Reader(slug, reading)) for slug, reading in readings().items()]
+    return [quote_document(slug, reading) for slug, reading in readings().items()]
 
 
 def conditions() -> list[dict[str, Any]]:
     """The condition gold, one document a story: id, sha256 of the text, conditions, not_conditions."""
-    return [_condition_document(_Reader(slug, reading)) for slug, reading in readings().items()]
+    return [condition_document(slug, reading) for slug, reading in readings().items()]
 
 
 def quotes_file() -> str:
@@ -104,13 +104,12 @@ class _Reader:
         return 0 < at < len(self.text) and self.text[at - 1].isalnum() and self.text[at].isalnum()
 
 
-def _quote_document(reader: _Reader) -> dict[str, Any]:
-    entries = sorted(
-        (_quote(reader, entry) for entry in reader.reading["quotes"]), key=lambda entry: int(entry["start"])
-    )
+def quote_document(slug: str, reading: Mapping[str, Any]) -> dict[str, Any]:
+    """The quote gold of one story. Raises `InputError` naming the reading and what in it does not fit the story."""
+    reader = _Reader(slug, reading)
+    entries = sorted((_quote(reader, entry) for entry in reading["quotes"]), key=lambda entry: int(entry["start"]))
     others = [
-        {**reader.span(entry["text"], entry.get("nth")), "why": entry["why"]}
-        for entry in reader.reading.get("not_quotes", ())
+        {**reader.span(entry["text"], entry.get("nth")), "why": entry["why"]} for entry in reading.get("not_quotes", ())
     ]
     return {"id": reader.slug, "text": reader.text, "quotes": entries, "not_quotes": others}
 
@@ -130,14 +129,16 @@ def _quote(reader: _Reader, entry: Mapping[str, Any]) -> Span:
     }
 
 
-def _condition_document(reader: _Reader) -> dict[str, Any]:
-    read = reader.reading
+def condition_document(slug: str, reading: Mapping[str, Any]) -> dict[str, Any]:
+    """The condition gold of one story. Raises `InputError` as `quote_document` does."""
+    reader = _Reader(slug, reading)
     records = [
-        {"id": f"c{number}", **_condition(reader, entry)} for number, entry in enumerate(read.get("conditions", ()), 1)
+        {"id": f"c{number}", **_condition(reader, entry)}
+        for number, entry in enumerate(reading.get("conditions", ()), 1)
     ]
     others = [
         {**reader.span(entry["text"], entry.get("nth")), "why": entry["why"]}
-        for entry in read.get("not_conditions", ())
+        for entry in reading.get("not_conditions", ())
     ]
     sha = hashlib.sha256(reader.text.encode()).hexdigest()
     return {"id": reader.slug, "sha256": sha, "conditions": records, "not_conditions": others}
