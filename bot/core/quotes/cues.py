@@ -102,22 +102,10 @@ def _is_passive(line: Line, i: int) -> bool:
     if j >= 0 and words[j].tag == "poss" and j and words[j - 1].tag == "pron":
         return True
     loose = j < 0 or words[j].low in (",", "when", "if", "though", "although", "while", "as")
-    return loose and after in (
-        "about",
-        "of",
-        "if",
-        "whether",
-        "to",
-        "how",
-        "why",
-        "what",
-        "for",
-        "in",
-        "on",
-        "who",
-        "where",
-        "at",
-    )
+    return loose and after in _AFTER_PASSIVE
+
+
+_AFTER_PASSIVE = frozenset("about of if whether to how why what for in on who where at".split())
 
 
 def _bare_verb(line: Line, i: int) -> bool:
@@ -136,6 +124,8 @@ def _bare_verb(line: Line, i: int) -> bool:
 
 # ---------------------------------------------------------------- subjects
 
+_REACH = 60
+"""How many words around a verb are looked at: more than any sentence of news needs, so that no text takes long."""
 _ADVERBIAL = frozenset(("not", "n't", "n’t"))
 
 
@@ -151,10 +141,7 @@ def _subject(line: Line, at: int, depth: int) -> Phrase | None:
     i, infinitive = _over_auxiliaries(line, at - 1)
     if i < 0:
         return None
-    if words[i].low == ")":
-        while i >= 0 and words[i].low != "(":
-            i -= 1
-        i -= 1
+    i = _over_brackets(line, i)
     if i < 0:
         return None
     phrase = line.ending.get(i + 1)
@@ -168,7 +155,7 @@ def _subject(line: Line, at: int, depth: int) -> Phrase | None:
     if word.low in lx.RELATIVES:
         return _antecedent(line, i)
     if word.tag == "conj":
-        shared = _verb_before(line, i) if i and words[i - 1].low != "," else None
+        shared = _verb_before(line, i) if i and word.low == "and" and words[i - 1].low != "," else None
         return (_subject(line, shared, depth - 1) if shared is not None else None) or _governor(line, i)
     if word.tag == "number" and words[i - 1].tag == "prep" and i > 1 and words[i - 2].low in lx.RELATIVES:
         return _antecedent(line, i - 2)
@@ -177,6 +164,21 @@ def _subject(line: Line, at: int, depth: int) -> Phrase | None:
     if word.tag in ("quote", "mark"):
         return None
     return _governor(line, i + 1)
+
+
+def _over_brackets(line: Line, i: int) -> int:
+    """Leftwards over a bracket that closes at word `i`: "Sen. Roe (D-Ohio) said"."""
+    if line.words[i].low != ")":
+        return i
+    for j in range(i, max(-1, i - 20), -1):
+        if line.words[j].low == "(":
+            return j - 1
+    return i - 1
+
+
+def _phrase_before(line: Line, i: int) -> Phrase | None:
+    """The phrase that ends right before word `i`, a bracket after it left aside."""
+    return line.ending.get(_over_brackets(line, i - 1) + 1) if i > 0 else None
 
 
 def _actor(line: Line, phrase: Phrase) -> Phrase | None:
@@ -250,13 +252,35 @@ def _head(line: Line, phrase: Phrase) -> Phrase:
     words = line.words
     while phrase.after is not None:
         i = phrase.first - 1
-        while i > 0 and words[i - 1].tag == "word" and (i - 1) not in line.covered and words[i - 1].low in _LINKS:
+        while i > 0 and words[i - 1].tag == "word" and (i - 1) not in line.covered and _links(words[i - 1].low):
             i -= 1
         before = line.ending.get(i)
         if before is None or before.form == "pronoun":
             break
         phrase = before
-    return phrase
+    return _first_of_pair(line, phrase)
+
+
+def _first_of_pair(line: Line, phrase: Phrase) -> Phrase:
+    """Of "the former secretary of state and current nominee", one person with two offices, the first office."""
+    i = phrase.first - 1
+    if (
+        phrase.form != "nominal"
+        or i < 1
+        or line.words[i].low != "and"
+        or line.words[phrase.first].tag not in ("word", "cap")
+    ):
+        return phrase
+    before = line.ending.get(i)
+    if before is None or phrase.head not in lx.ROLES:
+        return phrase
+    first = _head(line, before) if before.after is not None else before
+    return first if first.head in lx.ROLES else phrase
+
+
+def _links(low: str) -> bool:
+    """May the word stand between a noun and the preposition that goes on with it ("protesters marching through")?"""
+    return low in _LINKS or (low.endswith("ing") and low not in lx.CUES)
 
 
 _LINKS = frozenset("close familiar based involved".split())
@@ -271,6 +295,8 @@ def _antecedent(line: Line, i: int) -> Phrase | None:
                 j -= 1
         j -= 1
     phrase = line.ending.get(j + 1)
+    while phrase is not None and _is_time(line, phrase):
+        phrase = line.ending.get(phrase.first - (line.words[phrase.first - 1].tag in ("cap", "prep")))
     return _named_beside(line, phrase) if phrase is not None else None
 
 
@@ -282,7 +308,7 @@ def _named_beside(line: Line, phrase: Phrase) -> Phrase:
     i = head.first - 1
     if i > 0 and line.words[i].tag == "adv":
         i -= 1
-    before = line.ending.get(i) if i > 0 and line.words[i].low == "," else None
+    before = _phrase_before(line, i) if i > 0 and line.words[i].low == "," else None
     return before if before is not None and before.form == "name" else head
 
 
@@ -295,13 +321,18 @@ def _beyond_comma(line: Line, i: int) -> Phrase | None:
     if i and line.words[i - 1].tag in ("quote", "mark"):
         return _governor(line, i)
     close = i
-    for j in range(i - 1, -1, -1):
+    for j in range(i - 1, max(-1, i - _REACH), -1):
         if words[j].low not in (",", "—", "–", "-", "--"):
             continue
-        before = line.ending.get(j)
+        before = _phrase_before(line, j)
         inside = line.opening.get(j + 1)
         if before is not None and words[j].low == ",":
-            if inside is not None and inside.last == close and inside.form == "name" and before.form == "nominal":
+            if (
+                inside is not None
+                and inside.last == close
+                and inside.form == "name"
+                and _head(line, before).form == "nominal"
+            ):
                 return inside
             named = _named_beside(line, before)
             if named.after is None:
@@ -312,7 +343,7 @@ def _beyond_comma(line: Line, i: int) -> Phrase | None:
 
 def _leading(line: Line, i: int) -> Phrase | None:
     """The phrase right before the comma at `i`, if the sentence has no earlier one to go back to."""
-    phrase = line.ending.get(i)
+    phrase = _phrase_before(line, i)
     if phrase is not None and _may_act(phrase):
         return _head(line, phrase)
     return _governor(line, i)
@@ -321,7 +352,7 @@ def _leading(line: Line, i: int) -> Phrase | None:
 def _governor(line: Line, before: int) -> Phrase | None:
     """The subject of the sentence's main clause up to word `before`: what a second verb or a participle shares."""
     fallback: Phrase | None = None
-    for phrase in line.phrases:
+    for phrase in line.phrases[:_REACH]:
         if phrase.last > before:
             break
         if phrase.after is None and _may_act(phrase) and not _is_time(line, phrase):
@@ -373,13 +404,12 @@ def _verb_follows(line: Line, i: int, commas: int) -> bool:
         return True
     word = words[i]
     if word.low == "(":
-        while i < len(words) and words[i].low != ")":
-            i += 1
-        return _verb_follows(line, i + 1, commas)
+        close = next((j for j in range(i, min(len(words), i + 20)) if words[j].low == ")"), i)
+        return _verb_follows(line, close + 1, commas)
     if word.tag == "prep" and i + 1 in line.opening:
         return _verb_follows(line, line.opening[i + 1].last, commas)
     if word.low in (",", "—") and commas:
-        for j in range(i + 1, len(words)):
+        for j in range(i + 1, min(len(words), i + _REACH)):
             if words[j].low == word.low:
                 return _verb_follows(line, j + 1, commas - 1)
     return False
@@ -454,9 +484,26 @@ def speaker(line: Line, cue: Cue) -> Phrase | None:
         and line.words[cue.at].low in lx.INVERTING
     ):
         phrase = inverted(line, cue.at)
-        if phrase is not None and (before.tag in ("mark", "quote") or not _verb_follows(line, phrase.last, 0)):
+        if phrase is not None and (before.tag in ("mark", "quote") or _ends_clause(line, phrase)):
             return phrase
     return subject(line, cue.at)
+
+
+def _ends_clause(line: Line, phrase: Phrase) -> bool:
+    """Does nothing but an apposition follow the phrase: "…, said the mayor." but not "…, said the mayor would go"?"""
+    if phrase.form != "name" and phrase.head not in lx.ROLES and not phrase.head.endswith("s"):
+        return False
+    return phrase.last >= len(line.words) or line.words[phrase.last].low in (
+        ",",
+        ".",
+        "(",
+        ";",
+        "—",
+        "of",
+        "in",
+        "at",
+        "on",
+    )
 
 
 def inverted(line: Line, at: int) -> Phrase | None:

@@ -20,7 +20,7 @@ PREPOSITIONS = _words(
     "concerning regarding alongside off out up down"
 )
 SUBORDINATORS = _words(
-    "that if unless because although though while whereas when whenever where why how whether as lest once so"
+    "that what if unless because although though while whereas when whenever where why how whether as lest once so"
 )
 CONJUNCTIONS = _words("and but or nor yet then")
 RELATIVES = _words("who which whose whom that")
@@ -80,7 +80,7 @@ NOT_A_NAME = (
 # ---------------------------------------------------------------- verbs of saying
 
 _SAYING = """
-accuse acknowledge add advise affirm agree allege announce answer appeal applaud argue ask assert assure attack avow bark
+accuse acknowledge add advise affirm allege announce answer appeal applaud argue ask assert assure attack avow bark
 believe bellow bemoan blame blast boast call caution challenge chant charge chide chronicle chuckle cite claim clarify
 comment commend compare complain concede conclude condemn confess confide confirm confront contend continue counter
 credit criticise criticize crow cry dare decide declare decline decry deem defend demand denounce deny deplore describe
@@ -355,7 +355,14 @@ _STATE_ENTRIES = (
     "|European Union:EU,E.U.;|United Nations:UN,U.N.;|NATO:Nato;"
 )
 STATE_FORMS: dict[str, str] = {}
-ADJECTIVES: dict[str, str] = {"european": "European Union"}
+ADJECTIVES: dict[str, str] = {
+    "european": "European Union",
+    "democratic": "",
+    "republican": "",
+    "african": "",
+    "asian": "",
+    "latin": "",
+}
 for _entry in _STATE_ENTRIES.split("|"):
     _state, _, _rest = _entry.partition(":")
     _aliases, _, _adjectives = _rest.partition(";")

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Line, cues, is_subject, is_tag, read_line, told_by
@@ -342,8 +342,8 @@ class _Reader:
         if before:
             alone = [index for index in before if not self.all[index].plural]
             return _Reading((alone or before)[-1], "description", "description-again")
-        if line.words[phrase.first].low == "the" and head not in lx.ANONYMOUS:
-            near = self._near_person(number, words)
+        if (line.words[phrase.first].low == "the" or phrase.owned) and head not in lx.ANONYMOUS:
+            near = self._near_person(number, words, phrase.name)
             if near is not None:
                 self.roles.add(words, near, line.start)
                 return _Reading(near, "title", "title-near")
@@ -353,22 +353,38 @@ class _Reader:
         """The name right beside an office: "the governor, Jane Roe,"."""
         if phrase.last < len(line.words) and line.words[phrase.last].low == ",":
             beside = line.opening.get(phrase.last + 1)
-            if beside is not None and beside.form == "name":
+            if self._may_hold(beside):
                 return beside.name
         if phrase.first and line.words[phrase.first - 1].low == ",":
             beside = line.ending.get(phrase.first - 1)
-            if beside is not None and beside.form == "name":
+            if self._may_hold(beside) and (beside.after is None or not is_subject(line, phrase)):
                 return beside.name
         return None
 
-    def _near_person(self, number: int, words: tuple[str, ...]) -> int | None:
+    def _may_hold(self, phrase: Phrase | None) -> TypeGuard[Phrase]:
+        """Is the phrase a name that an office can belong to?"""
+        return (
+            phrase is not None
+            and phrase.form == "name"
+            and phrase.name is not None
+            and self.all[phrase.name].sort in ("person", "unknown")
+        )
+
+    def _near_person(self, number: int, words: tuple[str, ...], owner: int | None) -> int | None:
         """Whom an office that nobody was given yet means: the last subject, if the sentence before is about them."""
-        del words
+        if any(word in ("former", "late") and len(words) < 2 for word in words):
+            return None
         for event in self.events[:-30:-1]:
-            if number - event.line > 2:
+            if number - event.line > 3:
                 return None
             name = self.all[event.name]
-            if event.rank >= 2 and event.line < number and name.sort in ("person", "unknown"):
+            if (
+                event.rank >= 2
+                and event.line < number
+                and name.sort == "person"
+                and event.name < self.count
+                and event.name != owner
+            ):
                 return event.name
         return None
 
@@ -410,12 +426,18 @@ class _Reader:
         after = line.words[phrase.last].low if phrase.last < len(line.words) else ""
         inner = line.opening.get(phrase.last + 1) if after == "of" else None
         if inner is not None and inner.form == "nominal":
-            return self._describe(line, phrase, inner.head.removesuffix("s"), role_words(line, inner.first, inner.last))
+            reading = self._describe(
+                line, phrase, inner.head.removesuffix("s"), role_words(line, inner.first, inner.last)
+            )
+            if reading is not None:
+                self.all[reading.name].plural = phrase.head not in ("one", "another")
+            return reading
         for event in self.events[:-40:-1]:
             name = self.all[event.name]
             if name.plural and number - event.line <= 4:
                 text = f"{phrase.head} of {name.canonical}"
-                return _Reading(self._new(text, "person", line.start, plural=False), "description", "one-of")
+                plural = phrase.head not in ("one", "another")
+                return _Reading(self._new(text, "person", line.start, plural=plural), "description", "one-of")
         return None
 
     def _document(self, number: int, line: Line, phrase: Phrase) -> _Reading | None:

@@ -167,8 +167,9 @@ class _Chunker:
             return self._from_determiner(i)
         if word.tag == "number":
             return self._nominal(i, i + 1) if self._nounish(i + 1, 0) else None
-        if word.tag in ("word", "cap") and self._nounish(i, 0) and not word.low.endswith(("ed", "ing")):
-            return self._nominal(i, i)
+        if word.tag in ("word", "cap") and self._nounish(i, 0):
+            phrase = self._nominal(i, i)
+            return None if word.low.endswith(("ed", "ing")) and (phrase is None or phrase.form != "name") else phrase
         return None
 
     def _opens_clause(self, i: int) -> bool:

@@ -18,9 +18,7 @@ Role = tuple[str, ...]
 _SAME_HEAD = {"premier": "minister", "chair": "chairman", "chairwoman": "chairman", "chairperson": "chairman", "boss": "manager",
               "attorney": "lawyer", "solicitor": "lawyer", "barrister": "lawyer", "spokesperson": "spokesman",
               "adviser": "advisor", "pol": "politician"}  # fmt: skip
-_APART = frozenset(
-    "vice deputy former ex assistant acting interim future junior shadow presidential senatorial".split()
-)
+_APART = frozenset("vice deputy former ex assistant acting interim future junior shadow".split())
 """Words that make another office of the same head noun."""
 _SKIP = lx.DETERMINERS | frozenset("'s ’s of for in at and".split())
 
@@ -48,12 +46,21 @@ def match(wanted: Role, head: str, role: Role) -> float:
     want = set(wanted) - {head}
     missing = want - have
     extra = set(role) - set(wanted) - {head}
+    if _opposed(wanted, role):
+        return 0.0
     if (missing | extra) & _APART - {"acting", "interim"} and (missing & _APART or extra & _APART):
         return 0.0
     position = _position(role, heads)
     score = 2.0 + 0.6 * len(want & have) - 0.5 * len([word for word in missing if word not in lx.ADJECTIVES])
     score -= 0.15 * len(extra) + (0.0 if position else 1.2)
     return max(score, 0.1)
+
+
+def _opposed(a: Role, b: Role) -> bool:
+    """Do the two belong to different parties?"""
+    return bool({"republican", "gop"} & set(a) and {"democratic", "democrat"} & set(b)) or bool(
+        {"republican", "gop"} & set(b) and {"democratic", "democrat"} & set(a)
+    )
 
 
 def _position(role: Role, heads: set[str]) -> bool:
@@ -172,7 +179,7 @@ def _after(line: Line, i: int) -> list[Role]:
         last = line.opening[last + 1].last
     after = words[last].low if last < len(words) else "."
     if after in (",", ".", ")", "who", "and", "—", ";", "which", "-", "–") or (
-        last < len(words) and words[last].tag in ("mark", "sub", "prep", "quote", "word")
+        last < len(words) and words[last].tag in ("mark", "sub", "prep")
     ):
         return [role_words(line, phrase.first, phrase.last)]
     return []

@@ -46,7 +46,7 @@ def attribute(text: str, runs: Sequence[Run], cast: Cast) -> tuple[Attribution, 
 
 
 _LABEL = re.compile(r"([A-Z][A-Z.’' -]+[A-Z])(?: \([^)]*\))?:\s+")
-_SIGNATURE = re.compile(r"\s*[—–―-]{1,2}\s*([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})")
+_SIGNATURE = re.compile(r"\s*[—–―-]{1,2}\s*([A-Z][\w’'-]+(?: [A-Z][\w.’'-]*){0,4})\.?[^\S\n]*(?:\n|$|,)")
 
 
 class _Attributor:
@@ -84,6 +84,7 @@ class _Attributor:
         place.after = at
         return (
             self._labelled(run)
+            or self._signed(run)
             or self._continued(number, place)
             or self._in_sentence(place, index)
             or self._in_paragraph(number, place, index)
@@ -97,7 +98,7 @@ class _Attributor:
         found = self._cues(index)
         return (
             self._after(place, found, strict=True)
-            or self._according(place)
+            or self._according(place, found)
             or self._before(place, found)
             or self._after(place, found, strict=False)
             or self._trailing(place, found)
@@ -119,9 +120,10 @@ class _Attributor:
         j = i
         while j < len(words) and (words[j].tag == "adv" or words[j].low.endswith("ly")) and j not in place.line.opening:
             j += 1
-        cue = next((c for c in found if c.at >= j), None)
-        if cue is None:
+        options = [c for c in found if c.at >= j and c.finite and not c.weak][:4]
+        if not options:
             return None
+        cue = options[0]
         if cue.at == j:
             phrase = inverted(place.line, cue.at) if words[cue.at].low in lx.INVERTING else None
             return self._made(place, "inverted" if strict else "inverted-loose", phrase, cue)
@@ -141,10 +143,12 @@ class _Attributor:
     def _beside(self, line: Line, first: Phrase, phrase: Phrase) -> bool:
         return phrase.first == first.last + 1 and line.words[first.last].low == ","
 
-    def _according(self, place: _Place) -> Attribution | None:
+    def _according(self, place: _Place, found: list[Cue]) -> Attribution | None:
         words = place.line.words
         for i, word in enumerate(words):
             if word.low == "according" and i + 2 < len(words) and words[i + 1].low == "to":
+                if i < place.at and any(i < c.at < place.at and c.finite for c in found):
+                    continue
                 phrase = place.line.opening.get(i + 2)
                 made = self._made(place, "according", phrase, None)
                 if made is not None:
@@ -225,6 +229,14 @@ class _Attributor:
             replace(run, start=label.end()) if label.end() < run.end else run, "label", referent, label.span(1)
         )
 
+    def _signed(self, run: Run) -> Attribution | None:
+        """A line of words with its speaker's name after a dash."""
+        signature = _SIGNATURE.match(self.text, run.closed + 1 if run.closed is not None else run.end)
+        if signature is None:
+            return None
+        referent = self.cast.resolve(*signature.span(1))
+        return Attribution(run, "signature", referent, signature.span(1)) if referent is not None else None
+
     def _continued(self, number: int, place: _Place) -> Attribution | None:
         run = place.run
         if number and self.runs[number - 1].continues and self.runs[number - 1].paragraph < run.paragraph:
@@ -263,11 +275,7 @@ class _Attributor:
             made = self._introduced(place.run, index - 1)
             if made is not None:
                 return made
-        signature = _SIGNATURE.match(self.text, place.run.closed + 1 if place.run.closed is not None else place.run.end)
-        if signature is not None:
-            referent = self.cast.resolve(*signature.span(1))
-            if referent is not None:
-                return Attribution(place.run, "signature", referent, signature.span(1))
+
         before = self.done[-1] if self.done else None
         same = before is not None and before.run.paragraph == place.run.paragraph
         if same and before is not None and before.referent is not None:
