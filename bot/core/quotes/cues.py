@@ -102,10 +102,13 @@ def _is_passive(line: Line, i: int) -> bool:
     if j >= 0 and words[j].tag == "poss" and j and words[j - 1].tag == "pron":
         return True
     loose = j < 0 or words[j].low in (",", "when", "if", "though", "although", "while", "as")
-    return loose and after in _AFTER_PASSIVE
+    return loose and form in _ASKED and after in _AFTER_PASSIVE
 
 
-_AFTER_PASSIVE = frozenset("about of if whether to how why what for in on who where at".split())
+_ASKED = frozenset(
+    "asked told pressed questioned challenged warned informed reminded accused charged criticised criticized praised".split()
+)
+_AFTER_PASSIVE = frozenset("about of if whether to how why what for in on who where at with the".split())
 
 
 def _bare_verb(line: Line, i: int) -> bool:
@@ -421,7 +424,7 @@ def _finite(line: Line, i: int) -> bool:
         return True
     if i in line.covered or word.tag != "word" or word.low.endswith("ing"):
         return False
-    return word.low in lx.CUES or word.low.endswith("ed")
+    return word.low in lx.CUES or word.low.endswith("ed") or (word.low.endswith("s") and not word.low.endswith("ss"))
 
 
 # ---------------------------------------------------------------- the sentence's own speaker

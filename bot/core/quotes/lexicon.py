@@ -80,7 +80,7 @@ NOT_A_NAME = (
 # ---------------------------------------------------------------- verbs of saying
 
 _SAYING = """
-accuse acknowledge add advise affirm allege announce answer appeal applaud argue ask assert assure attack avow bark
+accuse acknowledge add admonish advise affirm allege announce answer appeal applaud argue ask assert assure attack avow bark
 believe bellow bemoan blame blast boast call caution challenge chant charge chide chronicle chuckle cite claim clarify
 comment commend compare complain concede conclude condemn confess confide confirm confront contend continue counter
 credit criticise criticize crow cry dare decide declare decline decry deem defend demand denounce deny deplore describe
@@ -94,6 +94,8 @@ reiterate reject rejoin relate remark remember remind repeat reply report reques
 ridicule rule savage scoff scold scream shout shriek sigh sign smile sneer speculate state stress suggest summarise
 summarize surmise sympathise sympathize taunt tease testify text thank theorise theorize threaten tout trumpet tweet
 underline underscore urge utter vent voice volunteer vow wail warn welcome whine whisper wonder worry yell want
+allow bash brand caution characterise characterize counsel decry depict deride grumble growl groan hammer invoke laud
+mischaracterize paint rate reckon rip specify stipulate tag trash
 """
 _DOUBLING = "admit beg brag concur demur dub label pan quip refer rib shrug signal slam snap spot submit"
 _IRREGULAR = """
@@ -154,7 +156,7 @@ INVERTING = frozenset(
 """Forms that come before their subject in a tag: “…,” said the company's founder."""
 
 OBJECT_CUES = _words(
-    "accuse advise applaud ask assure attack blame blast call challenge charge chide commend compare condemn confront credit "
+    "accuse advise applaud ask assure attack blame blast call challenge charge chide commend compare condemn confront credit brand characterise characterize laud paint rate rip bash hammer depict allow "
     "criticise criticize dare defend denounce describe deride dismiss encourage endorse exhort hail implore inform instruct "
     "introduce invite label lambast lambaste liken mock name order portray praise press promise quote rebuke reject remind "
     "ridicule savage scold slam taunt tell tease thank urge warn welcome want dub admonish"

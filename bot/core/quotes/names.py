@@ -53,8 +53,13 @@ class Found:
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚ"
 _PARTICLE = "|".join(sorted((re.escape(p) for p in lx.PARTICLES - {"wa", "st"}), key=len, reverse=True)) + "|wa"
+_AREAS = (
+    "State|Defense|Defence|Labor|Labour|Education|Energy|Agriculture|Commerce|Transportation|Transport|Interior|"
+    "Justice|Health|Finance"
+)
 _CAP = (
-    rf"(?:(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|Hon|St|Adm|Maj|Del|Jr|Sr)\.(?=\s)"
+    rf"(?:(?:Secretary|Minister) of (?:{_AREAS})(?=[ ][{_UPPER}])"
+    rf"|(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|Hon|St|Adm|Maj|Del|Jr|Sr)\.(?=\s)"
     rf"|(?:[{_UPPER}]\.)+(?=\W|$)"
     rf"|(?:(?:al|el|ad|ul|as|ash|an)-)?[{_UPPER}][\w]*(?:[-‑&][\w]+|['’](?!s\b)\w\w+)*)"
 )
@@ -99,7 +104,7 @@ def _title_case(text: str) -> int:
     line = text[: text.find("\n") + 1]
     words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", line) if word.lower() not in lx.NOT_A_NAME]
     capital = sum(word[0].isupper() for word in words)
-    return len(line) if len(words) >= 4 and capital >= 0.8 * len(words) else 0
+    return len(line) if 4 <= len(words) <= 25 and capital >= 0.8 * len(words) else 0
 
 
 def _common(text: str) -> frozenset[str]:
@@ -172,7 +177,9 @@ def _title_length(words: list[str]) -> int:
         rest = [w.lower() for w in words[i + 1 :] if w.lower() not in lx.SUFFIXES]
         if not rest or rest[0] in lx.BODIES or rest[0] in ("for", "of"):
             continue
-        if low in lx.TITLES or (low in lx.ROLES and rest[-1] not in lx.BODIES and not _given(words[:i])):
+        if i > 1 and words[i - 1] == "of" and words[i - 2].lower() in lx.ROLES:
+            cut = i + 1
+        elif low in lx.TITLES or (low in lx.ROLES and rest[-1] not in lx.BODIES and not _given(words[:i])):
             cut = i + 1
     if cut == 0 and len(words) == 1 and words[0].lower() in lx.TITLES | lx.ROLES:
         return 1

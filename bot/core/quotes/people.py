@@ -266,6 +266,9 @@ class _Reader:
                     break
                 if event.rank >= 2 and self._fits(event.name, gender):
                     return event.name, "same"
+        near = self._near_mention(number, gender) if tag else None
+        if near is not None:
+            return near, "near"
         speaker: _Event | None = None
         since: list[_Event] = []
         for event in recent[::-1]:
@@ -289,6 +292,26 @@ class _Reader:
             if self._fits(event.name, gender) and self.all[event.name].sort == "person":
                 return event.name, "mention"
         return None
+
+    def _near_mention(self, number: int, gender: Gender) -> int | None:
+        """The only person of that gender in the sentence before, if a tag opens a paragraph and none of them spoke."""
+        before = number - 1
+        while before >= 0 and not self.lines[before].phrases:
+            before -= 1
+        if before < 0 or self.lines[before].paragraph == self.lines[number].paragraph:
+            return None
+        seen: set[int] = set()
+        for event in self.events[:-30:-1]:
+            if event.line == number:
+                continue
+            if event.line != before:
+                break
+            if self._fits(event.name, gender):
+                if event.rank >= 2:
+                    return None
+                if self.all[event.name].gender == gender:
+                    seen.add(event.name)
+        return seen.pop() if len(seen) == 1 else None
 
     def _it_or_they(self, number: int, head: str) -> _Reading | None:
         if head not in ("it", "they", "them"):
@@ -317,6 +340,9 @@ class _Reader:
         if head in lx.DOCUMENTS:
             return self._document(number, line, phrase)
         if not definite:
+            beside = self._apposed(line, phrase) if head in lx.ROLES else None
+            if beside is not None:
+                return _Reading(beside, "title", "title-beside")
             return self._describe(line, phrase, head, words)
         if head in lx.ROLES:
             return self._office(number, line, phrase, words)

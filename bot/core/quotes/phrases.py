@@ -169,8 +169,12 @@ class _Chunker:
             return self._nominal(i, i + 1) if self._nounish(i + 1, 0) else None
         if word.tag in ("word", "cap") and self._nounish(i, 0):
             phrase = self._nominal(i, i)
-            return None if word.low.endswith(("ed", "ing")) and (phrase is None or phrase.form != "name") else phrase
+            return phrase if phrase is None or not word.low.endswith(("ed", "ing")) or self._is_title(phrase) else None
         return None
+
+    def _is_title(self, phrase: Phrase) -> bool:
+        """Is the phrase a name with an office in front ("retired general Jane Roe")?"""
+        return phrase.form == "name" and any(word.low in lx.ROLES for word in self.words[phrase.first : phrase.last])
 
     def _opens_clause(self, i: int) -> bool:
         """May `that` at word `i` be a determiner: at the start, or after a preposition or a conjunction?"""
@@ -213,7 +217,8 @@ class _Chunker:
 
     def _nominal(self, first: int, j: int, possessor: int | None = None) -> Phrase | None:
         """Nouns from token `j` on, as one phrase from `first`; ends at a name if the nouns are its title."""
-        begin = j
+        begin = j - (possessor is not None and self.words[j - 1].tag != "poss")
+        opened = j
         head = ""
         owner = possessor
         while j < self.count:
@@ -226,7 +231,7 @@ class _Chunker:
                 if follows is not None and follows.tag == "word" and self._nounish(last, 1):
                     owner, j = index, last
                     continue
-                if j == begin and possessor is None and not head:
+                if j == opened and possessor is None and not head:
                     break
                 return self._make(first, last, "name", self.words[last - 1].low, index)
             word = self.words[j]
@@ -237,7 +242,7 @@ class _Chunker:
                 break
             head = word.low
             j += 1
-        if j == begin or not head:
+        if j == opened or not head:
             return None
         return self._make(first, j, "nominal", head, owner, owned=owner is not None)
 
@@ -263,11 +268,13 @@ class _Chunker:
             return self._cue_as_noun(j, low, count)
         if low.endswith("ed") and count > 0 and "-" not in low:
             return False
+        if count == 1 and low.endswith("s") and low not in lx.GROUP_NOUNS and self._takes_object(j):
+            return False
         return not (low.endswith("ing") and count > 0) or self._leads_on(j)
 
     def _cue_as_noun(self, j: int, low: str, count: int) -> bool:
         """A form of a verb of saying is a noun or an adjective right after a determiner, and in its bare form."""
-        opening = j > 0 and self.words[j - 1].tag in ("det", "poss")
+        opening = j > 0 and (self.words[j - 1].tag in ("det", "poss") or self.words[j - 1].low.endswith("ly"))
         lemma = lx.CUES[low]
         if low not in (lemma, lemma + "s"):
             return opening

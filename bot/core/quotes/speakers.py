@@ -130,15 +130,11 @@ class _Attributor:
         first = place.line.opening.get(j)
         if first is None:
             return None
-        phrase = subject(place.line, cue.at)
-        if (
-            phrase is None
-            or phrase.first < j
-            or phrase.first > j + 14
-            or (phrase is not first and not self._beside(place.line, first, phrase))
-        ):
-            return None
-        return self._made(place, "tag-after" if strict else "tag-after-loose", phrase, cue)
+        for cue in options:
+            phrase = subject(place.line, cue.at)
+            if phrase is not None and (phrase is first or self._beside(place.line, first, phrase)):
+                return self._made(place, "tag-after" if strict else "tag-after-loose", phrase, cue)
+        return None
 
     def _beside(self, line: Line, first: Phrase, phrase: Phrase) -> bool:
         return phrase.first == first.last + 1 and line.words[first.last].low == ","
