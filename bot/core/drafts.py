@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.types import Condition, Span
+from bot.core.types import ArticleId, Condition, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +16,13 @@ class Claim:
     """Somebody is said to have said these words.
 
     `speaker` None claims the words only. `at` is an offset into the article where the words are meant to stand; it
-    decides between several places and is only a hint otherwise.
+    decides between several places and is only a hint otherwise. `article_id` names the article where there are several.
     """
 
     quote: str
     speaker: str | None = None
     at: int | None = None
+    article_id: ArticleId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

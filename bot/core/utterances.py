@@ -130,7 +130,11 @@ def _utterance(text: str, runs: tuple[Run, ...], quote: Quote | None, en_dash: E
             closes.add(bisect_left(words.starts, run.start + sentence.end))
     nested = _nested(text, words)
     return Utterance(
-        runs=runs, quote=quote, words=words, opens=frozenset(opens - nested | edges), closes=frozenset(closes - nested | edges)
+        runs=runs,
+        quote=quote,
+        words=words,
+        opens=frozenset(opens - nested | edges),
+        closes=frozenset(closes - nested | edges),
     )
 
 

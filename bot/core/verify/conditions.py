@@ -23,7 +23,7 @@ _CONDITIONAL: frozenset[Stance] = frozenset({"demands", "offers", "threatens", "
 """What a modal may come to under a condition: "no A unless B" demands B, "will A if B" offers or threatens A."""
 _NARROWING = frozenset({"only", "even", "not", "except"})
 """Words before a trigger that change it and so must be a part of it."""
-_PRONOUNS = frozenset("he she it they we i him her them us me his its their our my".split())
+_PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "him", "her", "them", "us", "me", "his", "its", "their", "our", "my"])
 
 
 class _Word(NamedTuple):
@@ -47,7 +47,12 @@ def check(reading: Reading, condition: Condition) -> Problem | None:
     if (why := _misplaced(reading, condition)) is not None:
         return Problem(where=where, why=why)
     read = _passages(reading, condition.evidence)
-    for flaw in (_party(reading, condition), _stance(read, condition), _trigger(read, condition), _polarity(read, condition)):
+    for flaw in (
+        _party(reading, condition),
+        _stance(read, condition),
+        _trigger(read, condition),
+        _polarity(read, condition),
+    ):
         if flaw is not None:
             return Problem(where=where, why=flaw)
     return None

@@ -20,12 +20,12 @@ from bot.core.wording import DOUBLE, LEFT_OUT, SINGLE, Wording, count_words, has
 END_MARKS = frozenset(",.;:")
 """The marks a quote may gain or lose at its end (rule 4); `?` and `!` are part of what was said."""
 
-TURN_WORDS = frozenset("not no never without unless until if only except but".split()) | frozenset(
-    "cannot nor neither none nobody nothing nowhere hardly barely scarcely".split()
+TURN_WORDS = frozenset(["not", "no", "never", "without", "unless", "until", "if", "only", "except", "but"]) | frozenset(
+    ["cannot", "nor", "neither", "none", "nobody", "nothing", "nowhere", "hardly", "barely", "scarcely"]
 )
 """Words that turn the sense and may not be left out (rule 9); the second row are the first one's own negations."""
 
-PRONOUNS = frozenset("he him his she her hers it its they them their theirs".split())
+PRONOUNS = frozenset(["he", "him", "his", "she", "her", "hers", "it", "its", "they", "them", "their", "theirs"])
 """What a bracket of ours may fill. First and second persons are the speaker's and the listener's: never filled."""
 
 _MIN_SIDE = 2
@@ -185,8 +185,8 @@ def _filling(words: Wording, tokens: tuple[str, ...], index: int) -> Iterator[_S
     brackets: list[tuple[str, ...]] = []
     rest = list(tokens)
     while rest:
-        token = rest.pop(0)
-        if token == "[" and "]" in rest:
+        word = rest.pop(0)
+        if word == "[" and "]" in rest:
             close = rest.index("]")
             brackets.append(tuple(rest[:close]))
             rest = rest[close + 1 :]
@@ -195,7 +195,7 @@ def _filling(words: Wording, tokens: tuple[str, ...], index: int) -> Iterator[_S
             else:
                 parts.append(f"((?i:{'|'.join(sorted(PRONOUNS))}))")
         else:
-            parts.append(re.escape(token))
+            parts.append(re.escape(word))
     if not brackets or len(parts) == len(brackets):
         return
     pattern = re.compile("(?<= )" + " ".join(parts) + "(?= )")
@@ -247,7 +247,7 @@ def _beginnings(utterances: Sequence[Utterance], index: int, form: Form) -> Iter
 
 
 def _reaches_end(words: Wording, end: int) -> bool:
-    return all(token in END_MARKS or token == "—" for token in words.tokens[end:])
+    return END_MARKS.issuperset(words.tokens[end:])
 
 
 def _pieces(tokens: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:

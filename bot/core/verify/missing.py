@@ -42,14 +42,14 @@ def missing(reading: Reading, form: Form, forbidden: Sequence[Rule]) -> tuple[Ru
             Rule.OUR_BRACKET,
             "The article has no such words, with or without the bracket: a bracket may only replace a pronoun.",
         )
+    nearly = _differs_in_marks(reading.utterances, form)
+    if nearly is not None:
+        return nearly
     if LEFT_OUT & set(form.tokens):
         return (
             Rule.ELLIPSIS,
             "What stands around the ellipsis is not in one quote in this order: quote one speaker's running words.",
         )
-    nearly = _differs_in_marks(reading.utterances, form)
-    if nearly is not None:
-        return nearly
     if _in_prose(reading.article.text, form):
         return (
             Rule.OUTSIDE_MARKS,
@@ -127,7 +127,7 @@ def _differs_in_words(utterances: Sequence[Utterance], form: Form) -> tuple[Rule
         return Rule.WORDS, "The article has no such words between quote marks: drop the quote or use the article's own."
     steps = SequenceMatcher(None, tokens, form.tokens, autojunk=False).get_opcodes()
     inner = [
-        step for step in steps if step[0] != "equal" and (step[3] < step[4] or 0 < step[1] and step[2] < len(tokens))
+        step for step in steps if step[0] != "equal" and (step[3] < step[4] or (step[1] > 0 and step[2] < len(tokens)))
     ]
     if nearest.quote and nearest.quote.fragment and [step[0] for step in inner] == ["insert"]:
         printed = " ".join(tokens)

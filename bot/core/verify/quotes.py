@@ -171,7 +171,7 @@ def _end(utterance: Utterance, end: int, mark: str) -> tuple[int, Rule | None]:
     return end, Rule.CUT
 
 
-_CONJUNCTIONS = frozenset("and or but so because for as which who whose where".split())
+_CONJUNCTIONS = frozenset(["and", "or", "but", "so", "because", "for", "as", "which", "who", "whose", "where"])
 """A half that begins with one of these shows itself that something came before it."""
 
 
@@ -181,7 +181,9 @@ def _half_before(utterances: Sequence[Utterance], piece: Piece) -> Iterator[Piec
     if before is None or piece.start:
         return
     words, first = utterances[before].words, utterances[piece.utterance].words.tokens[0].lower()
-    half = Piece(utterance=before, start=utterances[before].sentence_start(len(words.tokens) - 1), end=len(words.tokens))
+    half = Piece(
+        utterance=before, start=utterances[before].sentence_start(len(words.tokens) - 1), end=len(words.tokens)
+    )
     answers = [token.lower() for token in words.tokens if token not in END_MARKS] == ["no"]
     if turns(words.tokens[half.start :]) and first not in _CONJUNCTIONS and not answers:
         yield half

@@ -87,7 +87,9 @@ def _edited_newsroom(kind: str, draw: int) -> tuple[Base, ...]:
             (new, said, words)
             for said in story.said
             for words in sentences_of(story.words(said))
-            if any(letters(story.text[a - 1 : b + 1]) in letters(words) for a, b, _ in edits if said.start <= a < said.end)
+            if any(
+                letters(story.text[a - 1 : b + 1]) in letters(words) for a, b, _ in edits if said.start <= a < said.end
+            )
             and words not in new.text
         ]
     return tuple(changed)
@@ -95,7 +97,7 @@ def _edited_newsroom(kind: str, draw: int) -> tuple[Base, ...]:
 
 def _edits(story: Told, said: Said, kind: str, random: Random) -> list[tuple[int, int, str]]:
     edits = []
-    for sentence in re.finditer(r"\S.*?(?:[.?!](?=\s)|$)", story.words(said), re.S):
+    for sentence in re.finditer(r"\S.*?(?:[.?!](?=\s)|$)", story.words(said), re.DOTALL):
         places = list(re.finditer(_PLACES[kind], sentence[0]))
         if places:
             place, at = random.choice(places), said.start + sentence.start()
@@ -143,7 +145,7 @@ def _part_of_a_word(words: str, random: Random) -> str | None:
 
 # ---------------------------------------------------------------- words
 
-_FILLERS = "now really soon perhaps always very almost certainly today again simply also just even still".split()
+_FILLERS = ["now", "really", "soon", "perhaps", "always", "very", "almost", "certainly", "today", "again", "simply", "also", "just", "even", "still"]
 
 
 @cache
@@ -169,7 +171,7 @@ def _words_swapped(words: str, random: Random) -> str | None:
     return _one(words, r"\b([A-Za-z’']+) ([A-Za-z’']+)\b", lambda m: f"{m[2]} {m[1]}", random)
 
 
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty ninety hundred".split()
+_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "ninety", "hundred"]
 
 
 def _number_changed(words: str, random: Random) -> str | None:
@@ -186,7 +188,7 @@ _AUXILIARY = r"\b(?:is|are|was|were|will|would|can|could|must|should|do|does|did
 
 def _negation_flipped(words: str, random: Random) -> str | None:
     """`not` is added after an auxiliary, or one that stands there is taken away."""
-    there = [m for m in re.finditer(r"n[’']t\b| not\b|\bnever |\bno (?=\w)|(?<=can)not\b", words)]
+    there = list(re.finditer(r"n[’']t\b| not\b|\bnever |\bno (?=\w)|(?<=can)not\b", words))
     if there and random.random() < 0.7:
         match = random.choice(there)
         return words[: match.start()] + words[match.end() :]
@@ -239,7 +241,7 @@ _TURN = r"(?<!\w)(?:not|no|never|without|unless|until|if|only|except|but|cannot|
 def _turn_word_hidden(words: str, random: Random) -> str | None:
     """An ellipsis over a turn word, two or more words on each side."""
     tokens = words.split()
-    turning = [i for i, token in enumerate(tokens) if re.search(_TURN, token, re.I) and 2 <= i < len(tokens) - 2]
+    turning = [i for i, token in enumerate(tokens) if re.search(_TURN, token, re.IGNORECASE) and 2 <= i < len(tokens) - 2]
     if not turning:
         return None
     at = random.choice(turning)
@@ -261,7 +263,12 @@ def _wrong_referent(random: Random) -> Mutant | None:
     if base is None:
         return None
     story, said, words = base
-    away = [p.canonical for other in newsroom() for p in (s.speaker for s in other.said) if p.canonical.split()[-1] not in story.text]
+    away = [
+        p.canonical
+        for other in newsroom()
+        for p in (s.speaker for s in other.said)
+        if p.canonical.split()[-1] not in story.text
+    ]
     name = random.choice((said.speaker.canonical, random.choice(away)))
     if re.search(r"\b(?:I|me|my)\b", words) and name == said.speaker.canonical:
         name = random.choice(away)
@@ -324,7 +331,7 @@ def _outer(story: Told) -> str:
 
 def _condition_cut_off(words: str, random: Random) -> str | None:
     """What stands under a condition, without it: the other side of the trigger or of the clause's comma."""
-    match = re.search(r"\b(?:if|unless|until|provided|without|once|before|only|as long as|when)\b", words, re.I)
+    match = re.search(r"\b(?:if|unless|until|provided|without|once|before|only|as long as|when)\b", words, re.IGNORECASE)
     if match is None:
         return None
     if match.start() > 3:
@@ -346,7 +353,12 @@ def _tail_cut_off(words: str, random: Random) -> str | None:
 
 def _out_of_its_embedding(words: str, random: Random) -> str | None:
     """What is thought, said, wanted or doubted, as if it were claimed."""
-    found = list(re.finditer(r"\b(?:that|think|thought|know|believe|hope|say|said|says|tell|want|whether|how|why|what|who|and|as if)\b,? ", words))
+    found = list(
+        re.finditer(
+            r"\b(?:that|think|thought|know|believe|hope|say|said|says|tell|want|whether|how|why|what|who|and|as if)\b,? ",
+            words,
+        )
+    )
     return words[random.choice(found).end() :] if found else None
 
 
@@ -358,7 +370,16 @@ def _fragment_grown(random: Random) -> Mutant | None:
         return None
     said = random.choice(fragments)
     words, before = story.words(said).rstrip(",."), story.text[max(0, said.start - 80) : said.start - 1].split()
-    heads = ("We are", "I think it is", "They were", "It was", "I have", "We will", "He was", " ".join(before[-random.randint(1, 4) :]))
+    heads = (
+        "We are",
+        "I think it is",
+        "They were",
+        "It was",
+        "I have",
+        "We will",
+        "He was",
+        " ".join(before[-random.randint(1, 4) :]),
+    )
     tails = ("", " now", " for us", " and that is that", " at last", ", I said")
     new = f"{random.choice(heads).strip()} {words}{random.choice(tails)}."
     return Mutant(story=story, words=new, speaker=said.speaker)
@@ -398,7 +419,9 @@ CLASSES: dict[str, Make] = {
     "article's bracket left out": _without_the_edit("bracket"),
     "wrong bracket": _wrong_referent,
     "wrong speaker": _wrong_speaker,
-    "condition cut off": _changed(r"(?i)\b(?:if|unless|until|provided|without|once|before|only|as long as|when)\b", _condition_cut_off),
+    "condition cut off": _changed(
+        r"(?i)\b(?:if|unless|until|provided|without|once|before|only|as long as|when)\b", _condition_cut_off
+    ),
     "head cut off": _changed(r"\w \w", _head_cut_off),
     "tail cut off": _changed(r"\w \w", _tail_cut_off),
     "out of its embedding": _changed(r"\w \w", _out_of_its_embedding),
@@ -409,4 +432,3 @@ CLASSES: dict[str, Make] = {
 
 SAYS_NOTHING_OF_SPEAKERS = tuple(name for name in CLASSES if name not in {"wrong speaker", "two speakers, no offset"})
 """The classes whose falsity does not depend on who spoke: 0 accepted with any attribution."""
-

@@ -27,9 +27,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One article, its gold quotes, and the reading they make."""
+    """One article, its gold quotes, the reading they make, and `own`, the reading with our own speakers."""
 
     reading: Reading
+    own: Reading
     said: tuple[Said, ...]
 
     @property
@@ -65,7 +66,9 @@ def told(text: str, said: Sequence[Said], name: str = "a") -> Told:
     own = spoken(piece)
     quotes = tuple(quote for one in said if (quote := _quote(piece, own, one)) is not None)
     given = Spoken(quotes=quotes, runs=own.runs, sentences=own.sentences, cast=own.cast)
-    return Told(reading=Reading(article=piece, spoken=given), said=tuple(said))
+    return Told(
+        reading=Reading(article=piece, spoken=given), own=Reading(article=piece, spoken=own), said=tuple(said)
+    )
 
 
 def _quote(piece: Article, own: Spoken, said: Said) -> Quote | None:
@@ -110,3 +113,18 @@ def edited(story: Told, edits: Sequence[tuple[int, int, str]]) -> Told:
             for one in said
         ]
     return told(text, said, story.reading.article.id)
+
+
+def quoting(text: str, **speakers: str) -> Reading:
+    """A reading of a text written for one test: `{words at the start of a quote: speaker}` by keyword-free mapping.
+
+    Keys are the speakers' names with `_` for blanks, values the first words of what they say; give several quotes of
+    one speaker with ` | ` between them.
+    """
+    said = []
+    for name, heads in speakers.items():
+        person = Person(canonical=name.replace("_", " "))
+        for head in heads.split(" | "):
+            start = text.index(head)
+            said.append(Said(start=start, end=start + len(head), speaker=person))
+    return told(text, sorted(said, key=lambda one: one.start)).reading

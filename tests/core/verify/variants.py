@@ -14,7 +14,10 @@ Base = tuple[Told, Said, str]
 """A story, one of its quotes, and one or more whole sentences of that quote."""
 
 _TITLES = ("Mr", "Ms", "Dr", "President", "Minister", "Chairman", "Professor", "Senator", "General", "Captain")
-_TURN = re.compile(r"\b(?:not|no|never|without|unless|until|if|only|except|but|none|nobody|nothing|nor|neither|cannot|hardly|barely)\b|n['’]t\b", re.I)
+_TURN = re.compile(
+    r"\b(?:not|no|never|without|unless|until|if|only|except|but|none|nobody|nothing|nor|neither|cannot|hardly|barely)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 
 
 def bases() -> list[Base]:
@@ -23,8 +26,7 @@ def bases() -> list[Base]:
 
 
 def _whole(story: Told, said: Said) -> Iterator[str]:
-    for words in dict.fromkeys(sentences_of(story.words(said))):
-        yield words
+    yield from dict.fromkeys(sentences_of(story.words(said)))
 
 
 def apostrophes(words: str, _: Random) -> str:
@@ -33,7 +35,10 @@ def apostrophes(words: str, _: Random) -> str:
 
 def blanks(words: str, random: Random) -> str:
     pieces = words.split(" ")
-    return "".join(piece + random.choice(("\u00a0", "  ", "\n", " \t", " ", "\u2009")) for piece in pieces[:-1]) + pieces[-1]
+    return (
+        "".join(piece + random.choice(("\u00a0", "  ", "\n", " \t", " ", "\u2009")) for piece in pieces[:-1])
+        + pieces[-1]
+    )
 
 
 def soft_hyphens(words: str, random: Random) -> str:
