@@ -27,6 +27,7 @@ class Line:
     ending: dict[int, Phrase] = field(default_factory=dict)
     opening: dict[int, Phrase] = field(default_factory=dict)
     covered: set[int] = field(default_factory=set)
+    cues: list[Cue] = field(default_factory=list)
 
     def index_at(self, offset: int) -> int:
         """The number of the first word that starts at the offset or after it."""
@@ -49,6 +50,7 @@ def read_line(hidden: str, start: int, end: int, paragraph: int, names: Sequence
         line.ending[phrase.last] = phrase
         line.opening[phrase.first] = phrase
         line.covered.update(range(phrase.first, phrase.last))
+    line.cues = _cues(line)
     return line
 
 
@@ -65,7 +67,7 @@ class Cue:
     weak: bool
 
 
-def cues(line: Line) -> list[Cue]:
+def _cues(line: Line) -> list[Cue]:
     """The verbs of saying of a sentence, in order; passives and nouns are left out."""
     found = []
     for i, word in enumerate(line.words):

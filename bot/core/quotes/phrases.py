@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.core.quotes import lexicon as lx
@@ -65,13 +66,18 @@ def tokens(hidden: str, start: int, end: int) -> list[Token]:
     """The tokens of `[start, end)` of a text whose quoted words are hidden."""
     found: list[Token] = []
     for match in _TOKEN.finditer(hidden, start, end):
-        word = match.group()
-        low = word.lower()
-        tag = _tag_of(word, low)
+        low, tag = _classed(match.group())
         if low in "'’" and found and found[-1].tag == "quote":
             tag = "mark"
-        found.append(Token(match.start(), match.end(), low, tag))
+        found.append(Token(*match.span(), low, tag))
     return found
+
+
+@lru_cache(maxsize=8192)
+def _classed(word: str) -> tuple[str, Tag]:
+    """A word in small letters and its class; remembered, since a text's words repeat."""
+    low = word.lower()
+    return low, _tag_of(word, low)
 
 
 def _tag_of(word: str, low: str) -> Tag:

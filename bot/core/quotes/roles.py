@@ -5,7 +5,7 @@ A role is the words of an office as the article gives it, small, in order: `("br
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.quotes import lexicon as lx
@@ -74,7 +74,18 @@ class Office:
 
     role: Role
     name: int
-    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The name that answers a description, and how well."""
+
+    name: int
+    score: float
+
+
+_HOLDERS = 40
+"""How many holders of one kind of office are compared: the last ones the text gave."""
 
 
 class Roles:
@@ -83,11 +94,11 @@ class Roles:
     def __init__(self) -> None:
         self._by_word: dict[str, list[Office]] = {}
 
-    def add(self, role: Role, name: int, at: int) -> None:
+    def add(self, role: Role, name: int) -> None:
         """Record that a name holds a role."""
         if not role:
             return
-        office = Office(role, name, at)
+        office = Office(role, name)
         for word in set(role):
             if word in lx.ROLES or word in lx.BODY_NOUNS:
                 self._by_word.setdefault(word, []).append(office)
@@ -95,22 +106,18 @@ class Roles:
                 if same is not None and same not in role:
                     self._by_word.setdefault(same, []).append(office)
 
-    def holds(self, name: int) -> bool:
-        """Has the name any role so far?"""
-        return any(office.name == name for offices in self._by_word.values() for office in offices)
-
-    def best(self, wanted: Role, head: str, recent: dict[int, int]) -> tuple[int, float] | None:
+    def best(self, wanted: Role, head: str, recent: Mapping[int, int]) -> Match | None:
         """The name that best answers a description, and how well; `recent` says where each was last named."""
         options: dict[int, float] = {}
         for key in {head, _SAME_HEAD.get(head, head)}:
-            for office in self._by_word.get(key, ()):
+            for office in self._by_word.get(key, ())[-_HOLDERS:]:
                 score = match(wanted, head, office.role)
                 if score > options.get(office.name, 0.0):
                     options[office.name] = score
         if not options:
             return None
         name = max(options, key=lambda n: (round(options[n], 2), recent.get(n, -1)))
-        return name, options[name]
+        return Match(name, options[name])
 
 
 def roles_in(line: Line, names: Sequence[Name]) -> list[tuple[int, Role]]:
@@ -138,8 +145,6 @@ def _title(line: Line, phrase: Phrase, names: Sequence[Name]) -> Role:
     """The words of the phrase before the name itself."""
     if phrase.name is None:
         return ()
-    tail = len(names[phrase.name].words[-1]) if names[phrase.name].words else 0
-    del tail
     last = phrase.last
     own = {word.lower().rstrip(".") for word in names[phrase.name].words}
     while last > phrase.first and (

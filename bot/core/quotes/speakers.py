@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.quotes import lexicon as lx
-from bot.core.quotes.cues import Cue, Line, cues, inverted, is_subject, is_tag, speaker, subject, told_by
+from bot.core.quotes.cues import Cue, Line, inverted, is_subject, is_tag, speaker, subject, told_by
 from bot.core.quotes.people import Cast, Referent
 from bot.core.quotes.phrases import Phrase
 from bot.core.quotes.scanner import Run
@@ -56,7 +56,6 @@ class _Attributor:
         self.cast = cast
         self.lines = cast.lines
         self.starts = [line.start for line in self.lines]
-        self.cues: dict[int, list[Cue]] = {}
         self.done: list[Attribution] = []
 
     def all(self) -> list[Attribution]:
@@ -68,9 +67,7 @@ class _Attributor:
         return bisect_right(self.starts, run.start) - 1
 
     def _cues(self, number: int) -> list[Cue]:
-        if number not in self.cues:
-            self.cues[number] = cues(self.lines[number])
-        return self.cues[number]
+        return self.lines[number].cues
 
     def _one(self, number: int, run: Run) -> Attribution:
         index = self._line_number(run)

@@ -1,0 +1,157 @@
+"""The text read once from its start, every phrase given the person or body it means by what was read so far.
+
+It is read twice: the first time it learns which names are places and which take `he` or `she`, the second time it
+uses that.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.quotes import lexicon as lx
+from bot.core.quotes.cues import Line, is_subject, is_tag, read_line, told_by
+from bot.core.quotes.descriptions import describe, read_description
+from bot.core.quotes.memory import Event, Memory, Rank, Reading
+from bot.core.quotes.names import Found, Name, Names
+from bot.core.quotes.phrases import NameSpan, Phrase
+from bot.core.quotes.pronouns import read_pronoun
+from bot.core.quotes.roles import Role, Roles, roles_in
+from bot.core.text import Quoted, Sentence, mask
+
+_WHERE = frozenset("in at near from outside across around".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Discourse:
+    """The outcome: all names and descriptions, where names stand, the sentences, and what each phrase means."""
+
+    names: list[Name]
+    found: list[Found]
+    lines: list[Line]
+    readings: dict[int, Reading]
+    roles: Roles
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """What a sentence says by its form alone, found once for both readings."""
+
+    roles: list[tuple[int, Role]]
+    speaking: set[int]
+    tags: set[int]
+    acting: list[bool]
+
+
+def read_text(text: str, sentences: Sequence[Sentence], runs: Sequence[Quoted]) -> Discourse:
+    """Read the text and tell what its phrases mean."""
+    return _Reader(text, sentences, runs).read()
+
+
+class _Reader:
+    def __init__(self, text: str, sentences: Sequence[Sentence], runs: Sequence[Quoted]) -> None:
+        names = Names(text)
+        self.text = text
+        self.found = names.found
+        self.names = names.all
+        self.lines = _lines(text, sentences, runs, names.found)
+        self.prepared = [_prepare(line, self.names) for line in self.lines]
+        self.memory = self._fresh()
+        self.readings: dict[int, Reading] = {}
+        self.located: dict[int, bool] = {}
+
+    def read(self) -> Discourse:
+        self._pass()
+        self._learn()
+        self.memory = self._fresh()
+        self.readings = {}
+        self._pass()
+        return Discourse(self.memory.names, self.found, self.lines, self.readings, self.memory.roles)
+
+    def _fresh(self) -> Memory:
+        memory = Memory(self.text, self.lines, list(self.names), len(self.names))
+        for index, name in enumerate(self.names):
+            for role in name.roles:
+                memory.roles.add(role, index)
+        return memory
+
+    def _learn(self) -> None:
+        """Names that only ever follow `in` or `from` are places; others take the gender of their pronouns."""
+        acting = {event.name for event in self.memory.events if event.rank}
+        for index, located in self.located.items():
+            name = self.names[index]
+            if located and name.sort == "unknown" and index not in acting:
+                name.sort = "place"
+        for index, (he, she) in self.memory.votes.items():
+            name = self.names[index]
+            if name.gender is None and he != she:
+                name.gender = "m" if he > she else "f"
+
+    def _pass(self) -> None:
+        for number, (line, prepared) in enumerate(zip(self.lines, self.prepared, strict=True)):
+            for index, role in prepared.roles:
+                self.memory.roles.add(role, index)
+            first = True
+            for phrase, acts in zip(line.phrases, prepared.acting, strict=True):
+                reading = self._phrase(number, phrase, prepared)
+                if reading is None:
+                    continue
+                self.readings[phrase.start] = reading
+                if phrase.form == "name":
+                    self.located[reading.name] = self.located.get(reading.name, True) and phrase.after in _WHERE
+                rank: Rank = 3 if phrase.first in prepared.speaking else (2 if first else 1) if acts else 0
+                first = first and not acts
+                self.memory.remember(Event(reading.name, phrase.start, number, rank))
+
+    def _phrase(self, number: int, phrase: Phrase, prepared: _Prepared) -> Reading | None:
+        if phrase.form == "name" and phrase.name is not None:
+            name = self.names[phrase.name]
+            return Reading(phrase.name, "name", f"name-{name.sort}" + ("" if len(name.words) > 1 else "-short"))
+        if phrase.form == "pronoun":
+            return read_pronoun(self.memory, number, phrase, tag=phrase.first in prepared.tags)
+        reading = read_description(self.memory, number, phrase)
+        if reading is None and phrase.first in prepared.speaking:
+            return describe(self.memory, self.lines[number], phrase, anyone=True)
+        return reading
+
+
+def _lines(text: str, sentences: Sequence[Sentence], runs: Sequence[Quoted], found: Sequence[Found]) -> list[Line]:
+    hidden = mask(text, runs)
+    spans = [NameSpan(f.start, f.end, f.name) for f in found]
+    starts = [span.start for span in spans]
+    return [
+        read_line(hidden, s.start, s.end, s.paragraph, spans[bisect_left(starts, s.start) : bisect_left(starts, s.end)])
+        for s in sentences
+    ]
+
+
+def _prepare(line: Line, names: Sequence[Name]) -> _Prepared:
+    roles = roles_in(line, names)
+    for index, role in roles:
+        _learn_from_role(names[index], role)
+    speaking: set[int] = set()
+    tags: set[int] = set()
+    for cue, phrase in told_by(line, line.cues):
+        speaking.add(phrase.first)
+        if is_tag(line, cue, phrase):
+            tags.add(phrase.first)
+    acting = [phrase.first in speaking or is_subject(line, phrase) for phrase in line.phrases]
+    return _Prepared(roles, speaking, tags, acting)
+
+
+def _learn_from_role(name: Name, role: Role) -> None:
+    """An office makes a person, a trade of bodies a body; kinship and some offices tell the gender."""
+    words = set(role)
+    if role and role not in name.roles:
+        name.roles.append(role)
+    if name.sort == "unknown" and words & lx.ROLES:
+        name.sort = "person"
+    elif name.sort in ("unknown", "place") and words & lx.BODY_NOUNS and not words & lx.ROLES:
+        name.sort = "body"
+    if name.sure or not role:
+        return
+    if role[-1] in lx.MALE_KIN or role[-1] in lx.MALE_ROLES:
+        name.gender, name.sure = "m", True
+    elif role[-1] in lx.FEMALE_KIN or role[-1] in lx.FEMALE_ROLES:
+        name.gender, name.sure = "f", True
