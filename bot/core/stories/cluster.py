@@ -27,7 +27,11 @@ WINDOW: Final = timedelta(hours=72)
 """How far apart two reports of one event may be: news follows within hours; after three days it is another event."""
 
 ALIKE: Final = 0.26
-"""Likeness from which an article is a report of the story's event."""
+"""Likeness from which an article is a report of the story's event. Swept from .20 to .40 in steps of .02 on the
+8,999 pairs within three days among 924 dated campaign reports of 2015–16 (one theme, the same ten people daily),
+the 130 likest labelled by reading: at .26 21 of 22 clear pairs joined are right, at .24 23 of 27, at .30 14 of 14.
+The sample newsroom's independent reports of one event reach .31 and more, the tests' same people on another day .21
+at most, unrelated articles .10."""
 
 _REPEATS: Final[tuple[Sameness, ...]] = ("copy", "cut")
 """What adds nothing to the text it was taken from."""

@@ -166,7 +166,7 @@ def settled(
     same_text: tuple[ArticleId, Sameness] | None = None,
     analysed: bool = True,
 ) -> Settled:
-    """How an item ended that was read: the first that holds of known, revision, copy, poor text, language, stored.
+    """How an item ended that was read: the first that holds of known, revision, poor text, copy, language, stored.
 
     `stored` is whether the article was new to the store, `same_text` which article its text repeats and how,
     `analysed` whether we have rules for its language.
@@ -175,11 +175,11 @@ def settled(
         return Settled(outcome=Outcome.KNOWN, detail="the text has not changed", article_id=article.id)
     if article.revision_of is not None:
         return Settled(outcome=Outcome.REVISION, detail=article.revision_of, article_id=article.id)
-    if same_text is not None and same_text[1] in ("copy", "cut"):
-        return Settled(outcome=Outcome.DUPLICATE, detail=f"{same_text[1]} of {same_text[0]}", article_id=article.id)
     if article.quality in _POOR:
         outcome, detail = _POOR[article.quality]
         return Settled(outcome=outcome, detail=detail, article_id=article.id)
+    if same_text is not None and same_text[1] in ("copy", "cut"):
+        return Settled(outcome=Outcome.DUPLICATE, detail=f"{same_text[1]} of {same_text[0]}", article_id=article.id)
     if not analysed:
         return Settled(outcome=Outcome.LANGUAGE, detail=article.language, article_id=article.id)
     return Settled(outcome=Outcome.STORED, article_id=article.id)

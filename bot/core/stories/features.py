@@ -57,7 +57,8 @@ _COMMON: Final = """
 """English function words, times and the words of reporting itself: they stand in every story and tell none apart."""
 
 _TOKEN = re.compile(r"\d[\d.,]*\d|\w+")
-_OPENING = re.compile(r"(?:^|[.!?:;…]['\"’”)\]]*\s+|\n\s*)['\"‘“(\[]*$")
+_OPENING = re.compile(r"""(?:^|\n)\W*$|[.!?:;…]['"’”)\]]*\s+['"‘“(\[]*$""")
+"""What stands before the first word of a sentence, a line or a quote."""
 _PLURALS: Final = (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""), ("", ""))
 
 

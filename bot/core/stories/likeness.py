@@ -23,6 +23,9 @@ WORDS: Final = 0.4
 NAMES: Final = 0.4
 TITLE: Final = 0.2
 PER_DAY: Final = 0.02
+"""Weights of the three cosines, and what a day between two reports costs. Best of 18 mixes by average precision on
+the pairs described at `cluster.ALIKE` (.88; without the title .83, without the days .82). What a mix gains beyond
+that is within the labels' noise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
