@@ -63,10 +63,10 @@ class _Reader:
 
     def read(self) -> Discourse:
         self._pass()
-        self._learn()
-        self.memory = self._fresh()
-        self.readings = {}
-        self._pass()
+        if self._learn():
+            self.memory = self._fresh()
+            self.readings = {}
+            self._pass()
         return Discourse(self.memory.names, self.found, self.lines, self.readings, self.memory.roles)
 
     def _fresh(self) -> Memory:
@@ -76,9 +76,10 @@ class _Reader:
                 memory.roles.add(role, index)
         return memory
 
-    def _learn(self) -> None:
+    def _learn(self) -> bool:
         """Names that only ever follow `in` or `from` are places; others take the gender of their pronouns."""
         acting = {event.name for event in self.memory.events if event.rank}
+        before = [(name.sort, name.gender) for name in self.names]
         for index, located in self.located.items():
             name = self.names[index]
             if located and name.sort == "unknown" and index not in acting:
@@ -87,6 +88,7 @@ class _Reader:
             name = self.names[index]
             if name.gender is None and he != she:
                 name.gender = "m" if he > she else "f"
+        return before != [(name.sort, name.gender) for name in self.names]
 
     def _pass(self) -> None:
         for number, (line, prepared) in enumerate(zip(self.lines, self.prepared, strict=True)):

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.quotes import lexicon as lx
+from bot.core.quotes.forms import UPPER, Form, forms
 
 Sort = Literal["person", "body", "state", "place", "unknown"]
 Gender = Literal["m", "f"]
@@ -51,151 +52,13 @@ class Found:
     full: bool
 
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚ"
-_PARTICLE = "|".join(sorted((re.escape(p) for p in lx.PARTICLES - {"wa", "st"}), key=len, reverse=True)) + "|wa"
-_AREAS = (
-    "State|Defense|Defence|Labor|Labour|Education|Energy|Agriculture|Commerce|Transportation|Transport|Interior|"
-    "Justice|Health|Finance"
-)
-_CAP = (
-    rf"(?:(?:Secretary|Minister) of (?:{_AREAS})(?=[ ][{_UPPER}])"
-    rf"|(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|Hon|St|Adm|Maj|Del|Jr|Sr)\.(?=\s)"
-    rf"|(?:[{_UPPER}]\.)+(?=\W|$)"
-    rf"|(?:(?:al|el|ad|ul|as|ash|an)-)?[{_UPPER}][\w]*(?:[-‑&][\w]+|['’](?!s\b)\w\w+)*)"
-)
-_NAME = re.compile(
-    rf"(?<![\w@#/.-])(?:(?:{_PARTICLE})[ ](?=[{_UPPER}]))?{_CAP}(?:[ \u00a0](?:(?:{_PARTICLE})[ \u00a0])*(?:& )?{_CAP})*"
-)
-_COUPLE = re.compile(rf"\b([{_UPPER}]\w+) and ([{_UPPER}]\w+) ([{_UPPER}][\w-]+)\b")
-_OF = re.compile(rf"[ ](?:of|for)[ ](?:the[ ])?({_CAP}(?:[ ]{_CAP})*)")
-
-_OWNED = re.compile(rf"['’][ ]({_CAP}(?:[ ]{_CAP})*)")
+_COUPLE = re.compile(rf"\b([{UPPER}]\w+) and ([{UPPER}]\w+) ([{UPPER}][\w-]+)\b")
 
 
 def surname(words: Sequence[str]) -> str:
     """The last word of a name, suffixes such as Jr. left out, lower-cased."""
     rest = [word for word in words if word.lower() not in lx.SUFFIXES] or list(words)
     return rest[-1].lower() if rest else ""
-
-
-# ---------------------------------------------------------------- one form
-
-
-@dataclass(slots=True)
-class _Form:
-    """One capitalised phrase: its words from `bare` on, the title words before them."""
-
-    start: int
-    end: int
-    bare: int
-    words: tuple[str, ...]
-    titles: tuple[str, ...]
-
-
-def _forms(text: str) -> Iterable[_Form]:
-    known = _common(text)
-    headline = _title_case(text)
-    for match in _NAME.finditer(text, headline):
-        yield from _pieces(text, match.start(), match.group(), known)
-
-
-def _title_case(text: str) -> int:
-    """Where a headline set In Title Case ends, 0 without one: its capitals say nothing about names."""
-    line = text[: text.find("\n") + 1]
-    words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", line) if word.lower() not in lx.NOT_A_NAME]
-    capital = sum(word[0].isupper() for word in words)
-    return len(line) if 4 <= len(words) <= 25 and capital >= 0.8 * len(words) else 0
-
-
-def _common(text: str) -> frozenset[str]:
-    """Words the text also writes small: capitalised at a sentence's start they are no names."""
-    return frozenset(re.findall(r"(?<![\w'’-])[a-zà-ÿ][\w'’-]*", text))
-
-
-def _pieces(text: str, start: int, phrase: str, common: frozenset[str]) -> Iterable[_Form]:
-    """The names in one run of capitalised words: split at days and months, function words taken off."""
-    piece: list[tuple[int, str]] = []
-    at = start
-    for word in phrase.split():
-        at = text.index(word, at)
-        low = word.lower()
-        if low in lx.TIME_WORDS and not (piece and low in ("may", "april", "june", "august", "jan")):
-            yield from _form(text, piece, common)
-            piece = []
-        else:
-            piece.append((at, word))
-        at += len(word)
-    yield from _form(text, piece, common)
-
-
-def _form(text: str, piece: list[tuple[int, str]], common: frozenset[str]) -> Iterable[_Form]:
-    opening = bool(piece) and _opens(text, piece[0][0])
-    while piece and _no_name(piece[0][1], len(piece), common, opening=opening):
-        piece = piece[1:]
-        opening = False
-    while piece and (piece[-1][1].lower() in lx.NOT_A_NAME or piece[-1][1].lower() in lx.PARTICLES - lx.SUFFIXES):
-        piece = piece[:-1]
-    if not piece:
-        return
-    words = [word for _, word in piece]
-    cut = _title_length(words)
-    if cut == len(words) or (len(words) == 1 and words[0].lower() in lx.ADJECTIVES):
-        return
-    last_at, last = piece[-1]
-    end = last_at + len(last.rstrip())
-    if last.endswith(".") and last.lower() not in lx.SUFFIXES and not re.fullmatch(r"(?:\w\.)+", last):
-        end -= 1
-    yield _Form(piece[0][0], end, piece[cut][0], tuple(words[cut:]), tuple(words[:cut]))
-
-
-def _opens(text: str, at: int) -> bool:
-    """Does a sentence, a quote or a line open here?"""
-    before = text[max(0, at - 3) : at].rstrip(" ")
-    return not before or before[-1] in ".!?:;\n\"“”‘’'(—–-[" or text[at - 1] == "\n"
-
-
-def _no_name(word: str, count: int, common: frozenset[str], *, opening: bool) -> bool:
-    low = word.lower()
-    if low in lx.NOT_A_NAME and not (low in lx.PARTICLES and count > 1 and low != "in"):
-        return True
-    if low in lx.PARTICLES:
-        return count == 1
-    if not opening:
-        return False
-    if count > 1 and low in lx.CUES and low.endswith(("ing", "ed")):
-        return True
-    if count == 1:
-        return low in common or low in lx.GROUP_NOUNS or low.endswith("ing") and low in lx.CUES
-    return low in common and low not in lx.ROLES and low not in lx.BODIES and low.endswith(("ing", "ed", "ly"))
-
-
-def _title_length(words: list[str]) -> int:
-    """How many words in front are titles: up to the last office or honorific that a name still follows."""
-    cut = 0
-    for i, word in enumerate(words[:-1]):
-        low = word.lower()
-        rest = [w.lower() for w in words[i + 1 :] if w.lower() not in lx.SUFFIXES]
-        if not rest or rest[0] in lx.BODIES or rest[0] in ("for", "of"):
-            continue
-        if i > 1 and words[i - 1] == "of" and words[i - 2].lower() in lx.ROLES:
-            cut = i + 1
-        elif low in lx.TITLES or (low in lx.ROLES and rest[-1] not in lx.BODIES and not _given(words[:i])):
-            cut = i + 1
-    if cut == 0 and len(words) == 1 and words[0].lower() in lx.TITLES | lx.ROLES:
-        return 1
-    if cut == 0 and all(word.lower() in lx.ROLES | lx.TITLES | _RANKS for word in words):
-        return len(words)
-    return cut
-
-
-_RANKS = frozenset(
-    "prime foreign defence defense finance home interior deputy vice attorney chief secretary state former acting first lady".split()
-)
-
-
-def _given(words: list[str]) -> bool:
-    """Does a first name stand in front ("Stephen King Jr", "Billie Jean King")?"""
-    return bool(words) and words[-1].lower().rstrip(".") in lx.MALE_NAMES | lx.FEMALE_NAMES
 
 
 # ---------------------------------------------------------------- the names of a text
@@ -212,33 +75,19 @@ class Names:
         self._by_initials: dict[str, list[int]] = {}
         self._by_words: dict[tuple[str, ...], int] = {}
         self._state_ids: dict[str, int] = {}
-        forms = [self._widened(text, form) for form in _forms(text)]
-        for form in sorted(forms, key=lambda form: -len(form.words)):
+        found = list(forms(text))
+        for form in sorted(found, key=lambda form: -len(form.words)):
             if len(form.words) > 1:
                 self._introduce(text, form)
         self._couples(text)
-        for form in forms:
+        for form in found:
             self._place(text, form)
         for name in self.all:
             _settle(name)
 
     # -- introduction of full names
 
-    def _widened(self, text: str, form: _Form) -> _Form:
-        """A body's name with its `of` part ("Museum of the West") or after a plural owner ("Dutch Farmers' Alliance")."""
-        owned = _OWNED.match(text, form.end) if form.words[-1].endswith("s") else None
-        if owned is not None and owned.group(1).split()[-1].lower() in lx.BODIES:
-            return _Form(form.start, owned.end(), form.start, tuple(text[form.start : owned.end()].split()), ())
-        if form.words[-1].lower() not in lx.BODIES and form.words[-1].lower() not in ("museum", "university"):
-            return form
-        match = _OF.match(text, form.end)
-        if match is None or match.group(1).split()[0].lower() in lx.TIME_WORDS:
-            return form
-        end = match.end() - (1 if match.group().endswith(".") else 0)
-        words = tuple(text[form.bare : end].split())
-        return _Form(form.start, end, form.bare, words, form.titles)
-
-    def _introduce(self, text: str, form: _Form) -> None:
+    def _introduce(self, text: str, form: Form) -> None:
         key = _key(form.words)
         if key in self._by_words or " ".join(form.words) in lx.STATE_FORMS or form.words[0].lower() in lx.PARTICLES:
             return
@@ -283,14 +132,14 @@ class Names:
 
     # -- every form
 
-    def _place(self, text: str, form: _Form) -> None:
+    def _place(self, text: str, form: Form) -> None:
         index = self._index(text, form)
         name = self.all[index]
         name.forms[" ".join(form.words)] += 1
         self._learn(name, form)
         self.found.append(Found(form.start, form.end, form.bare, index, len(form.words) >= len(name.words)))
 
-    def _learn(self, name: Name, form: _Form) -> None:
+    def _learn(self, name: Name, form: Form) -> None:
         """What the titles of one form say: a person, a gender, an office."""
         titles = tuple(word.lower() for word in form.titles)
         if not titles:
@@ -305,7 +154,7 @@ class Names:
         if office and office not in name.roles:
             name.roles.append(_spelled(office))
 
-    def _index(self, text: str, form: _Form) -> int:
+    def _index(self, text: str, form: Form) -> int:
         state = lx.STATE_FORMS.get(" ".join(form.words)) if not form.titles else None
         if state is not None:
             return self._state(state, form.start)
@@ -327,7 +176,7 @@ class Names:
             self._state_ids[state] = index
         return index
 
-    def _family(self, form: _Form, gender: Gender | None) -> int | None:
+    def _family(self, form: Form, gender: Gender | None) -> int | None:
         """The name a shorter form belongs to: surname first, then first name or a body's first words, then initials."""
         last = surname(form.words)
         options = [i for i in self._by_surname.get(last, ()) if _ends_with(self.all[i].words, form.words)]
@@ -379,7 +228,7 @@ def _title_gender(titles: tuple[str, ...]) -> Gender | None:
     return "m" if low & lx.MALE_TITLES else None
 
 
-def _sort(text: str, form: _Form) -> Sort:
+def _sort(text: str, form: Form) -> Sort:
     """What the words themselves tell; `unknown` where they do not."""
     low = [word.lower().rstrip(".") for word in form.words]
     if form.titles:

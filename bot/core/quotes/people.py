@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Line
 from bot.core.quotes.discourse import Discourse, read_text
 from bot.core.quotes.memory import Kind, Reading
-from bot.core.quotes.names import Name, surname
-from bot.core.quotes.roles import Roles
+from bot.core.quotes.names import Name
 from bot.core.text import Quoted, Sentence
 from bot.core.types import Person
 
