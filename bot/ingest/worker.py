@@ -39,6 +39,9 @@ _HERE = Path(__file__).resolve().parents[2]
 _LONGEST_ANSWER = 64 * 1024 * 1024
 """An answer is at most a job's body (10 MB) escaped as JSON; a longer one comes from a broken worker."""
 
+_FAREWELL = 5.0
+"""Seconds a process gets to end by itself."""
+
 _KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Tokens and keys stay out of a process that strangers' bytes run through."""
 
@@ -160,18 +163,21 @@ class _Worker:
         """Why a worker died: the system's cap on CPU, or a parser that broke."""
         with suppress(TimeoutError):
             # Killing a process that is already dead would take its exit status away from asyncio's watcher.
-            await asyncio.wait_for(self._process.wait(), timeout=5)
+            await asyncio.wait_for(self._process.wait(), timeout=_FAREWELL)
         await self.end()
         if self._process.returncode == -signal.SIGXCPU:
             return {"failed": "parsing took more CPU time than a document may", "kind": "too-slow"}
         return {"failed": f"the parser's process ended ({self._process.returncode})", "kind": "crashed"}
 
     async def end(self) -> None:
-        """End the process, by force if it has a job, and wait until it is gone."""
-        if not self.healthy and self._process.returncode is None:
+        """End the process (at the end of its jobs; by force if it has one) and wait until it is gone."""
+        if self.healthy:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._process.communicate(b""), timeout=_FAREWELL)
+        if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()
-        await self._process.communicate()
+        await self._process.communicate(b"")
 
 
 def _as(gives: type[T], value: Any) -> T:
