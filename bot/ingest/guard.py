@@ -70,13 +70,14 @@ def allowed(text: str) -> Allowed:
 class Guard:
     """Decides which addresses may be dialled."""
 
-    def __init__(self, exceptions: Iterable[str] = ()) -> None:
+    def __init__(self, exceptions: Iterable[str] = (), *, ports: frozenset[int] = WEB_PORTS) -> None:
         self._exceptions = tuple(allowed(text) for text in exceptions)
+        self._ports = ports
 
     def permits(self, host: str, port: int) -> bool:
         """Whether the address `host`, in numbers, may be dialled at `port`."""
         address = _unwrapped(ip_address(host.partition("%")[0]))
-        return self.excepts(host, port) or (port in WEB_PORTS and _is_public(address))
+        return self.excepts(host, port) or (port in self._ports and _is_public(address))
 
     def excepts(self, host: str, port: int) -> bool:
         """Whether `host` is an address in numbers that the exceptions name."""

@@ -22,7 +22,7 @@ import aiohttp
 from bot import __version__
 from bot.core.errors import Permanent, Transient
 from bot.core.urls import fetch_key, origin
-from bot.ingest.guard import Guard, RefusedAddressError
+from bot.ingest.guard import WEB_PORTS, Guard, RefusedAddressError
 from bot.ingest.hosts import registrable
 from bot.ingest.robots import Robots
 
@@ -77,6 +77,7 @@ class FetchPolicy:
 
     contact: str
     interval: float = 1.0
+    ports: frozenset[int] = WEB_PORTS
     allow: tuple[str, ...] = ()
     allow_interval: float = 1.0
     deadline: float = 20.0
@@ -167,7 +168,7 @@ class Fetcher:
         self._monotonic = monotonic
         self._sleep = sleep
         self._resolver = resolver
-        self._guard = Guard(policy.allow)
+        self._guard = Guard(policy.allow, ports=policy.ports)
         self._hosts: dict[str, _Host] = {}
         self._robots = Robots(self._robots_text, agent="OnRecord")
         self._session: aiohttp.ClientSession | None = None
@@ -177,6 +178,7 @@ class Fetcher:
             limit=self.policy.connections,
             socket_factory=self._guard.socket,
             resolver=self._resolver,
+            use_dns_cache=False,
             keepalive_timeout=5,
         )
         self._session = aiohttp.ClientSession(
