@@ -13,11 +13,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.wording import lexicon
+
 Matrix = NDArray[np.float64]
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-STOP_WORDS = frozenset(
-    ["a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before", "being", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "may", "me", "might", "more", "most", "must", "my", "no", "not", "of", "on", "one", "or", "other", "our", "out", "over", "said", "say", "says", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "told", "under", "up", "was", "we", "were", "what", "when", "where", "which", "while", "who", "will", "with", "would", "you", "your"]
+STOP_WORDS = lexicon(
+    "a about after all also am an and any are as at be been before being but by can could did do does for from "
+    "had has have he her him his how i if in into is it its just may me might more most must my no not of on one "
+    "or other our out over said say says she should so some such than that the their them then there these they "
+    "this to told under up was we were what when where which while who will with would you your"
 )
 
 DAMPING = 0.85

@@ -154,8 +154,8 @@ def _nested(text: str, words: Wording) -> set[int]:
     return inside
 
 
-_TAG_MAX_WORDS = 15
-"""The longest gap in a split quote: speech tags with an apposition. Longer ones are prose about something else."""
+_TAG_MAX = 120
+"""Characters of the longest gap in a split quote: a speech tag with an apposition. A longer one is the paper's prose."""
 _TAG = re.compile(r"\s*(?P<head>[,—–-]?)[^.!?]*?(?P<tail>[,—–-])\s*\Z")
 
 
@@ -165,7 +165,5 @@ def _split(text: str, first: Utterance, second: Utterance) -> bool:
     if one.closed is None or one.paragraph != other.paragraph or not _one_voice(first.quote, second.quote):
         return False
     gap = text[one.closed + 1 : other.opened]
-    tag = _TAG.match(gap)
-    if tag is None or len(gap.split()) > _TAG_MAX_WORDS:
-        return False
-    return bool(tag["head"]) or text[one.end - 1] in ",—–-"
+    tag = _TAG.match(gap) if len(gap) <= _TAG_MAX else None
+    return tag is not None and (bool(tag["head"]) or text[one.end - 1] in ",—–-")

@@ -7,6 +7,7 @@ mean, the stance must have a cue there, the trigger must be one, and no negation
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,13 +18,15 @@ from bot.core.quotes.people import same_person
 from bot.core.reading import Reading
 from bot.core.types import Condition, Person, Problem, Span, Stance
 
+_CUES = stances.WORDS | modals.WORDS
+"""A passage without one of these words states nothing."""
 _TURNED_BY_HARM: dict[Stance, tuple[Stance, ...]] = {"promises": ("threatens",), "offers": ("threatens",)}
 """A pledge or an offer of something that hurts is a threat (guideline 2)."""
 _CONDITIONAL: frozenset[Stance] = frozenset({"demands", "offers", "threatens", "promises", "rejects"})
 """What a modal may come to under a condition: "no A unless B" demands B, "will A if B" offers or threatens A."""
 _NARROWING = frozenset({"only", "even", "not", "except"})
 """Words before a trigger that change it and so must be a part of it."""
-_PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "him", "her", "them", "us", "me", "his", "its", "their", "our", "my"])
+_PRONOUN = re.compile(r"\b(?:s?he|it|they|we|i|him|her|them|us|me|his|its|their|our|my)\b", re.IGNORECASE)
 
 
 class _Word(NamedTuple):
@@ -60,7 +63,7 @@ def check(reading: Reading, condition: Condition) -> Problem | None:
 
 def _passages(reading: Reading, evidence: Span) -> tuple[Passage, ...]:
     sentences = [s for s in reading.spoken.sentences if s.start < evidence.end and evidence.start < s.end]
-    read = passages(reading.article.text, sentences, reading.spoken.runs)
+    read = passages(reading.article.text, sentences, reading.spoken.runs, _CUES)
     return tuple(p for p in read if p.starts[0] < evidence.end and evidence.start < p.ends[-1])
 
 
@@ -110,12 +113,10 @@ def _present(reading: Reading, evidence: Span) -> Iterator[Person]:
     for quote in reading.spoken.quotes:
         if quote.speaker and any(run.start < evidence.end and evidence.start < run.end for run in quote.runs):
             yield quote.speaker
-    for passage in _passages(reading, evidence):
-        for at, word in enumerate(passage.words):
-            if word in _PRONOUNS and evidence.start <= passage.starts[at] < evidence.end:
-                found = reading.spoken.cast.resolve(passage.starts[at], passage.ends[at])
-                if found is not None:
-                    yield found.person
+    for match in _PRONOUN.finditer(reading.article.text, evidence.start, evidence.end):
+        found = reading.spoken.cast.resolve(match.start(), match.end())
+        if found is not None:
+            yield found.person
 
 
 def _among(person: Person, present: tuple[Person, ...]) -> bool:
@@ -146,11 +147,15 @@ def _trigger(read: tuple[Passage, ...], condition: Condition) -> str | None:
     for passage in read:
         for trigger in triggers.found(passage):
             start, end = passage.offsets(trigger.first, trigger.last)
-            if start < condition.trigger.end and condition.trigger.start < end:
-                before = passage.words[trigger.first - 1] if trigger.first else ""
-                if before in _NARROWING and passage.starts[trigger.first - 1] < condition.trigger.start:
-                    return f"The trigger lacks the word “{before}” before it, which changes what it means."
-                return None
+            if end <= condition.trigger.start or condition.trigger.end <= start:
+                continue
+            first = (
+                trigger.first - 1 if trigger.first and passage.words[trigger.first - 1] in _NARROWING else trigger.first
+            )
+            if passage.starts[first] < condition.trigger.start or condition.trigger.end < end:
+                whole = " ".join(passage.words[first : trigger.last])
+                return f"The trigger is only a part of “{whole}”, which means something else: take all of it."
+            return None
     return "The trigger opens no condition here: leave trigger and clause out, or take the words that do."
 
 

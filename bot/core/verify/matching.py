@@ -15,23 +15,33 @@ from itertools import pairwise
 
 from bot.core.utterances import Utterance
 from bot.core.verify.rules import Rule
-from bot.core.wording import DOUBLE, LEFT_OUT, SINGLE, Wording, count_words, has_loose_en_dash, is_word, wording
+from bot.core.wording import (
+    DOUBLE,
+    LEFT_OUT,
+    SINGLE,
+    Wording,
+    count_words,
+    has_loose_en_dash,
+    is_word,
+    lexicon,
+    wording,
+)
 
 END_MARKS = frozenset(",.;:")
 """The marks a quote may gain or lose at its end (rule 4); `?` and `!` are part of what was said."""
 
-TURN_WORDS = frozenset(["not", "no", "never", "without", "unless", "until", "if", "only", "except", "but"]) | frozenset(
-    ["cannot", "nor", "neither", "none", "nobody", "nothing", "nowhere", "hardly", "barely", "scarcely"]
+TURN_WORDS = lexicon("not no never without unless until if only except but") | lexicon(
+    "cannot nor neither none nobody nothing nowhere hardly barely scarcely"
 )
 """Words that turn the sense and may not be left out (rule 9); the second row are the first one's own negations."""
 
-PRONOUNS = frozenset(["he", "him", "his", "she", "her", "hers", "it", "its", "they", "them", "their", "theirs"])
+PRONOUNS = lexicon("he him his she her hers it its they them their theirs")
 """What a bracket of ours may fill. First and second persons are the speaker's and the listener's: never filled."""
 
 _MIN_SIDE = 2
 """Words an ellipsis needs on each side (rule 8)."""
-_MAX_TOKENS = 2_000
-"""Longer claims are no quotes of a news article; the bound keeps a hostile claim cheap."""
+_MAX_TOKENS, _MAX_GAPS = 2_000, 12
+"""Longer claims, or with more ellipses, are no quotes of a news article; the bounds keep a hostile claim cheap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +98,7 @@ def forms(claim: str) -> tuple[Form, ...]:
     found: list[Form] = []
     hyphen = [wording(claim, en_dash="hyphen").tokens] if has_loose_en_dash(claim) else []
     for tokens in [wording(claim).tokens, *hyphen]:
-        if len(tokens) > _MAX_TOKENS:
+        if len(tokens) > _MAX_TOKENS or sum(token in LEFT_OUT for token in tokens) > _MAX_GAPS:
             continue
         for bare in dict.fromkeys((tokens, _unmarked(tokens))):
             found += _trimmed(bare)
@@ -278,8 +288,10 @@ class _Path:
         forbidden: list[Rule] = []
         for number in range(1, len(self.pieces)):
             step: list[_Reached] = []
+            ends = [one.stand.end for one in reached]
             for stand in self._places(utterance, index, number):
-                for last in reversed([one for one in reached if one.stand.end <= stand.start][-2:]):
+                near = bisect_right(ends, stand.start)
+                for last in reversed(reached[max(0, near - 2) : near]):
                     gone_on = self._on(utterance, index, last, stand, number)
                     if isinstance(gone_on, _Reached):
                         step.append(gone_on)

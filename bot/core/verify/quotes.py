@@ -19,6 +19,7 @@ from bot.core.utterances import Utterance
 from bot.core.verify.matching import END_MARKS, Filled, Form, Match, Piece, forms, search, turns
 from bot.core.verify.missing import missing
 from bot.core.verify.rules import Rule
+from bot.core.wording import lexicon
 
 MAX_MENDED_WORDS = 60
 """A mended quote longer than this is refused instead: a sentence nobody would read as a quote (design, §8)."""
@@ -171,7 +172,7 @@ def _end(utterance: Utterance, end: int, mark: str) -> tuple[int, Rule | None]:
     return end, Rule.CUT
 
 
-_CONJUNCTIONS = frozenset(["and", "or", "but", "so", "because", "for", "as", "which", "who", "whose", "where"])
+_CONJUNCTIONS = lexicon("and or but so because for as which who whose where")
 """A half that begins with one of these shows itself that something came before it."""
 
 

@@ -145,7 +145,23 @@ def _part_of_a_word(words: str, random: Random) -> str | None:
 
 # ---------------------------------------------------------------- words
 
-_FILLERS = ["now", "really", "soon", "perhaps", "always", "very", "almost", "certainly", "today", "again", "simply", "also", "just", "even", "still"]
+_FILLERS = [
+    "now",
+    "really",
+    "soon",
+    "perhaps",
+    "always",
+    "very",
+    "almost",
+    "certainly",
+    "today",
+    "again",
+    "simply",
+    "also",
+    "just",
+    "even",
+    "still",
+]
 
 
 @cache
@@ -171,7 +187,27 @@ def _words_swapped(words: str, random: Random) -> str | None:
     return _one(words, r"\b([A-Za-z’']+) ([A-Za-z’']+)\b", lambda m: f"{m[2]} {m[1]}", random)
 
 
-_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "ninety", "hundred"]
+_NUMBERS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "ninety",
+    "hundred",
+]
 
 
 def _number_changed(words: str, random: Random) -> str | None:
@@ -241,7 +277,9 @@ _TURN = r"(?<!\w)(?:not|no|never|without|unless|until|if|only|except|but|cannot|
 def _turn_word_hidden(words: str, random: Random) -> str | None:
     """An ellipsis over a turn word, two or more words on each side."""
     tokens = words.split()
-    turning = [i for i, token in enumerate(tokens) if re.search(_TURN, token, re.IGNORECASE) and 2 <= i < len(tokens) - 2]
+    turning = [
+        i for i, token in enumerate(tokens) if re.search(_TURN, token, re.IGNORECASE) and 2 <= i < len(tokens) - 2
+    ]
     if not turning:
         return None
     at = random.choice(turning)
@@ -331,7 +369,9 @@ def _outer(story: Told) -> str:
 
 def _condition_cut_off(words: str, random: Random) -> str | None:
     """What stands under a condition, without it: the other side of the trigger or of the clause's comma."""
-    match = re.search(r"\b(?:if|unless|until|provided|without|once|before|only|as long as|when)\b", words, re.IGNORECASE)
+    match = re.search(
+        r"\b(?:if|unless|until|provided|without|once|before|only|as long as|when)\b", words, re.IGNORECASE
+    )
     if match is None:
         return None
     if match.start() > 3:

@@ -13,8 +13,42 @@ from tests.core.verify.told import article, newsroom
 from tests.core.verify.truth import letters
 
 PIECES = st.sampled_from(
-    "We will not pay | if | they | “ | ” | ‘ | ’ | ' | \" | said Anna Berg | Tom Reed | … | ... | [ | ] | [W]e | , | . | ? | ! | — "
-    "| - | \n | \n\n | \u00a0 | \u00ad | don't | can’t | 15 | It | he | never | “We wait.” | “So,” she said, “what now?”".split(" | ")
+    [
+        "We will not pay",
+        "if",
+        "they",
+        "“",
+        "”",
+        "‘",
+        "’",
+        "'",
+        '"',
+        "said Anna Berg",
+        "Tom Reed",
+        "…",
+        "...",
+        "[",
+        "]",
+        "[W]e",
+        ",",
+        ".",
+        "?",
+        "!",
+        "—",
+        "-",
+        "\n",
+        "\n\n",
+        "\xa0",
+        "\xad",
+        "don't",
+        "can’t",
+        "15",
+        "It",
+        "he",
+        "never",
+        "“We wait.”",
+        "“So,” she said, “what now?”",
+    ]
 )
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=40).map(" ".join)
 CLAIMS = st.builds(
@@ -61,10 +95,14 @@ def test_a_mended_quote_is_accepted_when_claimed(data: st.DataObject) -> None:
     tokens = story.words(said).split()
     first = data.draw(st.integers(0, len(tokens) - 1))
     last = data.draw(st.integers(first + 1, len(tokens)))
-    found = check(story.reading, Claim(quote=" ".join(tokens[first:last]), speaker=said.speaker.canonical, at=said.start))
+    found = check(
+        story.reading, Claim(quote=" ".join(tokens[first:last]), speaker=said.speaker.canonical, at=said.start)
+    )
     if found.verdict == "repair":
         assert found.quote is not None
-        again = check(story.reading, Claim(quote=found.quote.text, speaker=said.speaker.canonical, at=found.runs[0].start))
+        again = check(
+            story.reading, Claim(quote=found.quote.text, speaker=said.speaker.canonical, at=found.runs[0].start)
+        )
         assert again.verdict == "accept", again.why
         assert again.runs == found.runs
 

@@ -144,7 +144,7 @@ def test_a_quote_as_we_print_it_is_accepted_again() -> None:
 class _KnowsIt(Cast):
     """A cast that says of every pronoun that it means Russia, as a resolver of quoted pronouns would."""
 
-    def resolve(self, start: int, end: int) -> Referent:
+    def resolve(self, start: int, end: int) -> Referent:  # noqa: ARG002 - wherever it stands
         return Referent(person=Person(canonical="Russia"), kind="pronoun", confidence=0.9)
 
 
@@ -162,7 +162,11 @@ def test_a_bracket_may_fill_a_pronoun_only_with_whom_it_means() -> None:
         assert found.verdict == "accept"
         assert found.quote is not None
         assert found.quote.text == "We see that it wants war,"
-    for quote in ("We see that [China] wants war", "We see that [Anna Berg] wants war", "We [Russia] see that it wants war"):
+    for quote in (
+        "We see that [China] wants war",
+        "We see that [Anna Berg] wants war",
+        "We [Russia] see that it wants war",
+    ):
         assert ruling(quote, "Anna Berg", reading=knowing).rule is Rule.OUR_BRACKET
 
 

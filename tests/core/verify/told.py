@@ -66,9 +66,7 @@ def told(text: str, said: Sequence[Said], name: str = "a") -> Told:
     own = spoken(piece)
     quotes = tuple(quote for one in said if (quote := _quote(piece, own, one)) is not None)
     given = Spoken(quotes=quotes, runs=own.runs, sentences=own.sentences, cast=own.cast)
-    return Told(
-        reading=Reading(article=piece, spoken=given), own=Reading(article=piece, spoken=own), said=tuple(said)
-    )
+    return Told(reading=Reading(article=piece, spoken=given), own=Reading(article=piece, spoken=own), said=tuple(said))
 
 
 def _quote(piece: Article, own: Spoken, said: Said) -> Quote | None:
