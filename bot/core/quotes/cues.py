@@ -29,6 +29,10 @@ class Line:
     covered: set[int] = field(default_factory=set)
     cues: list[Cue] = field(default_factory=list)
 
+    def quoted_before(self, i: int) -> bool:
+        """Do quoted words stand before word `i`, within one sentence's reach?"""
+        return any(word.tag == "quote" for word in self.words[max(0, i - _REACH) : max(0, i)])
+
     def index_at(self, offset: int) -> int:
         """The number of the first word that starts at the offset or after it."""
         low, high = 0, len(self.words)
@@ -131,6 +135,7 @@ def _bare_verb(line: Line, i: int) -> bool:
 
 _REACH = 60
 """How many words around a verb are looked at: more than any sentence of news needs, so that no text takes long."""
+_PLACING = frozenset("on at in to from".split())
 _ADVERBIAL = frozenset(("not", "n't", "n’t"))
 
 
@@ -151,9 +156,9 @@ def _subject(line: Line, at: int, depth: int) -> Phrase | None:
         return None
     phrase = line.ending.get(i + 1)
     if infinitive or (words[at].low.endswith("ing") and words[i].low not in lx.BE):
-        if phrase is not None and phrase.form == "name" and not infinitive:
+        if phrase is not None and phrase.form == "name" and not infinitive and phrase.after not in _PLACING:
             return phrase
-        return _governor(line, i + 1)
+        return (_absolute(line, i) if infinitive else None) or _governor(line, i + 1)
     if phrase is not None:
         return _actor(line, phrase)
     word = words[i]
@@ -169,6 +174,15 @@ def _subject(line: Line, at: int, depth: int) -> Phrase | None:
     if word.tag in ("quote", "mark"):
         return None
     return _governor(line, i + 1)
+
+
+def _absolute(line: Line, i: int) -> Phrase | None:
+    """ "with X taking to the air to say": the subject of the participle an infinitive hangs on."""
+    for j in range(i, max(0, i - 8), -1):
+        if line.words[j].low.endswith("ing") and j not in line.covered:
+            phrase = line.ending.get(j)
+            return phrase if phrase is not None and phrase.after == "with" else None
+    return None
 
 
 def _over_brackets(line: Line, i: int) -> int:
@@ -332,18 +346,20 @@ def _beyond_comma(line: Line, i: int) -> Phrase | None:
         before = _phrase_before(line, j)
         inside = line.opening.get(j + 1)
         if before is not None and words[j].low == ",":
-            if (
-                inside is not None
-                and inside.last == close
-                and inside.form == "name"
-                and _head(line, before).form == "nominal"
-            ):
+            if inside is not None and inside.last == close and _names_head(line, before, inside):
                 return inside
             named = _named_beside(line, before)
             if named.after is None:
                 return named
         close = j
     return _leading(line, i)
+
+
+def _names_head(line: Line, before: Phrase, inside: Phrase) -> bool:
+    """Is the name between the commas that of the office before them, not a place ("in Columbus, Ohio, said")?"""
+    if inside.form != "name" or _head(line, before).form != "nominal":
+        return False
+    return before.form == "nominal" or inside.last - inside.first > 1
 
 
 def _leading(line: Line, i: int) -> Phrase | None:

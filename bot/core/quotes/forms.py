@@ -118,6 +118,8 @@ def _form(text: str, piece: _Words, small: frozenset[str]) -> Form | None:
     if words[0].endswith("-") and len(words) > 1:
         words[:2] = [words[0] + words[1]]
     cut = _title_length(words)
+    if cut == len(words) == 1:
+        cut = 0
     if cut == len(words) or (len(words) == 1 and words[0].lower() in lx.ADJECTIVES):
         return None
     at, word = piece[last - 1]

@@ -38,7 +38,7 @@ ADVERBS = _words(
 )
 DEFINITE = _words("the this that these those")
 INDEFINITE = _words(
-    "a an one another some any many several few two three four five six seven eight nine ten dozens hundreds thousands no each every most both other"
+    "a an last next one another some any many several few two three four five six seven eight nine ten dozens hundreds thousands no each every most both other"
 )
 POSSESSIVES = _words("his her its their our my your")
 DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVES
@@ -94,7 +94,7 @@ reiterate reject rejoin relate remark remember remind repeat reply report reques
 ridicule rule savage scoff scold scream shout shriek sigh sign smile sneer speculate state stress suggest summarise
 summarize surmise sympathise sympathize taunt tease testify text thank theorise theorize threaten tout trumpet tweet
 underline underscore urge utter vent voice volunteer vow wail warn welcome whine whisper wonder worry yell want
-allow bash brand caution characterise characterize counsel decry depict deride grumble growl groan hammer invoke laud
+bash brand caution characterise characterize counsel decry depict deride grumble growl groan hammer invoke laud
 mischaracterize paint rate reckon rip specify stipulate tag trash
 """
 _DOUBLING = "admit beg brag concur demur dub label pan quip refer rib shrug signal slam snap spot submit"
@@ -138,7 +138,8 @@ NOUN_CUES = _words(
 """Verbs of saying whose bare form is also a noun."""
 
 WEAK_CUES = _words(
-    "go hold lay give make know see hear find show put want feel think believe decide hope raise refuse decline"
+    "go hold lay give make know see hear find show put want feel think believe decide hope raise refuse decline continue attack defend dispute echo elaborate name portray post promote reject report resolve "
+    "rule sign smile sneer sing text welcome tag rate paint depict express reflect list show figure wonder order count yell"
 )
 """Lemmas that introduce quoted words only sometimes: they count when nothing better is in the clause."""
 
@@ -257,7 +258,7 @@ BODY_NOUNS = _words(
 
 DOCUMENTS = _words(
     "letter report statement editorial note email e-mail memo message post tweet ad advert advertisement study release "
-    "complaint lawsuit filing ruling opinion decision petition manifesto declaration communique communiqué banner article "
+    "complaint lawsuit filing ruling opinion decision petition piece story blog op-ed manifesto declaration communique communiqué banner article "
     "column essay book memoir survey poll text document documents paper indictment affidavit suit bill resolution platform notice invitation "
     "announcement transcript testimony email caption video film poster sign leaflet brief motion order submission review"
 )

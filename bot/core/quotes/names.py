@@ -133,6 +133,9 @@ class Names:
     # -- every form
 
     def _place(self, text: str, form: Form) -> None:
+        office = len(form.words) == 1 and form.words[0].lower() in lx.TITLES | lx.ROLES
+        if office and surname(form.words) not in self._by_surname:
+            return
         index = self._index(text, form)
         name = self.all[index]
         name.forms[" ".join(form.words)] += 1

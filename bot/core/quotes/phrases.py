@@ -21,7 +21,8 @@ Tag = Literal[
 
 _ABBREVIATED = "Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|Hon|St|Adm|Maj|Jr|Sr|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|No|vs|Inc|Corp|Co|Ltd"
 _TOKEN = re.compile(
-    rf"{HIDDEN}+"
+    r"[a-z]+(?![\w'’&‑-])"
+    rf"|{HIDDEN}+"
     rf"|(?:{_ABBREVIATED})\.(?=\s)"
     r"|(?:[A-Z]\.)+(?:[A-Z]\b)?"
     r"|['’]s\b"
@@ -199,7 +200,7 @@ class _Chunker:
         ):
             tail = self._nominal(i, last + 1, possessor=index)
             return tail or self._make(i, last, "name", self.words[last - 1].low, index)
-        if last < self.count and self._nounish(last, 1) and self.words[last].tag == "word":
+        if last < self.count and self.words[last].tag == "word" and self._nounish(last, 1) and not self._says(last):
             return self._nominal(i, last, possessor=index) or self._make(
                 i, last, "name", self.words[last - 1].low, index
             )
@@ -239,6 +240,8 @@ class _Chunker:
                     continue
                 if j == opened and possessor is None and not head:
                     break
+                if head and not self._titled(j - 1):
+                    break
                 return self._make(first, last, "name", self.words[last - 1].low, index)
             word = self.words[j]
             if word.tag == "poss" or (word.low in "'’" and j > begin and self.words[j - 1].low.endswith("s")):
@@ -251,6 +254,14 @@ class _Chunker:
         if j == opened or not head:
             return None
         return self._make(first, j, "nominal", head, owner, owned=owner is not None)
+
+    def _titled(self, j: int) -> bool:
+        """May the word before a name be part of its title ("opposition leader Jane Roe", not "the letter Roe wrote")?"""
+        word = self.words[j]
+        low = word.low
+        if word.tag == "cap" or low in lx.ROLES or low in lx.BODY_NOUNS or low in lx.BODIES:
+            return True
+        return low.endswith(("er", "or", "ist", "ian", "man", "woman", "ess", "ant", "eer"))
 
     def _nounish(self, j: int, count: int) -> bool:
         """May token `j` go on a noun phrase that has `count` nouns and adjectives already?"""
@@ -287,6 +298,11 @@ class _Chunker:
         if lemma not in lx.NOUN_CUES:
             return False
         return opening or (count > 0 and not self._takes_object(j))
+
+    def _says(self, j: int) -> bool:
+        """Is the word a verb of saying in the third person, as in “…,” Smith notes?"""
+        low = self.words[j].low
+        return low in lx.CUES and low.endswith("s") and low != lx.CUES[low]
 
     def _takes_object(self, j: int) -> bool:
         """Is the word followed as a verb is: by its object, a clause or the words said?"""

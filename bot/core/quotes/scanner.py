@@ -43,6 +43,7 @@ class _Mark:
 
 _DOUBLE = re.compile(r"[\"“”„‟«»″]")
 _SINGLE = re.compile(r"(?<!')['‘’‛](?!')")
+_SINGLE_OPENS = re.compile(r"(?:(?<=[\s(\[—–-])|^)['‘](?!['’\s])", re.MULTILINE)
 _ELISION = re.compile(r"['‘’](?:\d\ds?\b|(?:em|til|tis|twas|cause|bout|n|round)\b)", re.IGNORECASE)
 _OPENERS = "([{—–-―/"
 _MARKS = frozenset("\"“„«‘'")
@@ -54,7 +55,7 @@ def scan(text: str) -> tuple[Run, ...]:
     """Every quoted run of the text, in order, without overlap; nested marks stay inside."""
     blocks = paragraphs(text)
     doubles = tuple(_join(text, blocks, _doubles))
-    if not _SINGLE.search(text):
+    if len(_SINGLE_OPENS.findall(text)) <= len(doubles):
         return doubles
     singles = tuple(_join(text, blocks, _singles))
     return singles if _single_style(doubles, singles) else doubles
