@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.conditions import modals, stances
 from bot.core.conditions.parties import Parties
-from bot.core.conditions.records import Reading, readings
+from bot.core.conditions.readings import Reading, readings
 from bot.core.conditions.retold import kept
 from bot.core.conditions.words import Passage, passages
 
@@ -35,7 +35,7 @@ def read(article: Article, spoken: Spoken) -> tuple[Reading, ...]:
     parties = Parties(article.text, spoken)
     found: list[Reading] = []
     for passage in passages(article.text, spoken.sentences, spoken.runs, _WANTED):
-        found += readings(article, passage, parties, headline=_headline(passage))
+        found += readings(article.id, passage, parties, headline=_headline(passage))
     return kept(article.text, found)
 
 

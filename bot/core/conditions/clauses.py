@@ -14,6 +14,7 @@ from bot.core.conditions.grammar import (
     COORDINATORS,
     DASHES,
     MODALS,
+    PREPOSITIONS,
     RELATIVES,
     SPEECH,
     SUBJECT_PRONOUNS,
@@ -23,7 +24,10 @@ from bot.core.conditions.grammar import (
 )
 from bot.core.conditions.words import CLOSE, OPEN, Passage
 
-_CLOSERS = words("because although though whereas saying adding which according")
+_CLOSERS = words("because although though whereas saying adding according")
+_MARKS = (DASHES - {"("}) | words(". ? ! … ...")
+_LOOSE = COORDINATORS | words(", . ( only but even") | {OPEN}
+_UNLISTED = SUBJECT_PRONOUNS | RELATIVES | words(". ;") | {OPEN, CLOSE}
 
 
 def end(
@@ -36,47 +40,42 @@ def end(
     an apposition.
     """
     words_ = passage.words
-    inside = passage.run[start] if start < len(passage) else -1
-    verb = not clause
-    at = start
+    quoted = start < len(passage) and passage.run[start] >= 0
+    verb, at = not clause, start
     while at < len(passage):
         word = words_[at]
-        if at > start and at in stops:
-            break
-        if word in (".", "?", "!", "…", "...") or (word in DASHES and word != "("):
+        if (at > start and at in stops) or word in _MARKS or (word == CLOSE and quoted):
             break
         if word == "(":
             at = next((i + 1 for i in range(at, len(passage)) if words_[i] == ")"), len(passage))
             continue
-        if word == CLOSE and inside >= 0:
-            break
         if word == ",":
-            over = None if verb else _apposition(passage, at)
-            if over is None and verb and not fronted:
-                over = _listed(passage, at, stops)
+            over = _listed(passage, at, stops) if verb and not fronted else None if verb else _apposition(passage, at)
             if over is None:
                 break
             at = over
             continue
-        if (
-            at > start
-            and word in _CLOSERS
-            and not (word == "which" and words_[at - 1] in ("in", "of", "to", "for", "on", "at"))
-        ):
-            break
-        if word == "so" and words_[at + 1 : at + 2] == ("that",):
-            break
-        if word in COORDINATORS and at > start and _new_clause(passage, at):
-            break
-        if fronted and verb and at > start + 1 and _main_starts(passage, at):
+        if at > start and (_closes(passage, at) or (fronted and verb and at > start + 1 and _main_starts(passage, at))):
             break
         verb = verb or is_finite(word) or word in AUXILIARIES
         at += 1
     return _trim(passage, start, at)
 
 
+def _closes(passage: Passage, at: int) -> bool:
+    """Does another clause start at this word: a reason, a purpose, a relative clause, a coordinated verb?"""
+    words_ = passage.words
+    word = words_[at]
+    if word == "which":
+        return words_[at - 1] not in PREPOSITIONS
+    if word in _CLOSERS or (word == "so" and words_[at + 1 : at + 2] == ("that",)):
+        return True
+    return word in COORDINATORS and _new_clause(passage, at)
+
+
 def _trim(passage: Passage, start: int, end_: int) -> int:
-    while end_ > start and passage.words[end_ - 1] in (",", ".", OPEN, "(", *COORDINATORS, "only", "but", "even"):
+    """The end without marks and words that belong to what follows."""
+    while end_ > start and passage.words[end_ - 1] in _LOOSE:
         end_ -= 1
     return end_
 
@@ -86,8 +85,8 @@ def _apposition(passage: Passage, comma: int) -> int | None:
     words_ = passage.words
     for at in range(comma + 1, min(len(passage), comma + 12)):
         if words_[at] == ",":
-            follows = words_[at + 1 : at + 4]
-            return at + 1 if any(is_finite(w) or w in AUXILIARIES or is_adverb(w) for w in follows[:2]) else None
+            follows = words_[at + 1 : at + 3]
+            return at + 1 if any(is_finite(word) or is_adverb(word) for word in follows) else None
         if words_[at] in (".", ";", OPEN, CLOSE) or words_[at] in SPEECH or words_[at] in SUBJECT_PRONOUNS:
             return None
     return None
@@ -98,23 +97,15 @@ def _listed(passage: Passage, comma: int, stops: Collection[int]) -> int | None:
     words_ = passage.words
     for at in range(comma + 1, min(len(passage), comma + 6)):
         word = words_[at]
-        if (
-            at in stops
-            or is_finite(word)
-            or word in (".", ";", OPEN, CLOSE)
-            or word in SUBJECT_PRONOUNS
-            or word in RELATIVES
-        ):
-            return None
-        if word.endswith("ing"):
-            return None
         if word in ("and", "or"):
-            return None if _new_clause(passage, at) or at == comma + 1 else comma + 1
+            return None if at == comma + 1 or _new_clause(passage, at) else comma + 1
+        if at in stops or is_finite(word) or word in _UNLISTED or word.endswith("ing"):
+            return None
     return None
 
 
 def _new_clause(passage: Passage, at: int) -> bool:
-    """Does the coordinator at this word open another clause or a verb that carries words or a stance?"""
+    """Does the coordinator at this word open another clause, or a verb that carries words or a stance?"""
     words_ = passage.words
     after = at + 1
     while after < len(passage) and (is_adverb(words_[after]) or words_[after] == OPEN):
@@ -122,35 +113,20 @@ def _new_clause(passage: Passage, at: int) -> bool:
     if after >= len(passage):
         return False
     word = words_[after]
-    if is_finite(word) or word in (
-        "that",
-        "called",
-        "calling",
-        "accused",
-        "refused",
-        "refusing",
-        "urging",
-        "has",
-        "have",
-        "is",
-    ):
+    if is_finite(word) or word in ("that", "calling", "refusing", "urging"):
         return True
     if word in SUBJECT_PRONOUNS and word != "who":
         return True
-    limit = min(len(passage), after + 6)
-    return any(words_[i] in MODALS for i in range(after, limit)) and not any(
-        words_[i] in (",", "that", "who") for i in range(after, limit) if words_[i] not in MODALS
-    )
+    right = words_[after : after + 6]
+    return not MODALS.isdisjoint(right) and not any(later in (",", "that", "who") for later in right)
 
 
 def _main_starts(passage: Passage, at: int) -> bool:
-    """Does the main clause start here without a comma: a pronoun or *there* with its auxiliary?"""
-    words_ = passage.words
-    return (
-        (words_[at] in SUBJECT_PRONOUNS or words_[at] == "there" or words_[at] == "then")
-        and at + 1 < len(passage)
-        and (words_[at + 1] in AUXILIARIES or words_[at] == "then")
-    )
+    """Does the main clause start here without a comma: *then*, or a pronoun or *there* with its auxiliary?"""
+    word, after = passage.words[at], passage.words[at + 1 : at + 2]
+    if not after:
+        return False
+    return word == "then" or ((word in SUBJECT_PRONOUNS or word == "there") and after[0] in AUXILIARIES)
 
 
 def without_deadline(passage: Passage, start: int, end_: int) -> tuple[int, tuple[int, int] | None]:
@@ -158,6 +134,4 @@ def without_deadline(passage: Passage, start: int, end_: int) -> tuple[int, tupl
     when = deadlines.found(passage, start, end_)
     if when is None:
         return end_, None
-    if when[1] >= end_:
-        return _trim(passage, start, when[0]), when
-    return end_, when
+    return (_trim(passage, start, when[0]) if when[1] >= end_ else end_), when

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from bot.core.conditions.grammar import (
     COORDINATORS,
-    DAYS,
     DETERMINERS,
     MONTHS,
     PREPOSITIONS,
-    edge,
     is_finite,
     words,
 )
+from bot.core.conditions.phrases import edge
 from bot.core.conditions.words import CLOSE, OPEN, Passage
 
 _PARTS = words("end start beginning middle close turn deadline weekend summer spring autumn fall winter time")
@@ -26,6 +25,10 @@ _UNITS = words(
 _SOON = words("tomorrow christmas easter thanksgiving ramadan")
 _WEEKDAYS = words("monday tuesday wednesday thursday friday saturday sunday")
 _PERIODS = words("week month year weekend summer spring autumn fall winter quarter day session")
+_LEAD_IN = words("the this next early late mid last")
+_HALVES = words("a.m. p.m. am pm o'clock")
+_ENDS = COORDINATORS | words(", . ;") | {CLOSE, OPEN}
+_AFTER_DATE = PREPOSITIONS | COORDINATORS | words("that which who if unless or because as")
 _FIXED = (
     ("immediately",),
     ("at", "once"),
@@ -49,7 +52,7 @@ def starting(passage: Passage, at: int, last: int) -> int | None:
     """Where a deadline that starts at word `at` ends, or None. Nothing past `last` is looked at."""
     words_ = passage.words
     if words_[at] == "before":
-        return _date_before(passage, at, last)
+        return _before_date(passage, at, last)
     if words_[at] in ("by", "no"):
         return _until(passage, at, last)
     for fixed in _FIXED:
@@ -59,11 +62,11 @@ def starting(passage: Passage, at: int, last: int) -> int | None:
         case "within":
             return _within(passage, at, last)
         case "on":
-            end = _date(passage, at + 1, last)
+            end = date(passage, at + 1, last)
             return end if end is not None and words_[at + 1] not in DETERMINERS else None
         case "beginning" | "starting":
             skip = 2 if at + 1 < last and words_[at + 1] in ("in", "on") else 1
-            return _date(passage, at + skip, last)
+            return date(passage, at + skip, last)
         case "in" if words_[at + 1 : at + 3] == ("the", "year"):
             return at + 4 if at + 4 <= last else None
         case "next" if at + 1 < last and words_[at + 1] in _PERIODS:
@@ -72,80 +75,80 @@ def starting(passage: Passage, at: int, last: int) -> int | None:
             return None
 
 
-def _date_before(passage: Passage, at: int, last: int) -> int | None:
-    """before + a date that nothing goes on from ("before the summer", not "before the summer timetable is out")."""
-    end = _date(passage, at + 1, last)
-    if end is None or (
-        end < len(passage) and passage.words[end][:1].isalpha() and not passage.words[end] in _AFTER_DATE
-    ):
-        return None
-    return end
-
-
-_AFTER_DATE = PREPOSITIONS | COORDINATORS | words("that which who if unless or because as")
+def _before_date(passage: Passage, at: int, last: int) -> int | None:
+    """The end of "before the summer", where nothing goes on from the date ("before the summer timetable is out")."""
+    end = date(passage, at + 1, last)
+    if end is None or end >= len(passage):
+        return end
+    after = passage.words[end]
+    return None if after[:1].isalpha() and after not in _AFTER_DATE else end
 
 
 def _until(passage: Passage, at: int, last: int) -> int | None:
-    """by/before/no later than + date."""
-    words_ = passage.words
-    start = at + 1
-    if words_[at] == "no":
-        if words_[at : at + 3] != ("no", "later", "than"):
-            return None
-        start = at + 3
-    return _date(passage, start, last)
+    """The end of "by …" or "no later than …" a date."""
+    if passage.words[at] == "by":
+        return date(passage, at + 1, last)
+    return date(passage, at + 3, last) if passage.words[at : at + 3] == ("no", "later", "than") else None
 
 
-def ending(passage: Passage, at: int, last: int) -> int | None:
-    """The end of a calendar time that starts here ("Friday", "the end of the month"), or None."""
-    return _date(passage, at, last)
-
-
-def _date(passage: Passage, at: int, last: int) -> int | None:
-    """The end of a calendar time that starts here, or None."""
-    words_ = passage.words
+def date(passage: Passage, at: int, last: int) -> int | None:
+    """The end of a calendar time that starts at word `at` ("Friday", "the end of the month"), or None."""
+    start = at
+    if at + 1 < last and passage.words[at] in _LEAD_IN:
+        at += 1
     if at >= last:
         return None
-    start = at
-    if words_[at] in ("the", "this", "next", "early", "late", "mid", "midday", "last") and at + 1 < last:
-        at += 1
-    word = words_[at]
-    if word in ("end", "start", "beginning", "middle", "close", "turn") and words_[at + 1 : at + 2] == ("of",):
+    word, after = passage.words[at], passage.words[at + 1] if at + 1 < last else ""
+    if word in _PARTS and after == "of":
         return _of(passage, at + 2, last)
-    if word in _CLOCK or (
-        word[:1].isdigit() and words_[at + 1 : at + 2] and words_[at + 1] in ("a.m.", "p.m.", "am", "pm", "o'clock")
-    ):
-        at += 1 if word in _CLOCK else 2
-        if words_[at : at + 1] == ("on",) or (at < last and words_[at] in _WEEKDAYS):
-            return _date(passage, at + (words_[at] == "on"), last) or at
-        return min(at, last)
+    if word in _CLOCK or (word[:1].isdigit() and after in _HALVES):
+        return _clock(passage, at + (1 if word in _CLOCK else 2), last)
     if word in _WEEKDAYS or word in _SOON or word.startswith(("mid-", "early-", "late-")):
+        return _day(passage, at + 1, last)
+    if word in MONTHS or word[:1].isdigit():
+        return _calendar(passage, at, last)
+    if at > start and (word in _PERIODS or word in _PARTS):
+        return at + 1
+    holiday = passage.capital[at] and after == "day" and passage.capital[at + 1]
+    return at + 2 if holiday else None
+
+
+def _clock(passage: Passage, at: int, last: int) -> int:
+    """The end of "noon **on Friday**"."""
+    on = at + (passage.words[at : at + 1] == ("on",))
+    return (date(passage, on, last) if on < last else None) or min(at, last)
+
+
+def _day(passage: Passage, at: int, last: int) -> int:
+    """The end of "Friday **night**"."""
+    while at < last and passage.words[at] in ("morning", "night", "evening", "afternoon"):
         at += 1
-        while at < last and words_[at] in ("morning", "night", "evening", "afternoon"):
-            at += 1
-        return at
-    if word in MONTHS:
+    return at
+
+
+def _calendar(passage: Passage, at: int, last: int) -> int | None:
+    """The end of "June 3, 2025", "3 June", "2025"."""
+    words_ = passage.words
+    if words_[at] in MONTHS:
         at += 1
         if at < last and words_[at][:1].isdigit():
             at += 1
-            if words_[at : at + 1] == (",",) and at + 1 < last and words_[at + 1][:2] in ("19", "20"):
+            if words_[at : at + 1] == (",",) and at + 1 < last and _year(words_[at + 1]):
                 at += 2
         return at
-    if word[:1].isdigit():
-        if at + 1 < last and words_[at + 1] in MONTHS:
-            return min(last, at + 2 + (at + 2 < last and words_[at + 2][:2] in ("19", "20")))
-        return at + 1 if len(word) == 4 and word[:2] in ("19", "20") else None
-    if at > start and (word in _PERIODS or word in _PARTS):
-        return at + 1
-    if passage.capital[at] and at + 1 < last and words_[at + 1] == "day" and passage.capital[at + 1]:
-        return at + 2
-    return None
+    if at + 1 < last and words_[at + 1] in MONTHS:
+        return at + 3 if at + 2 < last and _year(words_[at + 2]) else at + 2
+    return at + 1 if _year(words_[at]) else None
+
+
+def _year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
 
 
 def _of(passage: Passage, at: int, last: int) -> int:
     """The end of "the end of **the month**"."""
     words_ = passage.words
-    dated = _date(passage, at, last)
+    dated = date(passage, at, last)
     if dated is not None:
         return dated
     end = at
@@ -157,14 +160,14 @@ def _of(passage: Passage, at: int, last: int) -> int:
 
 
 def _within(passage: Passage, at: int, last: int) -> int | None:
-    """within + number + unit [of an event]."""
+    """The end of "within 48 hours (of an event)"."""
     words_ = passage.words
     unit = next((i for i in range(at + 1, min(last, at + 5)) if words_[i] in _UNITS), None)
     if unit is None:
         return None
     end = unit + 1
     if end < last and words_[end] == "of":
-        while end < last and words_[end] not in (",", ".", ";", CLOSE, OPEN) and not (words_[end] in COORDINATORS):
+        while end < last and words_[end] not in _ENDS:
             end += 1
     return end
 
@@ -177,8 +180,6 @@ def event(passage: Passage, at: int, last: int) -> int | None:
     if words_[at + 1].endswith("ing") and not any(is_finite(word) for word in words_[at + 2 : at + 4]):
         return None
     end = at + 1
-    while end < last and words_[end] not in (",", ".", ";", CLOSE, OPEN) and words_[end] not in ("and", "but", "or"):
+    while end < last and words_[end] not in _ENDS:
         end += 1
-    if any(is_finite(words_[i]) for i in range(at + 2, end)) or end - at <= 5:
-        return end
     return end

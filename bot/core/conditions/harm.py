@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from bot.core.conditions.grammar import words
 from bot.core.conditions.words import Passage
 
@@ -55,7 +57,7 @@ def hurts(passage: Passage, first: int, last: int) -> bool:
 
 def _out(inside: tuple[str, ...]) -> bool:
     """Ways out: walk away, pull out, hand back, go it alone, drive across."""
-    pairs = set(zip(inside, inside[1:], strict=False))
+    pairs = set(itertools.pairwise(inside))
     return bool(
         pairs
         & {

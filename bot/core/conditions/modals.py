@@ -1,186 +1,168 @@
-"""Stances told by a modal: "must", "should" in somebody's words demand; "will" and "would" commit or refuse."""
+"""Stances told by a modal: "must" and "should" in somebody's words demand; "will" and "would" commit or refuse.
+
+Every modal is a candidate here; whether it counts is for `licence`, which knows who says it under what condition.
+"""
 
 from __future__ import annotations
 
+from bot.core.conditions.cues import Cue, Form, Words
 from bot.core.conditions.grammar import (
     AUXILIARIES,
     COORDINATORS,
-    DO,
-    DONE,
     DETERMINERS,
+    DONE,
     FIRST_PERSON,
     NEGATIONS,
     PREPOSITIONS,
-    SUBORDINATORS,
     SUBJECT_PRONOUNS,
+    SUBORDINATORS,
     is_adverb,
     is_finite,
-    subject,
     words,
 )
-from bot.core.conditions.stances import Cue
+from bot.core.conditions.phrases import subject
 from bot.core.conditions.words import OPEN, Passage
+from bot.core.types import Stance
 
-OBLIGING = words("must should shouldn't mustn't")
-COMMITTING = words("will would won't wouldn't 'll 'd")
-ABLE = words("can could cannot can't couldn't may might")
+_OBLIGING = words("must should shouldn't mustn't")
+_COMMITTING = words("will would won't wouldn't 'll 'd")
+_ABLE = words("can could cannot can't couldn't may might")
+_NEEDING = words("needs need ought")
+WORDS = _OBLIGING | _COMMITTING | _ABLE | _NEEDING | words("if unless")
+"""Every word that a modal cue may hang on; *if* and *unless* for acts in the present ("unless it stops, we leave")."""
 
-WORDS = frozenset((*OBLIGING, *COMMITTING, *ABLE, "if", "unless", "needs", "need", "ought"))
-"""Every word that a modal cue may hang on; *if* and *unless* for acts told in the present ("unless it stops, we leave")."""
-
-_NOT_DONE = words(
+_HAPPENING = words(
     "be have know see need like love say think take cost remain become include come happen depend mean make lead require "
     "seem appear hear feel believe want hope get prefer wait understand look rather tell show prove suffer cause result "
-    "create affect mark bring turn rise fall increase win lose die survive find go live feel remember avoid begin start continue "
-    "last stay argue recommend suggest speak talk do"
+    "create affect mark bring turn rise fall increase win lose die survive find go live remember avoid begin start "
+    "continue last stay argue recommend suggest speak talk do"
 )
 """Verbs after *will* that tell what happens, not what somebody commits to do."""
+_STATES = words("know believe feel think understand expect like remember look seem win mean remain become see")
+"""Verbs after *should* that tell what is thought right, not what is to be done."""
+_REFUSING = words("refuse reject decline oppose")
+_FULL_VERBS = words("back last next out long")
+"""Words that are adverbs elsewhere and verbs after a modal ("would back it")."""
 
 
 def found(passage: Passage) -> tuple[Cue, ...]:
-    """Every modal of the passage as a cue whose licence is still to be asked for. Questions have none."""
+    """Every modal of the passage as a cue, in order. Questions have none."""
     if passage.words[-1] == "?":
         return ()
-    cues: list[Cue] = []
-    for at, word in enumerate(passage.words):
-        if word in OBLIGING:
-            cue = _obliging(passage, at, at + 1)
-        elif word in COMMITTING or word in ABLE:
-            cue = _committing(passage, at)
-        elif word in ("i", "we") and passage.run[at] >= 0:
-            cue = _present(passage, at)
-        elif word in ("needs", "need", "ought") and passage.words[at + 1 : at + 2] == ("to",):
-            cue = _needing(passage, at)
-        else:
-            continue
-        if cue is not None:
-            cues.append(cue)
-    return tuple(cues)
+    cues = (_at(passage, at) for at in range(len(passage.words)))
+    return tuple(cue for cue in cues if cue is not None)
 
 
-def verb_after(passage: Passage, at: int) -> int | None:
-    """The verb under the modal group that ends before word `at`: adverbs and negations passed over."""
+def _at(passage: Passage, at: int) -> Cue | None:
+    word = passage.words[at]
+    if word in _OBLIGING:
+        return _obliging(passage, at)
+    if word in _COMMITTING or word in _ABLE:
+        return _committing(passage, at)
+    if word in ("i", "we") and passage.run[at] >= 0:
+        return _present(passage, at)
+    return _needing(passage, at) if word in _NEEDING else None
+
+
+def _verb_after(passage: Passage, at: int) -> int | None:
+    """The verb under the modal group that ends before word `at`: marks, adverbs and negations passed over."""
     while at < len(passage):
         word = passage.words[at]
-        if (
-            word == OPEN
-            or word in NEGATIONS
-            or (word == "," and passage.words[at - 1] in COMMITTING)
-            or (is_adverb(word) and word not in ("back", "last", "next", "out", "long"))
-        ):
+        parted = word == "," and passage.words[at - 1] in _COMMITTING
+        if parted or word == OPEN or word in NEGATIONS or (is_adverb(word) and word not in _FULL_VERBS):
             at += 1
-            continue
-        ok = (
-            word[:1].isalpha() and word not in DETERMINERS and word not in PREPOSITIONS and word not in SUBJECT_PRONOUNS
-        )
-        return at if ok else None
+        elif not word[:1].isalpha() or word in DETERMINERS or word in PREPOSITIONS or word in SUBJECT_PRONOUNS:
+            return None
+        else:
+            return at
     return None
 
 
-def _obliging(passage: Passage, at: int, after: int) -> Cue | None:
-    verb = verb_after(passage, after)
-    if verb is None or passage.words[verb] == "have" and passage.words[verb + 1 : verb + 2] != ("to",):
+def _obliging(passage: Passage, at: int) -> Cue | None:
+    """As in "they must stop", "it should be broken up"."""
+    verb, who = _verb_after(passage, at + 1), subject(passage, at)
+    if verb is None or who is None or not _demandable(passage, verb):
         return None
-    who = subject(passage, at)
-    if who is None or not _demandable(passage, verb):
+    if passage.words[verb] == "have" and passage.words[verb + 1 : verb + 2] != ("to",):
         return None
-    return Cue(
-        stance="demands",
-        pattern=f"modal {passage.words[at]}",
-        first=at,
-        last=verb,
-        action=verb,
-        target=who,
-        holder="sayer",
-    )
+    pattern = "must" if passage.words[at].startswith("must") else "should"
+    return _cue("demands", pattern, "obliging", (at, verb), who)
 
 
-_FELT = words("know believe feel think understand expect like remember look seem win mean remain become see understand")
+def _needing(passage: Passage, at: int) -> Cue | None:
+    """As in "the EU needs to act"."""
+    if passage.words[at + 1 : at + 2] != ("to",):
+        return None
+    verb, who = _verb_after(passage, at + 2), subject(passage, at)
+    if verb is None or who is None or not _demandable(passage, verb) or passage.words[verb] in ("do", "go"):
+        return None
+    if who[1] - who[0] == 1 and passage.words[who[0]] in (*FIRST_PERSON, "it"):
+        return None
+    return _cue("demands", "need", "obliging", (at, verb), who)
 
 
 def _demandable(passage: Passage, verb: int) -> bool:
     """Is it an act one can be told to do, or to have done to one, rather than a state ("should be proud")?"""
     word = passage.words[verb]
-    if word in ("be", "get"):
-        after = next((w for w in passage.words[verb + 1 :] if not is_adverb(w) and w != OPEN), "")
-        return after.endswith(("ed", "en", "ing")) or after in DONE or after in ("no", "free", "part") or word == "get"
-    return word not in _FELT
-
-
-def _present(passage: Passage, at: int) -> Cue | None:
-    """ "Unless the rent is cut, **we leave**": an act in the present, a stance only under a condition."""
-    verb = at + 1
-    if verb >= len(passage):
-        return None
-    word = passage.words[verb]
-    if (
-        not word[:1].isalpha()
-        or word in AUXILIARIES
-        or word in DO
-        or is_adverb(word)
-        or is_finite(word)
-        or word in _NOT_DONE
-    ):
-        return None
-    if word in PREPOSITIONS or word in COORDINATORS or word in SUBORDINATORS:
-        return None
-    return Cue(
-        stance="promises",
-        pattern="modal present",
-        first=at,
-        last=verb,
-        action=verb,
-        target=(at, at + 1),
-        holder="sayer",
-    )
-
-
-def _needing(passage: Passage, at: int) -> Cue | None:
-    who = subject(passage, at)
-    if who is None or (who[1] - who[0] == 1 and passage.words[who[0]] in (*FIRST_PERSON, "it")):
-        return None
-    verb = verb_after(passage, at + 2)
-    if verb is None or not _demandable(passage, verb) or passage.words[verb] in ("do", "go"):
-        return None
-    return Cue(stance="demands", pattern="modal need", first=at, last=verb, action=verb, target=who, holder="sayer")
+    if word != "be":
+        return word not in _STATES
+    after = next((w for w in passage.words[verb + 1 :] if not is_adverb(w) and w != OPEN), "")
+    return after.endswith(("ed", "en", "ing")) or after in DONE or after in ("no", "free", "part")
 
 
 def _committing(passage: Passage, at: int) -> Cue | None:
-    words_ = passage.words
-    verb = verb_after(passage, at + 1)
-    if verb is None or words_[verb] == "have":
+    """As in "it will strike", "he would not sign", "talks could resume"."""
+    word = passage.words[at]
+    verb, who = _verb_after(passage, at + 1), subject(passage, at)
+    if verb is None or who is None:
         return None
-    if words_[verb] in ("like", "rather") or (words_[at] == "'d" and words_[verb].endswith("ed")):
+    act = passage.words[verb]
+    if act in ("have", "like", "rather") or (word == "'d" and act.endswith("ed")):
         return None
-    who = subject(passage, at)
-    if who is None or words_[verb] == "rule" and words_[verb + 1 : verb + 2] == ("out",):
+    if act == "rule" and passage.words[verb + 1 : verb + 2] == ("out",):
         return None
-    negated = negative(passage, who[0], verb) != (words_[verb] in ("refuse", "reject", "decline", "oppose"))
-    kind = "able" if words_[at] in ABLE else "will"
+    stance: Stance = "rejects" if _negated(passage, who[0], verb) != (act in _REFUSING) else "promises"
+    if word in _ABLE:
+        return _cue(stance, "could", "able", (at, verb), who)
+    return _cue(stance, "will", "committing", (at, verb), who)
+
+
+def _present(passage: Passage, at: int) -> Cue | None:
+    """As in "Unless the rent is cut, **we leave**": an act in the present, a stance only under a condition."""
+    verb = at + 1
+    word = passage.words[verb] if verb < len(passage) else ""
+    closed = AUXILIARIES | PREPOSITIONS | COORDINATORS | SUBORDINATORS
+    if not word[:1].isalpha() or word in closed or is_adverb(word) or is_finite(word) or word in _HAPPENING:
+        return None
+    return _cue("promises", "present", "present", (at, verb), (at, at + 1))
+
+
+def _cue(stance: Stance, pattern: str, form: Form, at: tuple[int, int], who: Words) -> Cue:
+    first, verb = at
     return Cue(
-        stance="rejects" if negated else "promises",
-        pattern=f"modal {kind}",
-        first=at,
-        last=verb,
-        action=verb,
-        target=who,
-        holder="sayer",
+        stance=stance, pattern=pattern, form=form, first=first, last=verb, action=verb, target=who, holder="sayer"
     )
 
 
-def negative(passage: Passage, first: int, verb: int) -> bool:
+def _negated(passage: Passage, first: int, verb: int) -> bool:
     """Is the clause negated in its subject, before its verb, or right after it ("will be no talks")?"""
     after = passage.words[verb + 1 : verb + 2]
-    return any(word in NEGATIONS for word in passage.words[first:verb]) or after in (("nothing",), ("no",))
+    return after in (("nothing",), ("no",)) or not NEGATIONS.isdisjoint(passage.words[first:verb])
 
 
 def commits(passage: Passage, cue: Cue) -> bool:
     """Is the verb under the modal an act to commit to, rather than something that happens?"""
-    word = passage.words[cue.action]
-    if word == "get" and passage.words[cue.action + 1 : cue.action + 2] == ("rid",):
-        return True
-    if word == "be" and passage.words[cue.action + 1 : cue.action + 2] == ("part",):
-        return cue.stance == "rejects"
-    if word == "be" and cue.action + 1 < len(passage):
+    word, after = passage.words[cue.action], passage.words[cue.action + 1 : cue.action + 2]
+    if word == "get":
+        return after == ("rid",)
+    if word == "be":
+        return after == ("part",) and cue.stance == "rejects"
+    return word not in _HAPPENING
+
+
+def passive(passage: Passage, verb: int) -> bool:
+    """Is the verb group at word `verb` a passive: *be* with a participle?"""
+    if passage.words[verb] != "be":
         return False
-    return word not in _NOT_DONE
+    after = next((word for word in passage.words[verb + 1 :] if not is_adverb(word)), "")
+    return after.endswith("ed") or after in DONE

@@ -14,7 +14,7 @@ from bot.core.quotes.people import same_person
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.core.conditions.records import Reading
+    from bot.core.conditions.readings import Reading
 
 SAME = 0.6
 """Share of the fewer content words of two stances that must be common to be one stance told twice. Tuned on the

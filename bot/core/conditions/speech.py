@@ -10,11 +10,9 @@ from bot.core.conditions.grammar import (
     DASHES,
     SPEECH,
     SUBJECT_PRONOUNS,
-    leading,
-    phrase_after,
-    subject,
     words,
 )
+from bot.core.conditions.phrases import leading, phrase_after, subject
 from bot.core.conditions.words import CLOSE, OPEN, Passage
 
 _ASKING = words("asked asks wondered demanded urged ordered")
@@ -68,8 +66,7 @@ def _holds(passage: Passage, verb: int, at: int) -> bool:
     words_ = passage.words
     if verb and (
         words_[verb - 1] in ("to", "the", "a", "an", "of")
-        or passage.capital[verb]
-        and words_[verb] in ("states", "rules")
+        or (passage.capital[verb] and words_[verb] in ("states", "rules"))
     ):
         return False
     between = words_[verb + 1 : at]
@@ -143,7 +140,7 @@ def _after(passage: Passage, at: int) -> Sayer | None:
         inverted = words_[start] in SPEECH and words_[start] not in ("told", "tells")
         if inverted and not words_[start].endswith("ing") and start + 1 < len(passage):
             end = phrase_after(passage, start + 1)
-            if end > start + 1 and words_[start + 1] not in ("the",) + tuple(COORDINATORS):
+            if end > start + 1 and words_[start + 1] not in ("the", *tuple(COORDINATORS)):
                 return Sayer(words=(start + 1, end), verb=start)
         verb = _tag_verb(passage, start)
         if verb is not None:

@@ -6,6 +6,7 @@ sentence of a quote is read on its own. Word numbers count from 0 in their passa
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ def _pieces(
             if any(stop in text[first:last] for stop in ".!?"):
                 cuts += [first + piece.end for piece in split(text[first:last])[:-1]]
         cuts.append(sentence.end)
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in itertools.pairwise(cuts):
             if start < end:
                 yield sentence, start, end, inside
 

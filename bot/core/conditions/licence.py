@@ -1,0 +1,123 @@
+"""When a modal tells a stance, and which stance a cue tells with its condition.
+
+Most modals tell what happens ("prices will rise"), so a modal counts only where somebody says it who can mean it: of a
+demand whoever speaks; of a commitment its own subject; of anything under a strong condition ("only if", "unless").
+"""
+
+from __future__ import annotations
+
+from bot.core.conditions import modals
+from bot.core.conditions.agents import agentive, bystander, clause_agent
+from bot.core.conditions.cues import Cue, Words
+from bot.core.conditions.grammar import NEGATIONS, words
+from bot.core.conditions.harm import hurts, unwelcome
+from bot.core.conditions.holds import Hold
+from bot.core.conditions.speech import Sayer, sayers
+from bot.core.conditions.words import Passage
+from bot.core.types import Stance
+
+_BARGAINS = words("only unless provided exchange until")
+"""Conditions that somebody sets, even where nobody is said to say them."""
+_SET = _BARGAINS | words("without before while")
+"""Conditions that make a stance of what somebody says, whoever is its subject."""
+_OPEN_QUESTION = words("whether if why how what who which")
+_ANYBODY = words("any other every most more many those some few")
+_UNREAL = words("would 'd could might wouldn't couldn't")
+
+
+def licensed(passage: Passage, cue: Cue, main: Words, hold: Hold | None) -> bool:
+    """May the modal cue, whose clause has the words `main`, count as a stance?"""
+    said = sayers(passage, cue.first)
+    if cue.target is None or (said and said[0].words is not None and bystander(passage, said[0].words)):
+        return False
+    if cue.form == "obliging":
+        return bool(said)
+    if hold is None:
+        return cue.form == "committing" and bool(said) and _committed(passage, cue, cue.target, said)
+    if cue.form == "present" and not (hold.trigger.kind in ("if", "unless") and hurts(passage, cue.action, main[1])):
+        return False
+    if not said:
+        return hold.trigger.kind in _BARGAINS and cue.form == "committing" and agentive(passage, cue.target)
+    return _conditional(passage, cue, cue.target, said, hold)
+
+
+def _committed(passage: Passage, cue: Cue, who: Words, said: tuple[Sayer, ...]) -> bool:
+    """Is it a commitment or refusal that stands by itself: its holder's own, an act, and no question or description?"""
+    quoted = passage.run[cue.first] >= 0 and cue.stance == "promises"
+    questioned = who[0] > 0 and passage.words[who[0] - 1] in _OPEN_QUESTION
+    describing = passage.words[cue.first - 1] in ("who", "which", "that")
+    if quoted or questioned or describing:
+        return False
+    return _own(passage, who, said) and modals.commits(passage, cue)
+
+
+def _conditional(passage: Passage, cue: Cue, who: Words, said: tuple[Sayer, ...], hold: Hold) -> bool:
+    """Is what somebody says under a condition a stance, not a forecast?"""
+    kind = hold.trigger.kind
+    if _unreal(passage, cue, who, said, hold):
+        return False
+    if kind == "without" and cue.form == "able" and passage.words[who[0]] != "there" and not _own(passage, who, said):
+        return False
+    if kind in _SET or (cue.stance == "rejects" and unwelcome(passage, *hold.clause)):
+        return True
+    other = clause_agent(passage, *hold.clause, acting=False)
+    if agentive(passage, who):
+        return other is not None or modals.commits(passage, cue)
+    return other is not None or (kind in ("if", "once", "inversion") and modals.passive(passage, cue.action))
+
+
+def _unreal(passage: Passage, cue: Cue, who: Words, said: tuple[Sayer, ...], hold: Hold) -> bool:
+    """Is it talk of what a third party would do: "she would vote against it if they …" in direct words?"""
+    word = passage.words[who[0]]
+    if word == "you":
+        return True
+    direct = said[0].words is None and passage.words[cue.first] in _UNREAL
+    return direct and hold.trigger.kind == "if" and word not in ("i", "we")
+
+
+def _own(passage: Passage, who: Words, said: tuple[Sayer, ...]) -> bool:
+    """Is the subject of the modal its sayer, or somebody the sayer may speak for?"""
+    word = passage.words[who[0]]
+    if word in _ANYBODY:
+        return False
+    if who[1] - who[0] == 1 and word in ("i", "we"):
+        return True
+    return said[0].words is not None and agentive(passage, who)
+
+
+def meaning(passage: Passage, cue: Cue, action: Words, hold: Hold | None) -> Stance:
+    """The stance of the cue with its condition: a promise that hurts is a threat, "no A unless B" a demand for B."""
+    if cue.form == "obliging":
+        return "demands"
+    if cue.modal:
+        return _modal_meaning(passage, cue, hurts(passage, *action), hold)
+    harm = hurts(passage, *action)
+    if cue.stance == "promises" and harm and NEGATIONS.isdisjoint(passage.words[slice(*action)]):
+        return "threatens"
+    if cue.stance == "offers" and hold is not None and (harm or _averted(passage, hold)):
+        return "threatens"
+    return cue.stance
+
+
+def _averted(passage: Passage, hold: Hold) -> bool:
+    """Is the condition one that the speaker does not want to come true?"""
+    return hold.trigger.kind == "if" and unwelcome(passage, *hold.clause)
+
+
+def _modal_meaning(passage: Passage, cue: Cue, harm: bool, hold: Hold | None) -> Stance:  # noqa: FBT001 - one reading of the act
+    negated = cue.stance == "rejects"
+    if hold is None:
+        return "rejects" if negated else "threatens" if harm else "promises"
+    kind = hold.trigger.kind
+    if kind == "only":
+        return "demands" if clause_agent(passage, *hold.clause) else "offers"
+    if kind in ("until", "without", "before", "or") or (kind == "unless" and negated):
+        return "demands"
+    if negated:
+        if kind == "while":
+            return "rejects"
+        return "demands" if unwelcome(passage, *hold.clause) else "promises" if harm else "threatens"
+    if harm or kind in ("unless", "inversion") or _averted(passage, hold):
+        return "threatens"
+    own = cue.form == "committing" and kind != "exchange" and clause_agent(passage, *hold.clause) is None
+    return "promises" if own else "offers"

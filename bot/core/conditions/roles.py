@@ -1,0 +1,157 @@
+"""Who holds a stance, who reports it, and towards whom it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.conditions import modals
+from bot.core.conditions.agents import agentive, clause_agent, principal, reporter
+from bot.core.conditions.grammar import NEGATIONS, POSSESSIVES, SPEECH, SUBJECT_PRONOUNS, words
+from bot.core.conditions.phrases import phrase_after, subject
+from bot.core.conditions.speech import Sayer, participle_subject, sayers
+from bot.core.quotes.people import same_person
+
+if TYPE_CHECKING:
+    from bot.core.conditions.cues import Cue, Words
+    from bot.core.conditions.parties import Parties, Party
+    from bot.core.conditions.records import Record
+    from bot.core.conditions.words import Passage
+
+_BODIES = words(
+    "company firm union club team government group bank party ministry agency campaign airline charity chain"
+)
+_TOWARDS = words("with against on from of for")
+
+
+def holder(passage: Passage, parties: Parties, record: Record) -> tuple[Party | None, Party | None]:
+    """Who holds the stance, and who reports it (None: the newspaper)."""
+    cue = record.cue
+    said = sayers(passage, cue.first)
+    voices = [party for sayer in said if (party := parties.sayer(passage, sayer)) is not None]
+    voice = voices[0] if voices else None
+    if cue.owner is not None:
+        return parties.of(passage, cue.owner), voice
+    if cue.holder == "sayer":
+        return _of_modal(passage, parties, cue, said, voice), voice
+    if passage.words[cue.first].endswith("ing") and passage.words[cue.first - 1 : cue.first] == ("for",):
+        return parties.nearest(passage.starts[cue.first]), voice
+    where = _subject(passage, cue)
+    actor = _principal(passage, parties, said, where) or (parties.of(passage, where) if where else voice)
+    if voice is None and passage.words[cue.first] in SPEECH:
+        voice = actor
+    return actor, voice
+
+
+def _subject(passage: Passage, cue: Cue) -> Words | None:
+    participle = passage.words[cue.first].endswith("ing") or cue.pattern == "apparent"
+    return participle_subject(passage, cue.first) if participle else subject(passage, cue.first)
+
+
+def _of_modal(
+    passage: Passage, parties: Parties, cue: Cue, said: tuple[Sayer, ...], voice: Party | None
+) -> Party | None:
+    """The sayer of a demand; of a commitment its subject, where that can act, else the sayer."""
+    who = cue.target
+    if cue.form in ("obliging", "told") or who is None or not agentive(passage, who):
+        return voice
+    first = passage.words[who[0]]
+    undergoes = modals.passive(passage, cue.action) or first in POSSESSIVES
+    if first in NEGATIONS or (undergoes and voice is not None):
+        return voice
+    actor = _principal(passage, parties, said, who) or parties.of(passage, who)
+    if actor is None:
+        return voice
+    spoken_for = bool(said) and said[0].words is not None and reporter(passage, said[0].words)
+    if not actor.known and voice is not None and not spoken_for and first != "the":
+        return voice
+    return actor
+
+
+def _principal(passage: Passage, parties: Parties, said: tuple[Sayer, ...], who: Words | None) -> Party | None:
+    """Whom *he*, *it*, *his client* or *the firm* means after "X's lawyer said", "a spokesman for X said": X."""
+    if who is None or not said or said[0].words is None:
+        return None
+    first, last = passage.words[who[0]], passage.words[who[1] - 1]
+    stands_for = (
+        first in ("he", "she", "it", "they")
+        or (first == "the" and last in _BODIES)
+        or (first in ("his", "her") and last in ("client", "boss"))
+    )
+    spoken_for = principal(passage, said[0].words) if stands_for else None
+    return parties.of(passage, spoken_for) if spoken_for is not None else None
+
+
+def target(passage: Passage, parties: Parties, record: Record, actor: Party) -> Party | None:
+    """Who would have to act, or is hurt or served: never the actor. None where the words name nobody."""
+    for words_ in _candidates(passage, record):
+        if agentive(passage, words_):
+            party = parties.of(passage, words_, besides=actor.person)
+            if party is not None and not same_person(party.person.canonical, actor.person.canonical):
+                return party
+    aimed = _aimed(passage, record) if record.stance in ("threatens", "offers", "promises") else None
+    party = parties.of(passage, aimed, besides=actor.person) if aimed is not None else None
+    if party is None or not party.known or same_person(party.person.canonical, actor.person.canonical):
+        return None
+    return party
+
+
+def _candidates(passage: Passage, record: Record) -> list[Words]:
+    """The words that may name the target, the likeliest first."""
+    cue, hold = record.cue, record.hold
+    found: list[Words] = []
+    asked = cue.form in ("told", "obliging")
+    if cue.target is not None and asked:
+        found.append(cue.target)
+    elif record.stance in ("rejects", "accepts") and not cue.doing and (asker := _answered(passage, record)):
+        found.append(asker)
+    if hold is not None and cue.stance != "demands":
+        other = clause_agent(passage, *hold.clause)
+        back = other is not None and cue.target is not None and _back_to_subject(passage, cue, other)
+        if back and cue.target is not None:
+            found.append(cue.target)
+        elif other is not None:
+            found.append(other)
+    if cue.target is not None and not asked and _undergoes(passage, cue, cue.target):
+        found.append(cue.target)
+    return found
+
+
+def _answered(passage: Passage, record: Record) -> Words | None:
+    """Whose request is answered: "Putin's request", "a request from Democrats"."""
+    first, last = record.action
+    for at in range(first + 1, min(last, first + 10)):
+        word = passage.words[at]
+        if word == "'s":
+            return first, at
+        if word in ("from", "by") and at + 1 < len(passage):
+            end = phrase_after(passage, at + 1)
+            return (at + 1, end) if end > at + 1 else None
+    return None
+
+
+def _undergoes(passage: Passage, cue: Cue, who: Words) -> bool:
+    """Is the subject of the modal one to whom it is done ("will be barred"), or who is allowed ("could compete")?"""
+    if passage.words[who[0]] in POSSESSIVES:
+        return False
+    return modals.passive(passage, cue.action) or cue.form == "able"
+
+
+def _back_to_subject(passage: Passage, cue: Cue, other: Words) -> bool:
+    """Does *they* of the condition mean the subject of its main clause ("riders could start if they pay")?"""
+    who = cue.target
+    if cue.holder != "sayer" or who is None or passage.words[other[0]] != "they":
+        return False
+    return passage.words[who[0]] not in SUBJECT_PRONOUNS and agentive(passage, who)
+
+
+def _aimed(passage: Passage, record: Record) -> Words | None:
+    """Whom the act names: "talks **with Kiev**", "sanctions **on Marovia**", "the expulsion of **Marovia**'s envoy"."""
+    first, last = record.action
+    for at in range(first, last - 1):
+        if passage.words[at] not in _TOWARDS or not (passage.capital[at + 1] or passage.words[at + 1] == "the"):
+            continue
+        end = phrase_after(passage, at + 1)
+        stop = next((i for i in range(at + 1, end) if passage.words[i] == "'s"), end)
+        if stop > at + 1 and agentive(passage, (at + 1, stop)):
+            return at + 1, stop
+    return None
