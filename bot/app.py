@@ -7,7 +7,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -19,6 +19,7 @@ from bot.core.errors import InputError
 from bot.core.stories.dedup import Baseline
 
 if TYPE_CHECKING:
+    from bot.core.types import Article
     from bot.flows.kit import Kit, Progress, Web
     from bot.newsroom import Room
 
@@ -90,9 +91,23 @@ async def kit(
         yield made
 
 
+async def article(options: Options, target: str, body: bytes | None, progress: Progress) -> Article:
+    """The article at the address `target`, or in `body`, the bytes of the file of that name.
+
+    Only an address needs the configuration: how we behave on the web.
+    """
+    from bot.flows import document
+
+    if body is not None:
+        return await document.given(body, "standard input" if target == "-" else target, now=now())
+    progress(f"fetching {target}")
+    async with web(configured(options).fetch) as edges:
+        return await document.fetched(edges, target, now=now())
+
+
 # ---------------------------------------------------------------- the sample newsroom
 
-SAMPLE_DIGEST = config.DigestEntry(name="the sample newsroom", stories=20)
+SAMPLE_DIGEST = config.DigestEntry(name="the sample newsroom", stories=20, window=timedelta(days=3))
 
 SAMPLE_PORTS = range(8460, 8560, 10)
 """First ports the newsroom may take; the one taken is remembered, so that a second run finds the same addresses."""
@@ -126,16 +141,17 @@ async def _newsroom(home: Path, edition: int) -> AsyncIterator[Room]:
     from bot.newsroom import serve
 
     async with AsyncExitStack() as stack:
-        for port in _sample_ports(home):
+        *others, last = _sample_ports(home)
+        for port in (*others, last):
             try:
                 room = await stack.enter_async_context(serve(now=now(), edition=edition, port=port))
-            except InputError as taken:
-                refused = taken
+            except InputError:
+                if port == last:
+                    raise
             else:
                 (home / "port").write_text(str(port))
                 yield room
                 return
-        raise refused
 
 
 def _sample_ports(home: Path) -> Sequence[int]:

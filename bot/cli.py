@@ -78,9 +78,9 @@ def brief(
     """Brief one article: points, verified quotes with their speakers, stated conditions. Nothing is kept."""
     from bot.app import now
     from bot.core import compose, export
-    from bot.flows import brief as flow
+    from bot.core.brief import one
 
-    made = flow.one(_article(context.obj, article), now=now())
+    made = one(_article(context.obj, article), now=now())
     if form == "json":
         _print_json(export.briefed(made.readings[0], made.briefing))
     else:
@@ -206,7 +206,8 @@ def sources_add(
     """Read the feed once to see that it works, and follow it from now on."""
     from bot.config import source_entry
 
-    entry = source_entry(url=url, name=name or url, publisher=publisher, tier=tier, baseline=baseline)
+    given = {"url": url, "name": name or url, "publisher": publisher, "tier": tier, "baseline": baseline}
+    entry = source_entry(given)
 
     async def job(kit: Kit, progress: Progress) -> str:
         from bot.flows import sources as flow
@@ -268,11 +269,25 @@ def evaluate(
     allow_lower: Annotated[bool, typer.Option("--allow-lower", help="With --update-floors: lower them too.")] = False,
 ) -> None:
     """Measure quotes, speakers, conditions and verification against gold."""
-    from bot.evals import command
+    from bot.evals import gate, report
+    from bot.evals.progress import on_stderr
+    from bot.evals.run import evaluate as measure
 
-    command.evaluate(
-        dataset, conditions, predictions, as_json=as_json, update_floors=update_floors, allow_lower=allow_lower
-    )
+    if update_floors and dataset:
+        raise InputError("floors hold the packaged gold; --update-floors takes no dataset")
+    with on_stderr() as step:
+        found = measure(dataset, conditions, predictions, step)
+    if as_json:
+        _print_json(report.as_json(found))
+    else:
+        for line in report.lines(found):
+            _say(line)
+    if update_floors:
+        update = gate.update(found, allow_lower=allow_lower)
+        for line in (*update.changes, *(f"{problem.where}: {problem.why}" for problem in update.refused)):
+            typer.echo(line, err=True)
+        if update.refused:
+            raise typer.Exit(1)
 
 
 # ---------------------------------------------------------------- what commands share

@@ -148,6 +148,15 @@ class Config:
     briefing: Briefings = field(default_factory=Briefings)
 
 
+def source_entry(given: Mapping[str, Any]) -> SourceEntry:
+    """A source given on the command line, by the keys of `[[source]]`. Raises `ConfigError`."""
+    try:
+        return SourceEntry.model_validate(given)
+    except ValidationError as wrong:
+        table = _Table("the command line", dict(given), {})
+        raise ConfigError(tuple(_problem(table, SourceEntry, error) for error in wrong.errors())) from wrong
+
+
 def shipped(name: Literal["config", "prompts"]) -> Path:
     """Where `config/` or `prompts/` lies: inside the package (a wheel), else in the checkout (editable)."""
     package = Path(__file__).parent

@@ -13,14 +13,14 @@ ROOT = Path(__file__).parent.parent
 PURE = {"numpy"}
 IMPURE_STANDARD = {
     "asyncio", "concurrent", "http", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",
-    "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid",
+    "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "uuid",
 }  # fmt: skip
 
 OWNERS = {
     "aiohttp": ("bot.ingest", "bot.newsroom"),
     "aiosqlite": ("bot.store",),
     "alembic": ("bot.store",),
-    "feedparser": ("bot.ingest.sources",),
+    "feedparser": ("bot.ingest",),
     "jinja2": ("bot.newsroom",),
     "py3langid": ("bot.ingest",),
     "readability": ("bot.ingest",),
@@ -63,6 +63,11 @@ def test_the_import_contracts_hold(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_core_reaches_no_clock_no_dice_and_no_io(graph: grimp.ImportGraph) -> None:
     allowed = (set(sys.stdlib_module_names) - IMPURE_STANDARD) | PURE | {"bot"}
     assert {pair for pair in imports_of(graph, "bot.core") if pair[1].split(".")[0] not in allowed} == set()
+
+
+def test_of_urllib_the_core_knows_only_the_spelling_of_addresses() -> None:
+    lines = [line for path in (ROOT / "bot" / "core").rglob("*.py") for line in path.read_text().splitlines()]
+    assert {line for line in lines if "import" in line and "urllib" in line and "urllib.parse" not in line} == set()
 
 
 def test_scoring_is_pure(graph: grimp.ImportGraph) -> None:

@@ -22,9 +22,13 @@ WIDTH = 80
 
 
 def show(message: Message, console: Console) -> None:
-    """Print `message` on `console`."""
-    for drawn in _draw(message):
-        console.print(drawn)
+    """Print `message` on `console`; without a terminal no line ends in blanks."""
+    if console.is_terminal:
+        console.print(*_draw(message), sep="\n")
+        return
+    with console.capture() as captured:
+        console.print(*_draw(message), sep="\n")
+    console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def console(*, plain: bool = False, stderr: bool = False) -> Console:

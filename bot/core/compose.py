@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
+from bot.core.quotes.scanner import scan
+from bot.core.text import sentences
 from bot.core.types import JOURNALIST, Article, ArticleId, Briefing, Condition, Quote, Span
 
 Style = Literal["brief", "full"]
@@ -26,11 +28,16 @@ ANALYSED = "en"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One story as a digest tells it: its briefing, the articles it cites, and why it was picked."""
+    """One story as a digest tells it: its briefing, the articles it was made from, the lead first, and why it
+    was picked. `outlets` are the names of all that carry it, by article; `independent` counts the publishers that
+    report it each for itself. `since_last` are the articles that make an updated story news again.
+    """
 
     briefing: Briefing
     articles: tuple[Article, ...]
-    publishers: tuple[str, ...]
+    outlets: Mapping[ArticleId, str]
+    independent: int = 1
+    since_last: tuple[Article, ...] = ()
     news: Literal["new", "updated"] = "new"
     reason: str = ""
 
@@ -62,23 +69,27 @@ def story(told: Told, *, now: datetime, style: Style = "full") -> tuple[Block, .
     """The blocks of one story: headline, points, key quotes, stated conditions, where to read on."""
     briefing = told.briefing
     by_id = {article.id: article for article in told.articles}
-    several = len(told.publishers) > 1
+    named = {a.id: told.outlets.get(a.id, "") for a in told.articles[1:]}
     quotes = briefing.quotes[:1] if style == "brief" else briefing.quotes
     blocks: list[Block] = [
         Headline(
             text=briefing.headline,
-            note=" · ".join(part for part in (_publishers(told.publishers), _when(told.articles, now)) if part),
+            note=" · ".join(part for part in (_carried(told), _when(told.articles, now)) if part),
             label=" · ".join(p for p in ("updated" if told.news == "updated" else "", _method(briefing)) if p),
         )
     ]
-    blocks += [Bullet(text=p.text, source=_publisher(p.evidence[0], by_id) if several else "") for p in briefing.points]
+    if told.since_last:
+        blocks.append(Label(text="New since last time"))
+        blocks += [Bullet(text=_name(article), source=told.outlets.get(article.id, "")) for article in told.since_last]
+        blocks.append(Label(text="In short"))
+    blocks += [Bullet(text=p.text, source=named.get(p.evidence[0].article_id, "")) for p in briefing.points]
     if quotes:
         blocks.append(Label(text="In their words"))
-        blocks += [_words(quote, by_id, several=several) for quote in quotes]
+        blocks += [_words(quote, named) for quote in quotes]
     if style == "full" and briefing.conditions:
         blocks.append(Label(text="Stated conditions"))
         blocks += [_stated(condition, by_id) for condition in briefing.conditions]
-    links = tuple((a.publisher or a.title or a.url, a.url) for a in told.articles if a.url)
+    links = tuple((told.outlets.get(a.id) or a.title or a.url, a.url) for a in told.articles if a.url)
     if links:
         blocks.append(Links(links=links))
     return tuple(blocks)
@@ -86,8 +97,7 @@ def story(told: Told, *, now: datetime, style: Style = "full") -> tuple[Block, .
 
 def brief(briefing: Briefing, article: Article, *, now: datetime) -> Message:
     """The message of one article asked for by hand; notes say what could not be done with it."""
-    publishers = (article.publisher,) if article.publisher else ()
-    told = Told(briefing=briefing, articles=(article,), publishers=publishers)
+    told = Told(briefing=briefing, articles=(article,), outlets={article.id: article.publisher or ""})
     return message((*story(told, now=now), *(Note(text=note) for note in _remarks(briefing, article))))
 
 
@@ -162,8 +172,21 @@ def _method(briefing: Briefing) -> str:
     return EXTRACT if briefing.method == "extract" else ""
 
 
-def _publishers(names: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and 3 more`."""
+def _name(article: Article) -> str:
+    revised = " (revised)" if article.revision_of else ""
+    return f"{article.title or article.url or 'an untitled article'}{revised}"
+
+
+def _carried(told: Told) -> str:
+    """Who carries a story, the lead's outlet first: `A`, `A and B`, `A, B and 3 more`, and how many report it
+    independently where some only repeat others.
+    """
+    names = tuple(filter(None, dict.fromkeys(told.outlets.values())))
+    copied = f" ({told.independent} independent)" if told.independent < len(names) else ""
+    return _listed(names) + copied
+
+
+def _listed(names: Sequence[str]) -> str:
     if len(names) <= 2:
         return " and ".join(names)
     if len(names) == 3:
@@ -188,25 +211,24 @@ def _clock(then: datetime, now: datetime) -> str:
     return f"{then.day} {then:%B %Y}"
 
 
-def _publisher(span: Span, by_id: Mapping[ArticleId, Article]) -> str:
-    article = by_id.get(span.article_id)
-    return (article.publisher or "") if article else ""
-
-
-def _words(quote: Quote, by_id: Mapping[ArticleId, Article], *, several: bool) -> Words:
+def _words(quote: Quote, named: Mapping[ArticleId, str]) -> Words:
     return Words(
         text=quote.text.removesuffix(","),  # the newspaper's comma before its tag, not the speaker's (rule 4)
         speaker=quote.speaker.canonical if quote.speaker else "",
         role=(quote.speaker.role or "") if quote.speaker else "",
-        source=_publisher(quote.runs[0], by_id) if several else "",
+        source=named.get(quote.runs[0].article_id, ""),
     )
 
 
+LONGEST_EVIDENCE = 45
+"""Words of a sentence that is shown whole around a condition's evidence; in a longer one only the evidence is."""
+
+
 def _stated(condition: Condition, by_id: Mapping[ArticleId, Article]) -> Stated:
-    evidence = condition.evidence
-    text = by_id[evidence.article_id].text[evidence.start : evidence.end]
+    text = by_id[condition.evidence.article_id].text
+    start, end = _passage(condition.evidence, text)
     parts = (condition.trigger, condition.clause, condition.deadline)
-    marked = sorted((part.start - evidence.start, part.end - evidence.start) for part in parts if part)
+    marked = sorted((part.start - start, part.end - start) for part in parts if part)
     notes = ["by the newspaper's reading"] if condition.certainty == "apparent" else []
     if condition.said_by not in (JOURNALIST, condition.actor.canonical):
         notes.append(f"according to {condition.said_by}")
@@ -214,10 +236,20 @@ def _stated(condition: Condition, by_id: Mapping[ArticleId, Article]) -> Stated:
         actor=condition.actor.canonical,
         stance=condition.stance,
         target=condition.target.canonical if condition.target else "",
-        evidence=text,
+        evidence=text[start:end],
         marked=tuple(marked),
         note="; ".join(notes),
     )
+
+
+def _passage(evidence: Span, text: str) -> tuple[int, int]:
+    """The sentences that hold the evidence, or the evidence itself where they are too long to show."""
+    around = [s for s in sentences(text, scan(text)) if s.start < evidence.end and s.end > evidence.start]
+    if not around:
+        return evidence.start, evidence.end
+    start, end = min(around[0].start, evidence.start), max(around[-1].end, evidence.end)
+    fits = len(text[start:end].split()) <= LONGEST_EVIDENCE
+    return (start, end) if fits else (evidence.start, evidence.end)
 
 
 _TOWARDS = {

@@ -14,7 +14,7 @@ from bot.core.errors import InputError
 from bot.core.message import Message
 from bot.core.stories import rank, topics
 from bot.core.stories.coverage import Coverage
-from bot.core.types import PUBLIC, StoryId, Topic
+from bot.core.types import PUBLIC, Article, StoryId, Topic
 from bot.flows import brief
 from bot.flows.kit import SCOPES, Kit, Progress, quiet
 from bot.store import digests, sources, stories
@@ -43,7 +43,7 @@ async def digest(kit: Kit, name: str | None, *, preview: bool = False, progress:
     told = []
     for number, pick in enumerate(picks.chosen, 1):
         progress(f"briefing {number} of {len(picks.chosen)}")
-        told.append(await _told(kit, pick))
+        told.append(await _told(kit, pick, shown))
     if not preview:
         await _mark(kit, entry, picks.chosen, now)
     return compose.digest(_occasion(entry, now, shown, followed, picks), told)
@@ -74,18 +74,23 @@ def _matched(kit: Kit, entry: DigestEntry, recent: tuple[Coverage, ...]) -> Mapp
     return found
 
 
-async def _told(kit: Kit, pick: rank.Pick) -> compose.Told:
+async def _told(kit: Kit, pick: rank.Pick, shown: Shown | None) -> compose.Told:
     coverage = pick.coverage
     chosen = brief.articles(coverage)
-    names = dict.fromkeys(m.article.publisher or m.source or "" for m in coverage.members)
-    lead = coverage.lead.publisher
+    members = sorted(coverage.members, key=lambda member: member.article.id != chosen[0].id)
     return compose.Told(
-        briefing=await brief.story(kit, coverage, scope=coverage.story.scope),
+        briefing=await brief.story(kit, coverage),
         articles=chosen,
-        publishers=tuple(sorted(filter(None, names), key=lambda name: name != lead)),
+        outlets={member.article.id: member.source or member.article.publisher or "" for member in members},
+        independent=pick.publishers,
         news=pick.status,
+        since_last=_since(shown, chosen) if shown and pick.status == "updated" else (),
         reason=pick.reason,
     )
+
+
+def _since(shown: Shown, chosen: tuple[Article, ...]) -> tuple[Article, ...]:
+    return tuple(article for article in chosen if article.fetched_at > shown.at)
 
 
 async def _mark(kit: Kit, entry: DigestEntry, chosen: tuple[rank.Pick, ...], now: datetime) -> None:

@@ -322,8 +322,8 @@ _WORDS = {
 def described(report: PullReport) -> Iterator[str]:
     """A line for each source that was asked, then one for those that were not due."""
     for pulled in report.sources:
-        counts = ", ".join(f"{pulled.outcomes[o]} {word}" for o, word in _WORDS.items() if pulled.outcomes.get(o))
-        yield f"{pulled.source.name}: {pulled.problem or counts or 'not changed'}"
+        counts = ", ".join(f"{word}: {pulled.outcomes[o]}" for o, word in _WORDS.items() if pulled.outcomes.get(o))
+        yield f"{pulled.source.name} – {pulled.problem or counts or 'not changed'}"
         if pulled.told:
             yield f"  {pulled.told}"
     if report.not_due:

@@ -27,7 +27,7 @@ def span(words: str) -> Span:
     return Span(article_id=ArticleId("a1"), start=start, end=start + len(words))
 
 
-def told(*, news: str = "new", publishers: tuple[str, ...] = ("Marrow Bay Courier",)) -> compose.Told:
+def told(*, news: str = "new", outlets: tuple[str, ...] = ("Marrow Bay Courier",)) -> compose.Told:
     article = Article(
         id=ArticleId("a1"), url="https://courier.example/strike?a=1&b=[2]", title="Port workers set strike date", text=TEXT,
         sha="0", language="en", publisher="Marrow Bay Courier", published_at=NOW - timedelta(hours=3), fetched_at=NOW,
@@ -55,7 +55,11 @@ def told(*, news: str = "new", publishers: tuple[str, ...] = ("Marrow Bay Courie
         method="extract", made_at=NOW,
     )  # fmt: skip
     return compose.Told(
-        briefing=briefing, articles=(article,), publishers=publishers, news="updated" if news == "updated" else "new"
+        briefing=briefing,
+        articles=(article,),
+        outlets={ArticleId(f"a{n}"): name for n, name in enumerate(outlets, 1)},
+        news="updated" if news == "updated" else "new",
+        since_last=(article,) if news == "updated" else (),
     )
 
 
@@ -70,7 +74,7 @@ MESSAGES = {
             name="daily", now=NOW, since=NOW - timedelta(hours=22), sources=12, left_out=1,
             failures=(compose.SourceFailure(name="Hill Gazette", why="no answer within 20 s"),),
         ),
-        (told(publishers=("Marrow Bay Courier", "Northline")), told(news="updated")),
+        (told(outlets=("Marrow Bay Courier", "Northline")), told(news="updated")),
     ),
     "digest-brief": compose.digest(compose.Occasion(name="daily", now=NOW, sources=12, style="brief"), (told(),)),
     "digest-nothing": compose.digest(compose.Occasion(name="daily", now=NOW, since=NOW - timedelta(days=1), sources=3), ()),
@@ -84,7 +88,7 @@ MESSAGES = {
 def terminal(message: Message) -> str:
     out = StringIO()
     console.show(message, Console(file=out, width=80, highlight=False))
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+    return out.getvalue()
 
 
 RENDERINGS = {"txt": terminal, "md": console.markdown, "plain": lambda message: message.plain + "\n"}

@@ -1,0 +1,83 @@
+"""A real line in a folder of its own: newsroom on loopback, HTTP, worker processes, SQLite; only the clock is ours."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import config, newsroom
+from bot.app import kinds
+from bot.flows import sources
+from bot.flows.kit import Kit, Web
+from bot.ingest.http import Fetcher, FetchPolicy
+from bot.ingest.worker import Workers
+from bot.store import db
+
+
+@dataclass
+class Clock:
+    """A clock that is set by hand."""
+
+    now: datetime = datetime(2031, 4, 7, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+Line = Callable[..., AbstractAsyncContextManager[Kit]]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def port() -> int:
+    """The first of four free ports in a row."""
+    for first in range(20_000, 60_000, 7):
+        try:
+            for each in range(first, first + 4):
+                socket.create_server(("127.0.0.1", each)).close()
+        except OSError:
+            continue
+        return first
+    raise AssertionError("no four free ports in a row")
+
+
+@pytest.fixture
+def line(tmp_path: Path, clock: Clock, port: int) -> Line:
+    """Open the line on one edition of the newsroom; state stays between openings within a test."""
+
+    @asynccontextmanager
+    async def opened(edition: int = 1, *extra: config.SourceEntry, baseline: str | int = "all") -> AsyncIterator[Kit]:
+        async with newsroom.serve(now=clock(), edition=edition, port=port) as room:
+            entries = tuple(
+                config.SourceEntry(name=f.name, url=f.feed, publisher=f.publisher, tier=f.tier, baseline=baseline)
+                for f in room.feeds
+            )
+            settings = config.Config(
+                sources=(*entries, *extra),
+                digests=(config.DigestEntry(name="daily", stories=30, window=timedelta(days=3)),),
+            )
+            policy = FetchPolicy(contact="mailto:desk@example.org", allow=room.addresses, allow_interval=0.0)
+            loop = asyncio.get_running_loop()
+            async with (
+                await db.connect(tmp_path / "onrecord.db") as database,
+                Fetcher(policy, now=clock, monotonic=loop.time) as fetcher,
+                Workers() as workers,
+            ):
+                web = Web(fetcher=fetcher, workers=workers)
+                kit = Kit(config=settings, database=database, web=web, kinds=kinds(), now=clock)
+                await sources.sync(kit)
+                yield kit
+
+    return opened
