@@ -73,8 +73,10 @@ def _changed(text: str, words: str) -> str | None:
     return re.sub(rf"\b{old}\b", later[0], words, count=1) if later else None
 
 
-def _dropped(words: str) -> str:
-    """The quote without its middle word, and without a sign that one is missing."""
+def _dropped(words: str) -> str | None:
+    """The quote without its middle word, and without a sign that one is missing; the article's own “…” is one."""
+    if "…" in words or "..." in words:
+        return None
     each = words.split()
     middle = len(each) // 2
     return " ".join(each[:middle] + each[middle + 1 :])
