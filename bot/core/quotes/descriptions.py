@@ -70,7 +70,9 @@ def describe(memory: Memory, line: Line, phrase: Phrase, *, body: bool = False, 
         memory.described.setdefault(key, []).append(index)
     if body:
         return Reading(index, "body", "described-body")
-    return Reading(index, "description", "described-plural" if plural else "described")
+    if plural:
+        return Reading(index, "description", "described-plural")
+    return Reading(index, "description", "described-person" if head in lx.ROLES else "described")
 
 
 _GOES_ON = frozenset("close familiar based briefed involved".split())
@@ -232,7 +234,7 @@ def _one_of(memory: Memory, number: int, line: Line, phrase: Phrase) -> Reading 
         human = means_many(inner.head)
         index = memory.describe(text[0].lower() + text[1:], "person", phrase.start, plural=plural, human=human)
         memory.described.setdefault(inner.head.removesuffix("s"), []).append(index)
-        return Reading(index, "description", "described")
+        return Reading(index, "description", "one-of")
     for event in memory.back(40):
         if number - event.line > _NEAR + 1:
             return None

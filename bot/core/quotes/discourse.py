@@ -7,6 +7,7 @@ uses that.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,6 +58,7 @@ class _Reader:
         self.names = names.all
         self.lines = _lines(text, sentences, runs, names.found)
         self.prepared = [_prepare(line, self.names) for line in self.lines]
+        self.families = Counter(name.surname for name in names.all if name.sort in ("person", "unknown"))
         self.memory = self._fresh()
         self.readings: dict[int, Reading] = {}
         self.located: dict[int, bool] = {}
@@ -106,10 +108,19 @@ class _Reader:
                 first = first and not acts
                 self.memory.remember(Event(reading.name, phrase.start, number, rank))
 
+    def _name_rule(self, phrase: Phrase) -> str:
+        """How sure a name is: by its sort, whether it ever stands in full, and whether another shares the surname."""
+        index = phrase.name or 0
+        name = self.names[index]
+        if len(name.words) == 1:
+            return f"name-{name.sort}-short"
+        if phrase.last - phrase.first == 1 and self.families.get(name.surname, 0) > 1:
+            return "name-namesake"
+        return f"name-{name.sort}"
+
     def _phrase(self, number: int, phrase: Phrase, prepared: _Prepared) -> Reading | None:
         if phrase.form == "name" and phrase.name is not None:
-            name = self.names[phrase.name]
-            return Reading(phrase.name, "name", f"name-{name.sort}" + ("" if len(name.words) > 1 else "-short"))
+            return Reading(phrase.name, "name", self._name_rule(phrase))
         if phrase.form == "pronoun":
             return read_pronoun(self.memory, number, phrase, tag=phrase.first in prepared.tags)
         reading = read_description(self.memory, number, phrase)

@@ -10,10 +10,9 @@ from bot.core.quotes.cues import Line
 from bot.core.quotes.discourse import Discourse, read_text
 from bot.core.quotes.memory import Kind, Reading
 from bot.core.quotes.names import Name
+from bot.core.quotes.precision import RESOLUTIONS, UNSEEN
 from bot.core.text import Quoted, Sentence
 from bot.core.types import Person
-
-RESOLUTION: dict[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ class Cast:
             return Referent(
                 person=self.persons[reading.name],
                 kind=reading.kind,
-                confidence=RESOLUTION.get(reading.how, 0.5),
+                confidence=RESOLUTIONS.get(reading.how, UNSEEN),
                 how=reading.how,
             )
         return self._inside(start, end)

@@ -16,6 +16,7 @@ from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Line, is_subject, speaker, told_by
 from bot.core.quotes.patterns import Hit, Place, clause_subject, in_sentence, place
 from bot.core.quotes.people import Cast, Referent
+from bot.core.quotes.precision import confidence
 from bot.core.quotes.scanner import Run
 
 
@@ -28,6 +29,11 @@ class Attribution:
     referent: Referent | None = None
     mention: tuple[int, int] | None = None
     cue: tuple[int, int] | None = None
+
+    @property
+    def confidence(self) -> float:
+        """How likely the speaker is right; 0 without one."""
+        return confidence(self.pattern, self.referent.how) if self.referent is not None else 0.0
 
 
 def attribute(text: str, runs: Sequence[Run], cast: Cast) -> tuple[Attribution, ...]:
@@ -105,13 +111,15 @@ class _Attributor:
             if before.referent is None or before.pattern in ("paragraph", "subject"):
                 self._back(own)
             return own
-        return replace(before, run=where.run, pattern="continued:" + before.pattern.removeprefix("continued:"))
+        return replace(
+            before, run=where.run, pattern=before.pattern if before.pattern in ("none", "subject") else "continued"
+        )
 
     def _back(self, own: Attribution) -> None:
         guess = self.done[-1].referent
         at = len(self.done) - 1
         while at >= 0 and self.runs[at].continues and self.done[at].referent is guess:
-            self.done[at] = replace(own, run=self.done[at].run, pattern="continued:" + own.pattern)
+            self.done[at] = replace(own, run=self.done[at].run, pattern="continued")
             at -= 1
 
     # -- the paragraph
