@@ -132,10 +132,14 @@ def _stance(read: tuple[Passage, ...], condition: Condition) -> str | None:
         for cue in (*stances.found(passage), *modals.found(passage)):
             if not condition.evidence.start <= passage.starts[cue.first] < condition.evidence.end:
                 continue
-            modal = cue.pattern.startswith("modal ")
             if condition.stance == cue.stance or condition.stance in _TURNED_BY_HARM.get(cue.stance, ()):
                 return None
-            if modal and condition.trigger is not None and cue.stance != "demands" and condition.stance in _CONDITIONAL:
+            if (
+                cue.modal
+                and condition.trigger is not None
+                and cue.stance != "demands"
+                and condition.stance in _CONDITIONAL
+            ):
                 return None
     return f"No word of the evidence tells that anybody {condition.stance}: take the stance its verb tells."
 

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from bot.core.reading import Reading
 from bot.core.utterances import Utterance
-from bot.core.verify.matching import END_MARKS, Form
+from bot.core.verify.forms import END_MARKS, Form
 from bot.core.verify.rules import Rule
 from bot.core.wording import LEFT_OUT, count_words, is_word
 
@@ -62,7 +62,10 @@ def missing(reading: Reading, form: Form, forbidden: Sequence[Rule]) -> tuple[Ru
 
 
 def _letters(tokens: Sequence[str]) -> str:
-    return "".join(c for token in tokens for c in token.casefold() if c.isalnum())
+    return _NO_LETTER.sub("", "".join(tokens).casefold())
+
+
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 def _differs_in_marks(utterances: Sequence[Utterance], form: Form) -> tuple[Rule, str] | None:

@@ -16,8 +16,10 @@ from bot.core.quotes.people import same_person
 from bot.core.reading import Reading
 from bot.core.types import Person, Quote, Span, Verdict
 from bot.core.utterances import Utterance
-from bot.core.verify.matching import END_MARKS, Filled, Form, Match, Piece, forms, search, turns
+from bot.core.verify.forms import END_MARKS, Form, forms
+from bot.core.verify.matching import Match, Piece, search, turns
 from bot.core.verify.missing import missing
+from bot.core.verify.pieces import Filled
 from bot.core.verify.rules import Rule
 from bot.core.wording import lexicon
 
