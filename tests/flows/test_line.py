@@ -1,14 +1,16 @@
 """The line from feed to digest, on the sample newsroom through real HTTP, real workers and a real database."""
 
+from pathlib import Path
+
 import pytest
 
 from bot import config
 from bot.core.errors import InputError
 from bot.core.message import Bullet, Headline, Note, Stated, Title, Words
-from bot.core.types import Outcome
+from bot.core.types import PUBLIC, ArticleId, Outcome
 from bot.flows import sources
 from bot.flows.digest import digest
-from bot.flows.pull import pull
+from bot.flows.pull import PullReport, pull
 from bot.flows.why import why
 from bot.newsroom import editions
 from bot.store import articles, items, stories
@@ -17,11 +19,12 @@ from tests.flows.conftest import Clock, Line
 FIRST = editions.pages(1)
 
 
-async def test_every_item_of_every_feed_ends_in_a_stored_outcome(line: Line) -> None:
-    async with line() as kit:
-        report = await pull(kit)
-        async with kit.database.read() as tx:
-            counted = await items.counts(tx, ["public"])
+async def test_every_item_of_every_feed_ends_in_a_stored_outcome(
+    pulled: Line, first_pull: tuple[Path, PullReport]
+) -> None:
+    report = first_pull[1]
+    async with pulled() as kit, kit.database.read() as tx:
+        counted = await items.counts(tx, [PUBLIC])
     assert not report.failures
     assert sum(counted.values()) == len(FIRST)
     assert counted == report.outcomes
@@ -29,38 +32,31 @@ async def test_every_item_of_every_feed_ends_in_a_stored_outcome(line: Line) -> 
     assert counted[Outcome.DUPLICATE] == 2
 
 
-async def test_articles_are_the_newsrooms_words_to_the_letter(line: Line) -> None:
+async def test_articles_are_the_newsrooms_words_to_the_letter(pulled: Line) -> None:
     printed = {page.text for page in FIRST}
-    async with line() as kit:
-        await pull(kit)
-        async with kit.database.read() as tx:
-            told = [m.article.text for c in await stories.since(tx, ["public"]) for m in c.members]
+    async with pulled() as kit, kit.database.read() as tx:
+        told = [m.article.text for c in await stories.since(tx, [PUBLIC]) for m in c.members]
     assert set(told) == printed
 
 
-async def test_the_wire_copy_in_three_outlets_is_one_story_of_one_independent_publisher(line: Line) -> None:
-    async with line() as kit:
-        await pull(kit)
-        async with kit.database.read() as tx:
-            covered = [c for c in await stories.since(tx, ["public"]) if len(c.members) == 3]
+async def test_the_wire_copy_in_three_outlets_is_one_story_of_one_independent_publisher(pulled: Line) -> None:
+    async with pulled() as kit, kit.database.read() as tx:
+        covered = [c for c in await stories.since(tx, [PUBLIC]) if len(c.members) == 3]
     assert len(covered) == 1
     assert [m.relation for m in covered[0].members].count("copy") == 2
 
 
-async def test_two_outlets_own_reports_of_one_event_are_one_story(line: Line) -> None:
-    async with line() as kit:
-        await pull(kit)
-        async with kit.database.read() as tx:
-            covered = await stories.since(tx, ["public"])
+async def test_two_outlets_own_reports_of_one_event_are_one_story(pulled: Line) -> None:
+    async with pulled() as kit, kit.database.read() as tx:
+        covered = await stories.since(tx, [PUBLIC])
     titles = [{m.article.title for m in c.members} for c in covered]
     by_slug = {page.slug: page.title for page in FIRST}
     for one, other in (("grain-corridor", "corridor-insurers"), ("airline-bid", "airport-hub")):
         assert any({by_slug[one], by_slug[other]} <= together for together in titles)
 
 
-async def test_a_second_pull_finds_nothing_changed_and_a_second_digest_nothing_new(line: Line, clock: Clock) -> None:
-    async with line() as kit:
-        await pull(kit)
+async def test_a_second_pull_finds_nothing_changed_and_a_second_digest_nothing_new(pulled: Line, clock: Clock) -> None:
+    async with pulled() as kit:
         await digest(kit, None)
         clock.forward(hours=2)
         again = await pull(kit)
@@ -71,13 +67,12 @@ async def test_a_second_pull_finds_nothing_changed_and_a_second_digest_nothing_n
     assert "Nothing new in these sources." in message.plain
 
 
-async def test_the_second_edition_brings_new_stories_and_a_revision(line: Line, clock: Clock) -> None:
-    async with line() as kit:
-        await pull(kit)
+async def test_the_second_edition_brings_new_stories_and_a_revision(pulled: Line, clock: Clock) -> None:
+    async with pulled() as kit:
         await digest(kit, None)
     clock.forward(hours=2)
-    async with line(2) as kit:
-        report = await pull(kit)
+    async with pulled(2) as kit:
+        report = await pull(kit, everything=True)
         message = await digest(kit, None)
     assert report.outcomes[Outcome.REVISION] == 1
     headlines = [block for block in message.blocks if isinstance(block, Headline)]
@@ -87,10 +82,9 @@ async def test_the_second_edition_brings_new_stories_and_a_revision(line: Line, 
     assert any(text.endswith("(revised)") for text in fresh)
 
 
-async def test_a_digest_shows_only_words_of_its_articles(line: Line) -> None:
+async def test_a_digest_shows_only_words_of_its_articles(pulled: Line) -> None:
     printed = "\n".join(page.text for page in FIRST)
-    async with line() as kit:
-        await pull(kit)
+    async with pulled() as kit:
         message = await digest(kit, None)
     quotes = [block for block in message.blocks if isinstance(block, Words)]
     assert len(quotes) >= 15
@@ -101,9 +95,8 @@ async def test_a_digest_shows_only_words_of_its_articles(line: Line) -> None:
     assert all(block.evidence in printed for block in stated)
 
 
-async def test_a_preview_is_not_counted_as_shown(line: Line) -> None:
-    async with line() as kit:
-        await pull(kit)
+async def test_a_preview_is_not_counted_as_shown(pulled: Line) -> None:
+    async with pulled() as kit:
         first = await digest(kit, "daily", preview=True)
         second = await digest(kit, "daily")
     assert first == second
@@ -126,11 +119,10 @@ async def test_the_baseline_keeps_a_new_subscription_from_flooding(line: Line) -
     assert report.outcomes[Outcome.BASELINE] == len(FIRST) - 4
 
 
-async def test_why_tells_what_became_of_an_item(line: Line) -> None:
-    async with line() as kit:
-        await pull(kit)
+async def test_why_tells_what_became_of_an_item(pulled: Line) -> None:
+    async with pulled() as kit:
         async with kit.database.read() as tx:
-            (wire,) = [c for c in await stories.since(tx, ["public"]) if len(c.members) == 3]
+            (wire,) = [c for c in await stories.since(tx, [PUBLIC]) if len(c.members) == 3]
         copy = next(m.article for m in wire.members if m.relation == "copy")
         (told,) = await why(kit, copy.url or "")
         assert "duplicate-of" in told
@@ -159,16 +151,14 @@ async def test_a_source_dropped_from_the_configuration_is_no_longer_followed(lin
         assert not any("Passing" in told for told in await sources.listed(kit))
 
 
-async def test_an_article_stays_readable_as_it_was_after_its_revision(line: Line, clock: Clock) -> None:
-    async with line() as kit:
-        await pull(kit)
+async def test_an_article_stays_readable_as_it_was_after_its_revision(pulled: Line, clock: Clock) -> None:
     clock.forward(hours=2)
-    async with line(2) as kit:
+    async with pulled(2) as kit:
         await pull(kit)
         async with kit.database.read() as tx:
-            every = {m.article for c in await stories.since(tx, ["public"]) for m in c.members}
+            every = {m.article for c in await stories.since(tx, [PUBLIC]) for m in c.members}
             (revised,) = [article for article in every if article.revision_of]
-            (before,) = await articles.get(tx, ["public"], [revised.revision_of or ""])
+            (before,) = await articles.get(tx, [PUBLIC], [revised.revision_of or ArticleId("")])
     assert before.text == editions.text("iron-bridge")
     assert revised.text != before.text
 
