@@ -10,40 +10,20 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from lxml import etree, html
 
 from bot.core.errors import Permanent
-from bot.core.types import Quality
 from bot.ingest.charset import decode
 from bot.ingest.dates import moment
 from bot.ingest.language import language_of
 from bot.ingest.markup import refuse_hostile
 from bot.ingest.metadata import declared
+from bot.ingest.pages import Page
 from bot.ingest.quality import quality_of
 
 _FEED = re.compile(r"\A\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One document as an article would need it. `text` is a paragraph a line where it was extracted.
-
-    `canonical_url` is what the page says its address is, unproved; `url` where it came from.
-    """
-
-    url: str | None
-    canonical_url: str | None = None
-    title: str | None = None
-    text: str
-    author: str | None = None
-    publisher: str | None = None
-    published_at: datetime | None = None
-    language: str
-    quality: Quality
 
 
 def extract(

@@ -65,7 +65,7 @@ def _refuse_entities(text: str, name: str) -> None:
     entities = list(_ENTITY.finditer(subset[1]))
     for parameter, source, double, single in (entity.groups() for entity in entities):
         value = double or single or ""
-        refers = "%" in value or "&" in value.replace("&#", "")
+        refers = "%" in value or "<" in value or "&" in value.replace("&#", "")
         if refers or len(value) > _LONGEST_ENTITY or (source and not parameter):
             raise Permanent(
                 f"{name} declares entities that unfold into more than they say, or into files", kind="hostile"

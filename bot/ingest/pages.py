@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.core.errors import Permanent
+from bot.core.types import Quality
 from bot.core.urls import fetch_key
 from bot.ingest.charset import decode
 from bot.ingest.hosts import same_site
 from bot.ingest.language import language_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.ingest.extract import Page
     from bot.ingest.http import Fetcher
     from bot.ingest.sources import Entry, Listing
     from bot.ingest.worker import Workers
@@ -32,6 +30,24 @@ _MARKUP = re.compile(
 
 _TOMORROW = timedelta(days=1)
 """How far ahead a publisher's clock or zone may be; a date beyond is an event's, not the article's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One document as an article would need it. `text` is a paragraph a line where it was extracted.
+
+    `canonical_url` is what the page says its address is, unproved; `url` where it came from.
+    """
+
+    url: str | None
+    canonical_url: str | None = None
+    title: str | None = None
+    text: str
+    author: str | None = None
+    publisher: str | None = None
+    published_at: datetime | None = None
+    language: str
+    quality: Quality
 
 
 async def page(
@@ -72,8 +88,6 @@ async def document(  # noqa: PLR0913 - what is known of a document beside its by
     """
     if not is_markup(body, name=name, content_type=content_type):
         return plain(body, name=name, url=url, charset=charset)
-    from bot.ingest.extract import Page
-
     feed_author, feed_language = (entry.author, entry.language) if entry else (None, None)
     read = await workers.run(
         "bot.ingest.extract:extract",
@@ -93,8 +107,6 @@ def plain(body: bytes, *, name: str, url: str | None = None, charset: str | None
 
     Raises `Permanent`: binary, undecodable.
     """
-    from bot.ingest.extract import Page
-
     text, _ = decode(body, charset, name=name)
     return Page(url=url, text=text, language=language_of(text), quality="full" if text.strip() else "empty")
 

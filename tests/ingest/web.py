@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from bot.core.errors import OnRecordError, Permanent, Transient
 from bot.ingest.http import Fetcher, FetchPolicy
 
 OUR_SITE = "127.0.0.9"
@@ -189,3 +190,9 @@ def saying(body: bytes = b"", *, status: int = 200, **headers: str) -> Handler:
         return web.Response(body=body, status=status, headers=named)
 
     return handler
+
+
+def kind_of(error: OnRecordError) -> str:
+    """The name of a failure, be it final or for now."""
+    assert isinstance(error, Permanent | Transient)
+    return error.kind
