@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.conditions import modals, stances
+from bot.core.conditions.confidence import SHOW
 from bot.core.conditions.parties import Parties
 from bot.core.conditions.readings import Reading, readings
 from bot.core.conditions.retold import kept
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from bot.core.quotes import Spoken
     from bot.core.types import Article, Condition
 
-SHOW = 0.9
 _WANTED = stances.WORDS | modals.WORDS
 
 

@@ -196,13 +196,12 @@ def principal(passage: Passage, span: tuple[int, int]) -> tuple[int, int] | None
     if words_[after : after + 1] in (("for",), ("of",), ("to",)) and after + 1 < span[1]:
         end = next((i for i in range(after + 1, span[1]) if words_[i] == ","), span[1])
         return after + 1, end
-    start = span[0]
+    start, owned = span[0], words_[noun - 1] == "'s"
     if words_[start] in ("a", "an", "the") and start + 1 < noun:
         start += 1
-    end = noun - 1 if words_[noun - 1] == "'s" else noun
-    if start < end and (words_[start] in POSSESSIVES or passage.capital[start]):
-        return start, end
-    return None
+    end = noun - owned
+    named = start < end and (words_[start] in POSSESSIVES or passage.capital[start] or (owned and plain(words_[start])))
+    return (start, end) if named else None
 
 
 def bystander(passage: Passage, span: tuple[int, int]) -> bool:

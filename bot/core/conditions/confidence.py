@@ -1,16 +1,102 @@
-"""How sure a condition is: the product of the measured precisions of what it was read from."""
+"""How sure a condition is: the product of the measured precisions of what it was read from.
+
+The figures are shares of right readings on 44 development articles (invented world news and US politics, two of three
+tuned on), smoothed by one right and one wrong reading each. `make eval` prints the figures behind them again.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
+
+from bot.core.conditions.grammar import words
 
 if TYPE_CHECKING:
     from bot.core.conditions.parties import Party
     from bot.core.conditions.records import Record
     from bot.core.conditions.words import Passage
+    from bot.core.types import Stance
+
+SHOW = 0.72
+"""The confidence from which a condition may be shown whole."""
+
+_ASKED = 0.95
+"""A verb that asks somebody to act ("urged X to"): 55 of 57."""
+_TOLD = 0.92
+"""Any other stance word ("rejected the offer", "is ready to"): 62 of 67."""
+_BARGAIN = 0.93
+"""A modal under a condition that somebody sets ("only if", "unless", "provided"): 37 of 40."""
+_SUPPOSED = 0.85
+"""A modal under *if* or *once*: 20 of 23."""
+_OBLIGED = 0.9
+"""A modal that obliges, in somebody's words ("must", "should"): 24 of 27."""
+_COMMITTED = 0.8
+"""*Will* and *would* by themselves: 21 of 25."""
+_NO_TARGET: dict[Stance, float] = {
+    "demands": 0.76,
+    "offers": 0.83,
+    "threatens": 0.65,
+    "promises": 0.87,
+    "accepts": 0.7,
+    "rejects": 0.68,
+}
+"""How often a stance read without a target has none."""
+_LITERAL_TARGET = 0.85
+"""A target in the article's own words that nobody is named by ("the strikers"): 32 of 37."""
+
+_NEAR = 5
+_FAR = 0.75
+"""A holder more than five words before the cue: 15 of 20, against 53 of 54 nearer."""
+
+_TURNING = words("unless until without if except provided only")
 
 
 def of(passage: Passage, record: Record, actor: Party, target: Party | None) -> float:
-    """The confidence (0–1) that the condition is right: pattern, actor and target together."""
-    del passage, record
-    return round(min(actor.confidence, target.confidence if target else 1.0), 4)
+    """The confidence (0–1) that the condition is right: pattern, actor and target together.
+
+    An actor nobody resolved, or a word that turns the sense and is no part of the condition, keeps it below the bar.
+    """
+    if not actor.known:
+        return min(actor.confidence, SHOW / 2)
+    sure = _pattern(record) * _held(passage, record, actor) * _aim(record, target)
+    return round(sure / 2 if _turned(passage, record) else sure, 4)
+
+
+def _pattern(record: Record) -> float:
+    cue = record.cue
+    if cue.form == "obliging":
+        return _OBLIGED
+    if not cue.modal:
+        return _ASKED if cue.stance == "demands" and cue.target is not None else _TOLD
+    if record.hold is None:
+        return _COMMITTED
+    return _SUPPOSED if record.hold.trigger.kind in ("if", "once") else _BARGAIN
+
+
+def _held(passage: Passage, record: Record, actor: Party) -> float:
+    """How sure the holder is: who they are, and that the cue is theirs, which a subject far from its verb is less."""
+    if record.cue.holder != "subject" or actor.at is None:
+        return actor.confidence
+    between = passage.words[bisect_left(passage.starts, actor.at[1]) : record.cue.first]
+    return actor.confidence * (_FAR if len(between) > _NEAR else 1.0)
+
+
+def _aim(record: Record, target: Party | None) -> float:
+    if target is None:
+        return _NO_TARGET[record.stance]
+    guessed = not target.known and target.at is None
+    return target.confidence if target.known or guessed else _LITERAL_TARGET
+
+
+def _turned(passage: Passage, record: Record) -> bool:
+    """Does a word that turns the sense stand among the record's words without being part of its condition?"""
+    first = min(part[0] for part in record.parts)
+    last = max(part[1] for part in record.parts)
+    hold = record.hold
+    for at in range(first, last):
+        own = hold is not None and (
+            hold.trigger.first - 1 <= at < hold.trigger.last or hold.clause[0] <= at < hold.clause[1]
+        )
+        if passage.words[at] in _TURNING and not own:
+            return True
+    return False

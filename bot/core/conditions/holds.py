@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.conditions import clauses, triggers
+from bot.core.conditions import clauses, deadlines, triggers
 from bot.core.conditions.cues import Cue, Words
-from bot.core.conditions.grammar import SPEECH
+from bot.core.conditions.grammar import SPEECH, is_finite
 from bot.core.conditions.triggers import Trigger
 from bot.core.conditions.words import CLOSE, OPEN, Passage
 
@@ -62,6 +62,8 @@ def _after(passage: Passage, cue: Cue, main: Words, trigger: Trigger) -> Hold | 
     """A condition behind the cue's act."""
     if not _adjacent(passage, main[1], trigger.first):
         return None
+    if trigger.kind == "before" and cue.modal and cue.stance == "rejects":
+        return _not_before(passage, main, trigger)
     if not triggers.licensed(passage, trigger, (main[0], trigger.first)):
         return None
     if trigger.kind == "or":
@@ -85,7 +87,8 @@ def _before(passage: Passage, cue: Cue, main: Words, trigger: Trigger) -> Hold |
     between = passage.words[end:start]
     if end > start or len(between) > _GAP or any(word in (".", ";", "?") for word in between):
         return None
-    return _hold(passage, trigger, end, main) if triggers.licensed(passage, trigger, main) else None
+    without = trigger.kind == "without" and cue.form == "committing"
+    return _hold(passage, trigger, end, main) if without or triggers.licensed(passage, trigger, main) else None
 
 
 def _hold(passage: Passage, trigger: Trigger, end: int, consequence: Words) -> Hold | None:
@@ -116,6 +119,14 @@ def _or(passage: Passage, cue: Cue, trigger: Trigger) -> Hold | None:
         return None
     clause_end, when = clauses.without_deadline(passage, cue.action, trigger.first)
     return Hold(trigger=trigger, clause=(cue.action, clause_end), consequence=(trigger.last, end), deadline=when)
+
+
+def _not_before(passage: Passage, main: Words, trigger: Trigger) -> Hold | None:
+    """As in "will not vote before the inquiry ends": what comes first is what must hold. A date is a time."""
+    end = clauses.end(passage, trigger.last, clause=True)
+    verbal = any(is_finite(word) or word.endswith("s") for word in passage.words[trigger.last + 1 : end])
+    dated = deadlines.date(passage, trigger.last, len(passage)) is not None
+    return _hold(passage, trigger, end, main) if verbal and not dated else None
 
 
 def _first_this(passage: Passage, cue: Cue, main: Words, trigger: Trigger) -> Hold | None:

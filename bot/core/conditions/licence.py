@@ -56,6 +56,8 @@ def _conditional(passage: Passage, cue: Cue, who: Words, said: tuple[Sayer, ...]
     kind = hold.trigger.kind
     if _unreal(passage, cue, who, said, hold):
         return False
+    if kind == "without" and cue.stance != "rejects":
+        return agentive(passage, who)
     if kind == "without" and cue.form == "able" and passage.words[who[0]] != "there" and not _own(passage, who, said):
         return False
     if kind in _SET or (cue.stance == "rejects" and unwelcome(passage, *hold.clause)):
@@ -111,13 +113,13 @@ def _modal_meaning(passage: Passage, cue: Cue, harm: bool, hold: Hold | None) ->
     kind = hold.trigger.kind
     if kind == "only":
         return "demands" if clause_agent(passage, *hold.clause) else "offers"
-    if kind in ("until", "without", "before", "or") or (kind == "unless" and negated):
+    if kind in ("until", "before", "or") or (kind in ("unless", "without") and negated):
         return "demands"
     if negated:
         if kind == "while":
             return "rejects"
         return "demands" if unwelcome(passage, *hold.clause) else "promises" if harm else "threatens"
-    if harm or kind in ("unless", "inversion") or _averted(passage, hold):
+    if harm or kind in ("unless", "without", "inversion") or _averted(passage, hold):
         return "threatens"
     own = cue.form == "committing" and kind != "exchange" and clause_agent(passage, *hold.clause) is None
     return "promises" if own else "offers"

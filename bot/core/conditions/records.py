@@ -131,7 +131,8 @@ def _record(passage: Passage, cue: Cue, stops: set[int], opened: tuple[Trigger, 
     deadline = (hold.deadline if hold else None) or when or cue.when or _late(passage, end)
     if stance == "demands" and cue.stance != "demands" and hold is not None:
         action = hold.clause
-    if not cue.doing and stance in ("rejects", "accepts"):
+    ordered = hold is not None and deadline is not None and deadline[0] == hold.trigger.first
+    if ordered or (not cue.doing and stance in ("rejects", "accepts")):
         deadline = None
     return Record(cue=cue, stance=stance, main=main, action=action, hold=hold, deadline=deadline)
 

@@ -53,11 +53,11 @@ def _of_modal(
     """The sayer of a demand; of a commitment its subject, where that can act, else the sayer."""
     who = cue.target
     if cue.form in ("obliging", "told") or who is None or not agentive(passage, who):
-        return voice
+        return _authority(passage, parties, said, voice) if cue.form != "obliging" else voice
     first = passage.words[who[0]]
     undergoes = modals.passive(passage, cue.action) or first in POSSESSIVES
     if first in NEGATIONS or (undergoes and voice is not None):
-        return voice
+        return _authority(passage, parties, said, voice)
     actor = _principal(passage, parties, said, who) or parties.of(passage, who)
     if actor is None:
         return voice
@@ -65,6 +65,12 @@ def _of_modal(
     if not actor.known and voice is not None and not spoken_for and first != "the":
         return voice
     return actor
+
+
+def _authority(passage: Passage, parties: Parties, said: tuple[Sayer, ...], voice: Party | None) -> Party | None:
+    """Whoever decides what the sayer announces: the one a spokesman speaks for, else the sayer."""
+    spoken_for = principal(passage, said[0].words) if said and said[0].words is not None else None
+    return (parties.of(passage, spoken_for) if spoken_for is not None else None) or voice
 
 
 def _principal(passage: Passage, parties: Parties, said: tuple[Sayer, ...], who: Words | None) -> Party | None:
@@ -75,7 +81,7 @@ def _principal(passage: Passage, parties: Parties, said: tuple[Sayer, ...], who:
     stands_for = (
         first in ("he", "she", "it", "they")
         or (first == "the" and last in _BODIES)
-        or (first in ("his", "her") and last in ("client", "boss"))
+        or (first in ("his", "her") and last in ("client", "clients", "boss"))
     )
     spoken_for = principal(passage, said[0].words) if stands_for else None
     return parties.of(passage, spoken_for) if spoken_for is not None else None
@@ -131,7 +137,7 @@ def _answered(passage: Passage, record: Record) -> Words | None:
 
 def _undergoes(passage: Passage, cue: Cue, who: Words) -> bool:
     """Is the subject of the modal one to whom it is done ("will be barred"), or who is allowed ("could compete")?"""
-    if passage.words[who[0]] in POSSESSIVES:
+    if passage.words[who[0]] in POSSESSIVES or passage.words[who[0]] in NEGATIONS:
         return False
     return modals.passive(passage, cue.action) or cue.form == "able"
 
