@@ -18,7 +18,7 @@ from typing import Final
 from bot.core.errors import InputError
 from bot.core.types import Problem
 from bot.evals import datasets
-from bot.evals.report import Report, figures
+from bot.evals.report import PACKAGED, Report, figures
 
 FLOORS: Final = Path(__file__).with_name("floors.toml")
 
@@ -110,7 +110,10 @@ def update(report: Report, *, allow_lower: bool = False, file: Path = FLOORS) ->
     """Raise the floors in `file` to what `report`, an evaluation of the packaged gold, has reached.
 
     Nothing is written when a floor had to be refused: a gold must not be pinned anew past a sunken figure.
+    Raises `InputError` for a report on anything else, and where the file cannot be read or written.
     """
+    if report.dataset != PACKAGED:
+        raise InputError(f"floors hold the packaged gold; figures on {report.dataset} cannot move them")
     floors = load(file) if file.exists() else None
     made = raise_floors(floors, pin(datasets.packaged(), report), figures(report), allow_lower=allow_lower)
     if not made.refused:

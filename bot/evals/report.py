@@ -12,6 +12,9 @@ from typing import Any, Final
 
 from bot.evals.score import CheckScore, ConditionScore, QuoteScore, Rates, Share
 
+PACKAGED: Final = "packaged gold"
+"""What a report calls the gold that travels with the package."""
+
 WIDTH: Final = 80
 """Columns of a terminal that nobody has widened."""
 

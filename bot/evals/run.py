@@ -22,7 +22,7 @@ from bot.core.verify.quotes import check
 from bot.evals import datasets
 from bot.evals.claims import CLASSES, claims
 from bot.evals.datasets import Dataset, Document
-from bot.evals.report import Report
+from bot.evals.report import PACKAGED, Report
 from bot.evals.score import (
     CheckScore,
     GoldCondition,
@@ -36,9 +36,6 @@ from bot.evals.score import (
 
 Progress = Callable[[int, int], None]
 """Told after each article: how many are read, of how many."""
-
-PACKAGED: Final = "packaged gold"
-"""What a report calls the gold that travels with the package."""
 
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When an evaluation text was fetched: it never was, and nothing the reader does depends on it."""
@@ -73,7 +70,8 @@ def evaluate(
             progress(done, len(articles.documents))
     if predictions:
         write_predictions(answers, predictions)
-    return _report(dataset, articles, gold, answers)
+    name = str(dataset or conditions or PACKAGED)
+    return _report(name, articles, gold, answers)
 
 
 def article(document: Document) -> Article:
@@ -159,7 +157,7 @@ def _condition(source: Article, condition: Condition) -> PredictedCondition:
 
 
 def _report(
-    dataset: Path | None,
+    name: str,
     articles: Dataset,
     gold: Mapping[str, Sequence[GoldCondition]],
     answers: Sequence[_Answer],
@@ -171,7 +169,7 @@ def _report(
     quotes = [(each.id, each.text, each.quotes or ()) for each in articles.scored]
     conditions = [(id_, texts[id_], wanted) for id_, wanted in gold.items()]
     return Report(
-        dataset=str(dataset or PACKAGED),
+        dataset=name,
         articles=len(articles.documents),
         quotes=score_quotes(quotes, said_quotes) if quotes else None,
         conditions=score_conditions(conditions, said_conditions) if conditions else None,

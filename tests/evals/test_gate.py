@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.core.errors import InputError
 from bot.evals import gate
 from bot.evals.gate import EPSILON, Floors, Pin
+from bot.evals.report import Report
 
 PIN = Pin(digest="ab" * 32, articles=3, quotes=40, conditions=9)
 OTHER = Pin(digest="cd" * 32, articles=3, quotes=39, conditions=9)
@@ -92,6 +93,22 @@ def test_what_was_just_reached_passes_its_own_floors(reached: dict[str, float]) 
     assert gate.check(floors, PIN, reached) == ()
     sunk = {name: value - 2 * EPSILON for name, value in reached.items() if value >= 2 * EPSILON}
     assert len(gate.check(floors, PIN, reached | sunk)) == len(sunk)
+
+
+def test_figures_on_another_dataset_move_no_floor(tmp_path: Path) -> None:
+    elsewhere = Report(dataset="a.jsonl", articles=1, quotes=None, conditions=None, checks=None, claims={}, notes=())
+    with pytest.raises(InputError, match=r"figures on a\.jsonl cannot move them"):
+        gate.update(elsewhere, file=tmp_path / "floors.toml")
+
+
+def test_an_update_writes_floors_that_hold_and_refuses_to_sink_them(tmp_path: Path, packaged: Report) -> None:
+    file = tmp_path / "floors.toml"
+    assert gate.update(packaged, file=file).refused == ()
+    assert gate.verify(packaged, file) == ()
+    higher = gate.load(file)
+    gate.write(Floors(pin=higher.pin, least=dict.fromkeys(higher.least, 100.0)), file)
+    assert gate.update(packaged, file=file).refused
+    assert set(gate.load(file).least.values()) == {100.0}
 
 
 def test_floors_are_written_and_read_back(tmp_path: Path) -> None:

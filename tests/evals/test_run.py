@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.errors import InputError
 from bot.evals import datasets, run
+from bot.evals.report import Report
 
 TEXT = (
     "The ferry will not sail before Monday, its owner said.\n"
@@ -65,10 +66,9 @@ def test_predictions_that_cannot_be_written_are_told(tmp_path: Path) -> None:
         run.evaluate(dataset(tmp_path, ARTICLE), None, tmp_path / "no" / "such" / "folder.json")
 
 
-def test_the_packaged_gold_is_scored_whole() -> None:
-    report = run.evaluate(None, None, None)
-    assert report.quotes is not None
-    assert report.conditions is not None
-    assert report.quotes.absent == report.conditions.absent == 0
-    assert report.claims
-    assert report.notes == ()
+def test_the_packaged_gold_is_scored_whole(packaged: Report) -> None:
+    assert packaged.quotes is not None
+    assert packaged.conditions is not None
+    assert packaged.quotes.absent == packaged.conditions.absent == 0
+    assert packaged.claims
+    assert packaged.notes == ()
