@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree, html
 
 from bot.core.errors import Permanent
+from bot.ingest.byline import author, names
 from bot.ingest.charset import decode
 from bot.ingest.dates import moment
 from bot.ingest.language import language_of
@@ -48,7 +49,7 @@ def extract(
     visible = _visible(tree)
     _prune_named(tree)
     _settle(tree)
-    text = _without_title(_text(tree), said.title)
+    text, byline = _without_head(_text(tree), said.title)
     quality = quality_of(text, said, page=visible)
     if quality == "thin" and said.free is not False and len(said.body or "") > 2 * len(text):
         text = _lines((said.body or "").splitlines())
@@ -58,7 +59,7 @@ def extract(
         canonical_url=said.canonical,
         title=said.title,
         text=text,
-        author=said.author,
+        author=said.author or author(byline, publisher=said.publisher),
         publisher=said.publisher,
         published_at=moment(said.published),
         language=language_of(text, (said.language, feed_language)),
@@ -80,6 +81,29 @@ def _tree(markup: str) -> Any:
 _NEVER_PROSE = ("script", "style", "noscript", "template", "iframe", "button", "svg", "figcaption")
 _SELDOM_PROSE = ("form", "nav", "footer", "dialog", "aside")
 """A whole page may stand in a form, as older systems make them; so what holds most of the prose stays."""
+
+_BLOCKS = frozenset(
+    {
+        "p",
+        "div",
+        "table",
+        "ul",
+        "ol",
+        "dl",
+        "blockquote",
+        "pre",
+        "section",
+        "article",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "figure",
+    }
+)
 
 _WHOLES = frozenset({"html", "body", "main", "article"})
 
@@ -117,14 +141,57 @@ def _prune_named(tree: Any) -> None:
 
 
 def _settle(tree: Any) -> None:
-    """Write into the text what a reader sees and its characters do not say."""
+    """Write into the text, and into paragraphs, what a reader sees and the markup does not say."""
     for quoted in list(tree.iter("q")):
         # Browsers draw the marks of <q>; without them its words would be nobody's.
         quoted.text = f"“{quoted.text or ''}"
         _append(quoted, "”")
         quoted.drop_tag()
-    for line_break in list(tree.iter("br")):
+    _free_from_tables(tree)
+    paired = {line_break for line_break in tree.iter("br") if _is_paired(line_break)}
+    for parent in {line_break.getparent() for line_break in paired}:
+        if parent.tag not in {"p", "pre"}:
+            _set_in_paragraphs(parent, paired)
+    for line_break in tree.xpath("//br"):
         _settle_break(line_break)
+
+
+def _free_from_tables(tree: Any) -> None:
+    """Make plain blocks of the tables that an old page is laid out with: those around most of its text."""
+    everything = _length(tree)
+    for cell in list(tree.iter("td")):
+        if _length(cell) > _MOST_OF_PAGE * everything:
+            for element in (cell, *cell.iterancestors("tr", "tbody", "table", "td")):
+                element.tag = "div"
+
+
+def _set_in_paragraphs(parent: Any, breaks: set[Any]) -> None:
+    """Set the text between `breaks`, which is how paragraphs were once parted, in paragraphs."""
+    parts = [_paragraph(parent.text)]
+    for child in list(parent):
+        tail, child.tail = child.tail, None
+        if child in breaks:
+            parts.append(_paragraph(tail))
+        elif child.tag in _BLOCKS:
+            parts += [child, _paragraph(tail)]
+        else:
+            parts[-1].append(child)
+            child.tail = tail
+    parent.text = None
+    parent[:] = [part for part in parts if len(part) or (part.text or "").strip()]
+
+
+def _paragraph(text: str | None) -> Any:
+    paragraph = html.Element("p")
+    paragraph.text = text
+    return paragraph
+
+
+def _is_paired(line_break: Any) -> bool:
+    """Whether a break stands next to another, with nothing between."""
+    before, after = line_break.getprevious(), line_break.getnext()
+    follows = before is not None and before.tag == "br" and not (before.tail or "").strip()
+    return follows or (after is not None and after.tag == "br" and not (line_break.tail or "").strip())
 
 
 def _drop(element: Any) -> None:
@@ -140,16 +207,16 @@ def _append(element: Any, text: str) -> None:
 
 
 def _settle_break(line_break: Any) -> None:
-    """A break within a sentence is a space: only those between sentences, or in pairs, part paragraphs."""
+    """A break within a sentence is a space: only one behind a sentence's end parts paragraphs."""
     before = line_break.getprevious()
     text = (before.tail or "") if before is not None else (line_break.getparent().text or "")
-    after = line_break.getnext()
-    paired = (before is not None and before.tag == "br" and not text.strip()) or (
-        after is not None and after.tag == "br" and not (line_break.tail or "").strip()
-    )
-    if text.strip() and not paired and not _ENDS_SENTENCE.search(text):
+    if text.strip() and not _is_paired(line_break) and not _ENDS_SENTENCE.search(text):
         line_break.tail = f" {line_break.tail or ''}"
         line_break.drop_tag()
+
+
+def _length(element: Any) -> int:
+    return sum(map(len, element.itertext()))
 
 
 def _paragraph_length(element: Any) -> int:
@@ -206,12 +273,15 @@ def _holds_blocks(block: Any) -> bool:
 
 
 _BOILERPLATE = re.compile(
-    r"^(?:(?:sign up|subscribe|register)\b(?!.*\bsaid\b)|(?:read|see|learn|find out) (?:more|also|next)\b|related\b|more (?:on this|from|stories|like this)\b|"
+    r"^\W*(?:(?:sign up|subscribe|register)\b(?!.*\bsaid\b)|(?:read|see|learn|find out) (?:more|also|next)\b|related\b|more (?:on this|from|stories|like this)\b|"
     r"also (?:read|see)\b|(?:click|tap) here\b|advertisement\b|story continues below|article continues|continue reading|share (?:this|on)\b|"
     r"follow (?:us|@)|(?:photo|photograph|image|picture|video|graphic)(?: credit)?s?\s*[:|]|listen to this|watch\s*:|"
     r"(?:additional |with )?report(?:ing|ed) by\b|editing by\b|©|copyright\b|all rights reserved|topics?\s*:|tags?\s*:|most (?:read|popular)\b|"
     r"(?:send|email) (?:us )?(?:a |your )?(?:tips?|news)\b|have (?:a|any) (?:tip|story|questions?)\b)",
     re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r"^(?:(?:first |last )?(?:published|updated|posted|modified)\b.*\d|\d+[ -]min(?:ute)?s?[ -]read\b)", re.IGNORECASE
 )
 _LONGEST_BOILERPLATE = 25
 _QUOTE_MARK = re.compile(r"[\"“”«»„‘]")
@@ -225,11 +295,20 @@ def _lines(lines: Any) -> str:
 
 def _is_boilerplate(line: str) -> bool:
     # A line with quote marks is somebody's words, whatever it begins with.
-    return bool(_BOILERPLATE.match(line)) and len(line.split()) <= _LONGEST_BOILERPLATE and not _QUOTE_MARK.search(line)
+    if len(line.split()) > _LONGEST_BOILERPLATE or _QUOTE_MARK.search(line):
+        return False
+    return bool(_BOILERPLATE.match(line)) or bool(_DATELINE.match(line) and not _ENDS_SENTENCE.search(line))
 
 
-def _without_title(text: str, title: str | None) -> str:
-    """The text without its headline, which is a field of its own."""
-    first, _, rest = text.partition("\n")
-    same = title is not None and re.findall(r"\w+", first.lower()) == re.findall(r"\w+", title.lower())
-    return rest if same else text
+def _without_head(text: str, title: str | None) -> tuple[str, str | None]:
+    """The text without its headline and byline, which are fields of their own, and that byline if there was one."""
+    lines = text.split("\n")
+    if title is not None and re.findall(r"\w+", lines[0].lower()) == re.findall(r"\w+", title.lower()):
+        lines = lines[1:]
+    byline = next((line for line in lines[:2] if _is_byline(line)), None)
+    return "\n".join(line for line in lines if line is not byline), byline
+
+
+def _is_byline(line: str) -> bool:
+    by = re.match(r"by\s", line, re.IGNORECASE)
+    return by is not None and len(line.split()) <= 12 and not _ENDS_SENTENCE.search(line) and bool(names(line))
