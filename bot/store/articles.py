@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot.core.stories.features import Features
+from bot.core.stories.features import Features, Filed
 from bot.core.types import Article
 from bot.store.db import upsert
 from bot.store.schema import articles
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 FIELDS = Article.__slots__
 ARTICLE = tuple(articles.c[field] for field in FIELDS)
-FEATURES = (articles.c.terms, articles.c.shingles, articles.c.signature)
+FILED = tuple(
+    articles.c[field]
+    for field in (
+        *("id", "scope", "published_at", "fetched_at", "publisher", "revision_of"),
+        *("terms", "shingles", "signature"),
+    )
+)
 
 
 async def add(tx: Tx, article: Article, features: Features, *, match_key: str | None = None) -> bool:
@@ -65,13 +71,20 @@ def article_of(row: RowMapping) -> Article:
     return Article(**{field: row[field] for field in FIELDS})
 
 
-def features_of(row: RowMapping) -> Features:
-    """The features in a row that has `FEATURES`' columns."""
+def filed_of(row: RowMapping) -> Filed:
+    """What grouping needs to know of the article in a row that has `FILED`'s columns."""
     terms: dict[str, Any] = row["terms"]
-    return Features(
-        names=tuple((term, count) for term, count in terms["names"]),
-        words=tuple((term, count) for term, count in terms["words"]),
-        title=tuple(terms["title"]),
-        shingles=row["shingles"],
-        signature=row["signature"],
+    return Filed(
+        id=row["id"],
+        scope=row["scope"],
+        at=row["published_at"] or row["fetched_at"],
+        publisher=row["publisher"],
+        revision_of=row["revision_of"],
+        features=Features(
+            names=tuple((term, count) for term, count in terms["names"]),
+            words=tuple((term, count) for term, count in terms["words"]),
+            title=tuple(terms["title"]),
+            shingles=row["shingles"],
+            signature=row["signature"],
+        ),
     )

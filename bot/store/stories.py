@@ -13,9 +13,8 @@ from sqlalchemy import and_, case, delete, literal, or_, select, update
 
 from bot.core.stories.cluster import Group, Joined
 from bot.core.stories.coverage import Coverage, Member
-from bot.core.stories.features import filed
-from bot.core.types import Story
-from bot.store.articles import ARTICLE, FEATURES, article_of, features_of
+from bot.core.types import PUBLIC, Story
+from bot.store.articles import ARTICLE, FILED, article_of, filed_of
 from bot.store.db import upsert
 from bot.store.schema import Moment, articles, sources, stories, story_articles
 
@@ -35,14 +34,14 @@ async def window(
 ) -> tuple[Group, ...]:
     """The stories that `cluster.assign` may add to: with anything since then, or holding one of these articles."""
     recent = or_(stories.c.last_at >= since, _has(scopes, story_articles.c.article_id.in_(holding)))
-    attached = _has(scopes, story_articles.c.joined_at >= since)
-    rows = await _rows(tx, scopes, or_(recent, attached), *FEATURES)
+    attached = _has(scopes, and_(story_articles.c.scope != PUBLIC, story_articles.c.joined_at >= since))
+    rows = await _rows(tx, scopes, or_(recent, attached), FILED)
     return tuple(
         Group(
             story=story,
             members=tuple(
                 Joined(
-                    article=filed(article_of(row), features_of(row)),
+                    article=filed_of(row),
                     relation=row["relation"],
                     derived_from=row["derived_from"],
                 )
@@ -129,7 +128,7 @@ async def of_article(tx: Tx, scopes: Collection[Scope], article_id: ArticleId) -
 
 
 async def _coverage(tx: Tx, scopes: Collection[Scope], wanted: ColumnElement[bool]) -> tuple[Coverage, ...]:
-    rows = await _rows(tx, scopes, wanted, sources.c.tier, sources.c.name.label("source_name"))
+    rows = await _rows(tx, scopes, wanted, (*ARTICLE, sources.c.tier, sources.c.name.label("source_name")))
     return tuple(
         Coverage(
             story=story,
@@ -149,12 +148,14 @@ async def _coverage(tx: Tx, scopes: Collection[Scope], wanted: ColumnElement[boo
 
 
 async def _rows(
-    tx: Tx, scopes: Collection[Scope], wanted: ColumnElement[bool], *columns: ColumnElement[object]
+    tx: Tx, scopes: Collection[Scope], wanted: ColumnElement[bool], columns: Sequence[ColumnElement[object]]
 ) -> Sequence[RowMapping]:
-    """A row for every article ever placed in the wanted stories that these readers see, earliest first."""
+    """A row for every article ever placed in the wanted stories that these readers see, earliest first.
+
+    `columns` are the article's that the caller needs, its id and times among them.
+    """
     query = (
         select(
-            *ARTICLE,
             *columns,
             stories.c.scope.label("story_scope"),
             stories.c.version,

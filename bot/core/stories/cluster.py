@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from bot.core.stories import sametext
-from bot.core.stories.likeness import Centroid, Vector, Weights
+from bot.core.stories.likeness import Centroid, Weights
 from bot.core.types import PUBLIC, ArticleId, Scope, Story, StoryId
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ ALIKE: Final = 0.26
 the 130 likest labelled by reading: at .26 21 of 22 clear pairs joined are right, at .24 23 of 27, at .30 14 of 14.
 The sample newsroom's independent reports of one event reach .31 and more, the tests' same people on another day .21
 at most, unrelated articles .10."""
+
+_Text = tuple[ArticleId, "Sameness"]
+"""Which article's text another one repeats, and how."""
 
 _REPEATS: Final[tuple[Sameness, ...]] = ("copy", "cut")
 """What adds nothing to the text it was taken from."""
@@ -117,149 +120,156 @@ class _Board:
 
     def __init__(self, groups: Sequence[Group], batch: Sequence[Filed]) -> None:
         self._stories: dict[StoryId, Story] = {}
-        self._joined: dict[ArticleId, Joined] = {}
-        self._vectors: dict[ArticleId, Vector] = {}
-        self._story_of: dict[ArticleId, StoryId] = {}
+        self._members: dict[StoryId, dict[ArticleId, Joined]] = {}
+        self._joined: dict[ArticleId, tuple[StoryId, Joined]] = {}
         self._centroids: dict[StoryId, Centroid] = {}
-        self._naming: dict[str, set[StoryId]] = {}
+        self._telling: dict[str, set[StoryId]] = {}
         self._buckets = sametext.Buckets()
         standing = [joined.article for group in groups for joined in group.members]
         self._weights = Weights(article.features for article in (*standing, *batch))
         for group in sorted(groups, key=lambda group: group.story.id):
             self._stories[group.story.id] = group.story
-            self._centroids[group.story.id] = Centroid()
             for joined in sorted(group.members, key=lambda joined: joined.article.id):
                 self._file(group.story.id, joined)
 
     def place(self, article: Filed) -> Change:
         """Find the article's story, or start one, and file it there."""
-        change = self._revised(article) or self._same_text(article) or self._same_event(article) or self._first(article)
+        change = self._revised(article) or self._same_text(article) or self._same_event(article) or _first(article)
         self._stories[change.story.id] = change.story
-        self._centroids.setdefault(change.story.id, Centroid())
         if change.replaces is not None:
             self._withdraw(change.replaces)
-        self._file(
-            change.story.id,
-            Joined(article=article, relation=change.relation, derived_from=change.derived_from),
-        )
+        joined = Joined(article=article, relation=change.relation, derived_from=change.derived_from)
+        self._file(change.story.id, joined)
         return change
 
     def _revised(self, article: Filed) -> Change | None:
-        """A changed article stays in its story."""
-        replaced = self._joined.get(article.revision_of) if article.revision_of is not None else None
-        if replaced is None:
+        """A changed article stays in its story as what it was; only a copy may cease to be one."""
+        if article.revision_of is None or article.revision_of not in self._joined:
             return None
-        found = self._nearest_text(article)
-        return self._join(
-            article,
-            self._stories[self._story_of[replaced.article.id]],
-            found,
-            replaces=replaced,
-            why=f"a revision of {replaced.article.id}",
-        )
+        story_id, replaced = self._joined[article.revision_of]
+        text = self._nearest_text(article) if replaced.relation == "copy" else None
+        relation: Relation = "new" if replaced.relation == "copy" else replaced.relation
+        if text is not None and text[1] in _REPEATS:
+            relation = "copy"
+        if text is None and (same := _sameness(article, replaced.article)) is not None:
+            text = replaced.article.id, same
+        why = f"a revision of {replaced.article.id}"
+        return _join(article, self._stories[story_id], relation, text, why, replaces=replaced.article.id)
 
     def _same_text(self, article: Filed) -> Change | None:
-        found = self._nearest_text(article)
-        if found is None:
+        text = self._nearest_text(article)
+        if text is None:
             return None
-        other, sameness = found
-        story = self._stories[self._story_of[other]]
-        return self._join(article, story, found, why=f"{_RELATION[sameness]} {other}")
+        other, sameness = text
+        story = self._stories[self._joined[other][0]]
+        relation: Relation = "copy" if sameness in _REPEATS else "new"
+        return _join(article, story, relation, text, f"{_RELATION[sameness]} {other}")
 
-    def _nearest_text(self, article: Filed) -> tuple[ArticleId, Sameness] | None:
-        """The filed article whose text this one repeats most, and how. What the article revises is left out."""
-        best: tuple[tuple[int, float, str], tuple[ArticleId, Sameness]] | None = None
-        for key in self._buckets.candidates(article.features.signature):
-            other = ArticleId(key)
+    def _nearest_text(self, article: Filed) -> _Text | None:
+        """The article here whose text this one repeats most, and how. What the article revises is left out."""
+        found: list[tuple[int, float, ArticleId, Sameness]] = []
+        for other in map(ArticleId, self._buckets.candidates(article.features.signature)):
             if other == article.revision_of or other not in self._joined:
                 continue
-            shingles = self._joined[other].article.features.shingles
-            sameness = sametext.sameness(article.features.shingles, shingles)
-            if sameness is not None:
-                held = max(sametext.containment(article.features.shingles, shingles))
-                rank = (_ORDER.index(sameness), -held, key)
-                best = min(best, (rank, (other, sameness))) if best else (rank, (other, sameness))
-        return best[1] if best else None
+            candidate = self._joined[other][1].article
+            if (sameness := _sameness(article, candidate)) is not None:
+                held = max(sametext.containment(article.features.shingles, candidate.features.shingles))
+                found.append((_ORDER.index(sameness), -held, other, sameness))
+        return min(found)[2:] if found else None
 
     def _same_event(self, article: Filed) -> Change | None:
         vector = self._weights.vector(article.features)
-        near = {story_id for name in vector.names for story_id in self._naming.get(name, ())}
+        near = {story_id for term in vector.telling() for story_id in self._telling.get(term, ())}
         scored = [
-            (self._centroids[story_id].likeness(vector, apart), story_id)
+            (-self._centroid(story_id).likeness(vector, apart), story_id)
             for story_id in near
             if (apart := _apart(article.at, self._stories[story_id])) <= WINDOW
         ]
-        likeness, story_id = min(scored, key=lambda pair: (-pair[0], pair[1]), default=(0.0, None))
-        if story_id is None or likeness < ALIKE:
+        if not scored or -min(scored)[0] < ALIKE:
             return None
-        shared = ", ".join(name.title() for name in self._centroids[story_id].shared(vector, 4))
-        return self._join(article, self._stories[story_id], None, why=f"the same event ({likeness:.2f}): {shared}")
+        unlikeness, story_id = min(scored)
+        shared = ", ".join(name.title() for name in self._centroid(story_id).shared(vector, 4))
+        return _join(article, self._stories[story_id], "new", None, f"the same event ({-unlikeness:.2f}): {shared}")
 
-    def _first(self, article: Filed) -> Change:
-        story = Story(
+    def _centroid(self, story_id: StoryId) -> Centroid:
+        """The middle of a story, made when it is first asked for: most stories of a window never are."""
+        if story_id not in self._centroids:
+            self._centroids[story_id] = Centroid()
+            for joined in self._members[story_id].values():
+                self._weigh(story_id, joined)
+        return self._centroids[story_id]
+
+    def _weigh(self, story_id: StoryId, joined: Joined) -> None:
+        """Copies do not count: a report is no likelier to be of an event because ten outlets run it."""
+        if joined.relation != "copy":
+            self._centroids[story_id].add(self._weights.vector(joined.article.features))
+
+    def _file(self, story_id: StoryId, joined: Joined) -> None:
+        article = joined.article
+        self._joined[article.id] = story_id, joined
+        self._members.setdefault(story_id, {})[article.id] = joined
+        self._buckets.file(article.id, article.features.signature)
+        for term, _ in (*article.features.names, *article.features.words):
+            self._telling.setdefault(term, set()).add(story_id)
+        if story_id in self._centroids:
+            self._weigh(story_id, joined)
+
+    def _withdraw(self, article_id: ArticleId) -> None:
+        """Take a revised article out of the comparisons. Its story keeps its place."""
+        story_id, _ = self._joined.pop(article_id)
+        del self._members[story_id][article_id]
+        self._centroids.pop(story_id, None)
+
+
+def _first(article: Filed) -> Change:
+    return Change(
+        story=Story(
             id=story_id(article.id),
             scope=article.scope,
             version=1,
             article_ids=(article.id,),
             first_at=article.at,
             last_at=article.at,
-        )
-        return Change(
-            story=story,
-            article_id=article.id,
-            scope=article.scope,
-            relation="lead",
-            raises=True,
-            why="the first report",
-        )
+        ),
+        article_id=article.id,
+        scope=article.scope,
+        relation="lead",
+        raises=True,
+        why="the first report",
+    )
 
-    def _join(
-        self,
-        article: Filed,
-        story: Story,
-        text: tuple[ArticleId, Sameness] | None,
-        *,
-        why: str,
-        replaces: Joined | None = None,
-    ) -> Change:
-        derived_from, sameness = text if text is not None else (None, None)
-        repeats = sameness in _REPEATS
-        kept = tuple(a for a in story.article_ids if replaces is None or a != replaces.article.id)
-        relation: Relation = "copy" if repeats else "lead" if replaces and replaces.relation == "lead" else "new"
-        return Change(
-            story=replace(
-                story,
-                version=story.version + (not repeats),
-                article_ids=(*kept, article.id),
-                first_at=min(story.first_at, article.at),
-                last_at=max(story.last_at, article.at),
-            ),
-            article_id=article.id,
-            scope=article.scope,
-            relation=relation,
-            derived_from=derived_from,
-            sameness=sameness,
-            replaces=replaces.article.id if replaces else None,
-            raises=not repeats,
-            why=why,
-        )
 
-    def _file(self, story_id: StoryId, joined: Joined) -> None:
-        article = joined.article
-        self._joined[article.id] = joined
-        self._story_of[article.id] = story_id
-        self._buckets.file(article.id, article.features.signature)
-        if joined.relation != "copy":
-            vector = self._vectors[article.id] = self._weights.vector(article.features)
-            self._centroids[story_id].add(vector)
-            for name in vector.names:
-                self._naming.setdefault(name, set()).add(story_id)
+def _join(
+    article: Filed,
+    story: Story,
+    relation: Relation,
+    text: _Text | None,
+    why: str,
+    replaces: ArticleId | None = None,
+) -> Change:
+    derived_from, sameness = text if text is not None else (None, None)
+    raises = relation != "copy"
+    return Change(
+        story=replace(
+            story,
+            version=story.version + raises,
+            article_ids=(*(other for other in story.article_ids if other != replaces), article.id),
+            first_at=min(story.first_at, article.at),
+            last_at=max(story.last_at, article.at),
+        ),
+        article_id=article.id,
+        scope=article.scope,
+        relation=relation,
+        derived_from=derived_from,
+        sameness=sameness,
+        replaces=replaces,
+        raises=raises,
+        why=why,
+    )
 
-    def _withdraw(self, article_id: ArticleId) -> None:
-        """Take a revised article out of the comparisons. Its story keeps its place."""
-        del self._joined[article_id]
-        if (vector := self._vectors.pop(article_id, None)) is not None:
-            self._centroids[self._story_of[article_id]].add(vector, -1)
+
+def _sameness(article: Filed, other: Filed) -> Sameness | None:
+    return sametext.sameness(article.features.shingles, other.features.shingles)
 
 
 _ORDER: Final[tuple[Sameness, ...]] = ("copy", "cut", "extended", "rewrite")

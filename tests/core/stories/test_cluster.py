@@ -101,6 +101,23 @@ def test_a_revision_takes_the_place_of_what_it_revises_and_raises_the_version() 
     assert last.story.article_ids == (second.id, changed.id)
 
 
+def test_a_revised_lead_raises_the_version_though_its_copies_keep_most_of_its_text() -> None:
+    event = EVENTS["ferry"]
+    first = told(event.one)
+    wire = told(event.one, hours=1, publisher="The Ledger")
+    changed = revision(told(Told(title="Ferry", text=event.one.text + " Two were treated."), hours=2), first)
+    *_, last = grouped(first, wire, changed)
+    assert (last.relation, last.raises, last.derived_from) == ("lead", True, first.id)
+
+
+def test_a_revised_copy_that_now_tells_its_own_story_raises_the_version() -> None:
+    event = EVENTS["ferry"]
+    wire = told(event.one, hours=1, publisher="The Ledger")
+    rewritten = revision(told(event.two, hours=2, publisher="The Ledger"), wire)
+    *_, last = grouped(told(event.one), wire, rewritten)
+    assert (last.relation, last.raises, last.derived_from) == ("new", True, None)
+
+
 def test_a_revised_copy_that_still_only_copies_raises_nothing() -> None:
     event = EVENTS["steel"]
     first = told(event.one)

@@ -1,0 +1,196 @@
+"""Nobody reads another tenant's rows: every function of the store that reads is asked on behalf of the wrong one."""
+
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from importlib import import_module
+
+import pytest
+
+import bot.store
+from bot.core.articles import revision
+from bot.core.polling import Polling
+from bot.core.stories.dedup import Settled
+from bot.core.types import PUBLIC, Article, Briefing, Outcome, Point, Scope, Source, Span
+from bot.store import articles, briefings, digests, items, sources, stories
+from bot.store.briefings import Key
+from bot.store.db import Database, Tx
+from bot.store.scopes import seen_by
+from tests.core.stories.events import TALKS
+from tests.store.builders import HOUR, NOON, A, B, article, entry, publish, source
+
+SECRET = source("Secret", scope=A)
+PAGE = article(f"{TALKS.two.text} Zanzibar.", title=TALKS.two.title, scope=A, hours=2, of=SECRET)
+CHANGED = revision(article(f"{TALKS.two.text} Zanzibar!!", title=TALKS.two.title, scope=A, hours=3, of=SECRET), PAGE)
+OWN = article("Zanzibar’s clove harvest has failed, say growers in Pemba.", title="Cloves", scope=A, of=SECRET)
+OPEN = article(TALKS.one.text, title=TALKS.one.title)
+ITEM = entry("Zanzibar")
+
+
+@pytest.fixture
+async def world(database: Database) -> tuple[Key, Key]:
+    """A public story with tenant A's article attached, a story of A's own, and all that A has beside them."""
+    async with database.begin() as tx:
+        await sources.add(tx, SECRET, baseline="all", now=NOON)
+        public, _, _, own = await publish(tx, OPEN, PAGE, CHANGED, OWN)
+        failed = Settled(outcome=Outcome.FAILED, detail="Zanzibar", article_id=PAGE.id)
+        await items.record(tx, SECRET, ITEM, failed, now=NOON, retry_at=NOON)
+        attached, alone = (
+            Key(scope=A, story_id=change.story.id, story_version=version, language="en", prompt_version="1")
+            for change, version in ((public, 3), (own, 1))
+        )
+        await briefings.add(tx, attached, briefing(attached, PAGE))
+        await briefings.add(tx, alone, briefing(alone, OWN))
+        await digests.mark(tx, A, "Zanzibar", versions={own.story.id: 1}, now=NOON)
+    return attached, alone
+
+
+def briefing(key: Key, cites: Article) -> Briefing:
+    evidence = (Span(article_id=cites.id, start=0, end=4),)
+    return Briefing(
+        id=f"{key.scope} {key.story_id}",
+        story_id=key.story_id,
+        story_version=key.story_version,
+        headline="Zanzibar",
+        points=(Point(text="Zanzibar", evidence=evidence),),
+        quotes=(),
+        conditions=(),
+        method="extract",
+        made_at=NOON,
+    )
+
+
+Read = Callable[[Tx, Scope, tuple[Key, Key]], Awaitable[object]]
+
+
+def forged(scope: Scope) -> Source:
+    """Tenant A's source as another tenant would name it."""
+    return replace(SECRET, scope=scope)
+
+
+READS: dict[str, Read] = {
+    "articles.known": lambda tx, scope, _: articles.known(tx, seen_by(scope), [PAGE.id, OWN.id]),
+    "articles.get": lambda tx, scope, _: articles.get(tx, seen_by(scope), [PAGE.id, OWN.id]),
+    "articles.latest": lambda tx, scope, _: articles.latest(tx, scope, "news.test/Cloves"),
+    "briefings.find": lambda tx, scope, keys: briefings.find(tx, replace(keys[0], scope=scope)),
+    "digests.last": lambda tx, scope, _: digests.last(tx, scope, "Zanzibar"),
+    "items.seen": lambda tx, scope, _: items.seen(tx, forged(scope), [ITEM]),
+    "items.waiting": lambda tx, scope, _: items.waiting(tx, forged(scope), now=NOON),
+    "items.counts": lambda tx, scope, _: items.counts(tx, seen_by(scope)),
+    "items.why": lambda tx, scope, _: items.why(tx, seen_by(scope), ITEM.url),
+    "sources.all": lambda tx, scope, _: sources.all(tx, seen_by(scope)),
+    "sources.find": lambda tx, scope, _: sources.find(tx, seen_by(scope), SECRET.url),
+    "sources.due": lambda tx, scope, _: sources.due(tx, seen_by(scope), now=NOON, limit=9, claim=HOUR),
+    "stories.articles_of": lambda tx, scope, keys: stories.articles_of(tx, seen_by(scope), keys[1].story_id),
+    "stories.get": lambda tx, scope, keys: stories.get(tx, seen_by(scope), [keys[1].story_id]),
+    "stories.of_article": lambda tx, scope, _: stories.of_article(tx, seen_by(scope), PAGE.id),
+    "stories.since": lambda tx, scope, _: stories.since(tx, seen_by(scope) - {PUBLIC}),
+    "stories.window": lambda tx, scope, _: stories.window(tx, seen_by(scope) - {PUBLIC}, NOON - HOUR, [OWN.id]),
+}
+"""Every function that reads, asked for what is tenant A's."""
+
+WRITES = {
+    "articles.add",
+    "briefings.add",
+    "digests.mark",
+    "items.record",
+    "sources.add",
+    "sources.change",
+    "sources.polled",
+    "sources.remove",
+    "stories.apply",
+}
+OPERATORS = {"db.connect", "sources.scopes"}
+"""What has no rows to give: opening, and the names of the scopes for the service's own work."""
+
+
+def public_functions() -> set[str]:
+    modules = [module.name for module in pkgutil.iter_modules(bot.store.__path__) if not module.ispkg]
+    return {
+        f"{name}.{function}"
+        for name in modules
+        for function, value in vars(import_module(f"bot.store.{name}")).items()
+        if inspect.iscoroutinefunction(value)
+        and value.__module__ == f"bot.store.{name}"
+        and not function.startswith("_")
+    }
+
+
+def test_every_function_of_the_store_is_accounted_for() -> None:
+    assert public_functions() == READS.keys() | WRITES | OPERATORS
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+@pytest.mark.parametrize("scope", [B, PUBLIC])
+async def test_no_read_gives_a_tenants_rows_to_anybody_else(
+    database: Database, world: tuple[Key, Key], read: Read, scope: Scope
+) -> None:
+    async with database.begin() as tx:
+        assert not await read(tx, scope, world)
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+async def test_every_read_gives_a_tenant_its_own_rows(database: Database, world: tuple[Key, Key], read: Read) -> None:
+    async with database.begin() as tx:
+        assert await read(tx, A, world)
+
+
+@pytest.mark.parametrize("scope", [B, PUBLIC])
+async def test_nothing_anybody_else_sees_of_a_public_story_shows_the_attachment(
+    database: Database, world: tuple[Key, Key], scope: Scope
+) -> None:
+    story_id = world[0].story_id
+    async with database.read() as tx:
+        (coverage,) = await stories.get(tx, seen_by(scope), [story_id])
+        assert coverage in await stories.since(tx, seen_by(scope))
+        (group,) = await stories.window(tx, seen_by(scope), NOON - HOUR, [PAGE.id])
+        assert await stories.articles_of(tx, seen_by(scope), story_id) == (OPEN,)
+    for story in (coverage.story, group.story):
+        assert (story.version, story.article_ids, story.first_at, story.last_at) == (1, (OPEN.id,), NOON, NOON)
+    assert [member.article for member in coverage.members] == [OPEN]
+    assert [joined.article.id for joined in group.members] == [OPEN.id]
+
+
+async def test_the_tenant_sees_the_public_story_with_its_attachment_and_a_higher_version(
+    database: Database, world: tuple[Key, Key]
+) -> None:
+    async with database.read() as tx:
+        (coverage,) = await stories.get(tx, seen_by(A), [world[0].story_id])
+    assert (coverage.story.scope, coverage.story.version) == (PUBLIC, 3)
+    assert [member.article for member in coverage.members] == [OPEN, CHANGED]
+    assert coverage.story.last_at == CHANGED.published_at
+
+
+async def test_the_tenants_version_rises_with_the_public_one(database: Database, world: tuple[Key, Key]) -> None:
+    more = article(
+        f"{TALKS.one.text}\n{TALKS.one.title}: the first lorries queued at dusk, and drivers cooked on the verge.",
+        title="Lorries queue at Dzhar",
+        hours=5,
+    )
+    async with database.begin() as tx:
+        (change,) = await publish(tx, more)
+        assert change.story.id == world[0].story_id
+        versions = [(await stories.get(tx, seen_by(scope), [change.story.id]))[0].story.version for scope in (A, B)]
+    assert versions == [4, 2]
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("scope", [B, PUBLIC])
+async def test_no_write_touches_another_scopes_source(database: Database, scope: Scope) -> None:
+    async with database.begin() as tx:
+        assert not await sources.change(tx, replace(forged(scope), name="Stolen"))
+        await sources.polled(tx, forged(scope), now=NOON, next_poll_at=None, polling=Polling(), read=True)
+        assert not await sources.remove(tx, forged(scope))
+        (kept,) = await sources.all(tx, {A})
+    assert (kept.source, kept.polled_at) == (SECRET, None)
+
+
+@pytest.mark.parametrize("scope", [B, PUBLIC])
+async def test_a_briefing_that_cites_a_tenants_article_is_refused_in_any_other_scope(
+    database: Database, world: tuple[Key, Key], scope: Scope
+) -> None:
+    key = replace(world[0], scope=scope)
+    async with database.begin() as tx:
+        with pytest.raises(ValueError, match="cites 1 articles of other scopes"):
+            await briefings.add(tx, key, briefing(key, PAGE))
