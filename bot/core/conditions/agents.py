@@ -187,21 +187,34 @@ def reporter(passage: Passage, span: tuple[int, int]) -> bool:
 
 
 def principal(passage: Passage, span: tuple[int, int]) -> tuple[int, int] | None:
-    """The words of the one a reporter speaks for: "**Ash**'s lawyer", "a spokesman for **Ash**", "**Ash** spokesman"."""
+    """The words of the one a reporter speaks for: "**Ash**'s lawyer", "a spokesman for **Ash**", "**Ash** spokesman".
+
+    The description may stand before the name of the reporter: "**Ash**'s lawyer, Birch, said".
+    """
     words_ = passage.words
-    noun = next((i for i in range(*span) if words_[i] in _SPEAKS_FOR), None)
+    first, last = span
+    noun = _reporter_noun(passage, first, last)
+    if noun is None and first > 1 and words_[first - 1] == ",":
+        first -= 1
+        while first > 0 and words_[first - 1] not in (",", ".", OPEN, CLOSE) and last - first < 16:
+            first -= 1
+        noun = _reporter_noun(passage, first, last)
     if noun is None:
         return None
     after = noun + 1
-    if words_[after : after + 1] in (("for",), ("of",), ("to",)) and after + 1 < span[1]:
-        end = next((i for i in range(after + 1, span[1]) if words_[i] == ","), span[1])
+    if words_[after : after + 1] in (("for",), ("of",), ("to",)) and after + 1 < last:
+        end = next((i for i in range(after + 1, last) if words_[i] == ","), last)
         return after + 1, end
-    start, owned = span[0], words_[noun - 1] == "'s"
+    start, owned = first, words_[noun - 1] == "'s"
     if words_[start] in ("a", "an", "the") and start + 1 < noun:
         start += 1
     end = noun - owned
     named = start < end and (words_[start] in POSSESSIVES or passage.capital[start] or (owned and plain(words_[start])))
     return (start, end) if named else None
+
+
+def _reporter_noun(passage: Passage, first: int, last: int) -> int | None:
+    return next((i for i in range(first, last) if passage.words[i] in _SPEAKS_FOR), None)
 
 
 def bystander(passage: Passage, span: tuple[int, int]) -> bool:
