@@ -65,34 +65,57 @@ class Occasion:
     style: Style = "full"
 
 
-def story(told: Told, *, now: datetime, style: Style = "full") -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """How much of a story is told: at most so many points, quotes and conditions."""
+
+    points: int
+    quotes: int
+    conditions: int
+
+
+_ROOM = {"full": _Room(points=4, quotes=3, conditions=3), "brief": _Room(points=2, quotes=1, conditions=1)}
+_ALL = _Room(points=99, quotes=99, conditions=99)
+
+IN_FULL = 5
+"""Stories of a digest that are told in full; those after them in brief. Five fill three screens of a terminal."""
+
+
+def story(told: Told, *, now: datetime, room: _Room = _ALL) -> tuple[Block, ...]:
     """The blocks of one story: headline, points, key quotes, stated conditions, where to read on."""
     briefing = told.briefing
     by_id = {article.id: article for article in told.articles}
     named = {a.id: told.outlets.get(a.id, "") for a in told.articles[1:]}
-    quotes = briefing.quotes[:1] if style == "brief" else briefing.quotes
     blocks: list[Block] = [
         Headline(
             text=briefing.headline,
             note=" · ".join(part for part in (_carried(told), _when(told.articles, now)) if part),
-            label=" · ".join(p for p in ("updated" if told.news == "updated" else "", _method(briefing)) if p),
+            label=" · ".join(part for part in _labels(told) if part),
         )
     ]
     if told.since_last:
         blocks.append(Label(text="New since last time"))
         blocks += [Bullet(text=_name(article), source=told.outlets.get(article.id, "")) for article in told.since_last]
         blocks.append(Label(text="In short"))
-    blocks += [Bullet(text=p.text, source=named.get(p.evidence[0].article_id, "")) for p in briefing.points]
-    if quotes:
+    points = briefing.points[: room.points]
+    blocks += [Bullet(text=p.text, source=named.get(p.evidence[0].article_id, "")) for p in points]
+    if briefing.quotes:
         blocks.append(Label(text="In their words"))
-        blocks += [_words(quote, named) for quote in quotes]
-    if style == "full" and briefing.conditions:
+        blocks += [_words(quote, named) for quote in briefing.quotes[: room.quotes]]
+    if briefing.conditions:
         blocks.append(Label(text="Stated conditions"))
-        blocks += [_stated(condition, by_id) for condition in briefing.conditions]
+        blocks += [_stated(condition, by_id) for condition in briefing.conditions[: room.conditions]]
     links = tuple((told.outlets.get(a.id) or a.title or a.url, a.url) for a in told.articles if a.url)
-    if links:
-        blocks.append(Links(links=links))
-    return tuple(blocks)
+    return (*blocks, Links(links=links)) if links else tuple(blocks)
+
+
+_POOR = {"full": "", "thin": "little text", "paywalled": "only what stands before a paywall", "empty": "no text"}
+
+
+def _labels(told: Told) -> tuple[str, ...]:
+    """What a reader must know of a story before its lines: new or not, whole or not, written by whom."""
+    news = "updated" if told.news == "updated" else ""
+    return news, _POOR[told.articles[0].quality], EXTRACT if told.briefing.method == "extract" else ""
 
 
 def brief(briefing: Briefing, article: Article, *, now: datetime) -> Message:
@@ -120,8 +143,9 @@ def _remarks(briefing: Briefing, article: Article) -> list[str]:
 def digest(occasion: Occasion, stories: Sequence[Told]) -> Message:
     """The message of a digest, best story first. “Nothing new” and “sources failed” are told apart."""
     blocks: list[Block] = [Title(text=f"OnRecord · {occasion.name}", note=_circumstances(occasion, stories))]
-    for told in stories:
-        blocks += story(told, now=occasion.now, style=occasion.style)
+    for number, told in enumerate(stories):
+        style = occasion.style if number < IN_FULL else "brief"
+        blocks += story(told, now=occasion.now, room=_ROOM[style])
     blocks += [Note(text=text) for text in _footnotes(occasion, stories)]
     return message(tuple(blocks))
 
@@ -166,10 +190,6 @@ def _method_notes(briefings: Sequence[Briefing]) -> list[str]:
 
 def _count(n: int, one: str, many: str) -> str:
     return f"{n} {one if n == 1 else many}"
-
-
-def _method(briefing: Briefing) -> str:
-    return EXTRACT if briefing.method == "extract" else ""
 
 
 def _name(article: Article) -> str:
