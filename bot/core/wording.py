@@ -95,10 +95,14 @@ def _normal(raw: str) -> str:
     """One token in normal form; raised digits and fractions stay, because NFKC would change the number (`10²`)."""
     if raw.isascii():
         return raw.replace("`", SINGLE)
-    shown = _DROPPED.sub("", raw).translate(_ALIKE)
-    if any(unicodedata.decomposition(c).startswith(("<super>", "<sub>", "<fraction>")) for c in shown):
-        return shown
+    shown = unicodedata.normalize("NFC", _DROPPED.sub("", raw).translate(_ALIKE))
+    if any(map(_is_raised, shown)):
+        return "".join(c if _is_raised(c) else unicodedata.normalize("NFKC", c) for c in shown)
     return "".join(unicodedata.normalize("NFKC", shown).split())
+
+
+def _is_raised(letter: str) -> bool:
+    return unicodedata.decomposition(letter).startswith(("<super>", "<sub>", "<fraction>"))
 
 
 def _places(tokens: Sequence[str]) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from bot.core.verify.matching import Match, Piece, search, turns
 from bot.core.verify.missing import missing
 from bot.core.verify.pieces import Filled
 from bot.core.verify.rules import Rule
-from bot.core.wording import lexicon
+from bot.core.wording import DOUBLE, SINGLE, lexicon
 
 MAX_MENDED_WORDS = 60
 """A mended quote longer than this is refused instead: a sentence nobody would read as a quote (design, §8)."""
@@ -163,15 +163,18 @@ def _place(utterances: Sequence[Utterance], form: Form, match: Match) -> _Place:
 
 
 def _end(utterance: Utterance, end: int, mark: str) -> tuple[int, Rule | None]:
-    """Where the claim's last sentence ends, its own stop included, and what is wrong if the claim ends elsewhere."""
-    if end in utterance.closes:
-        return end, None
-    follower = utterance.words.tokens[end]
-    if follower in END_MARKS and end + 1 in utterance.closes:
-        return end + 1, None
-    if follower in {"?", "!"} and mark:
-        return end, Rule.END_MARK
-    return end, Rule.CUT
+    """Where the claim's last sentence ends, its own stop and nested marks included, and what is wrong elsewhere."""
+    tokens = utterance.words.tokens
+    closed = end
+    while closed not in utterance.closes and tokens[closed] in _AFTER_WORDS:
+        closed += 1
+    if closed in utterance.closes:
+        return closed, None
+    return end, Rule.END_MARK if tokens[end] in {"?", "!"} and mark else Rule.CUT
+
+
+_AFTER_WORDS = END_MARKS | {SINGLE, DOUBLE}
+"""What may stand between a claim's last word and the end of the sentence (rule 4): `… called it ‘a farce’.`"""
 
 
 _CONJUNCTIONS = lexicon("and or but so because for as which who whose where")
