@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from bot.config import Config
 from bot.core.types import PUBLIC, Scope
-from bot.ingest.http import Fetcher
-from bot.ingest.worker import Workers
-from bot.store.db import Database
+
+if TYPE_CHECKING:  # a flow that reads one local file needs neither a client nor a database
+    from bot.config import Config
+    from bot.ingest.http import Fetcher
+    from bot.ingest.worker import Workers
+    from bot.store.db import Database
 
 Progress = Callable[[str], None]
 """Told in a few words what is being done, for a person who waits."""
