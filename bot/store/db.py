@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from sqlalchemy import URL, event, inspect, select, text
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 import bot
-from bot.core.errors import InputError
+from bot.core.errors import InputError, Transient
 from bot.core.types import PUBLIC
 from bot.store import schema
 
@@ -48,12 +49,17 @@ class Database:
     async def begin(self) -> AsyncIterator[Tx]:
         """A transaction that may write; committed at the end of the block, rolled back by an exception.
 
-        Writers of one process queue here, which is fair; SQLite's own waiting is a lottery.
+        Writers of one process queue here, which is fair; SQLite's own waiting is a lottery. Raises `Transient`
+        (`busy`) where another process has been writing for longer than `BUSY`.
         """
         async with self._writing, self._engine.connect() as connection:
             await connection.execution_options(onrecord_begin="IMMEDIATE")
-            async with connection.begin():
-                yield connection
+            try:
+                await connection.begin()
+            except OperationalError as error:
+                raise (_busy(self.path) if _is_busy(error) else error) from error
+            yield connection
+            await connection.commit()  # an exception skips this, and closing rolls back
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
@@ -75,7 +81,7 @@ class Database:
 async def connect(path: Path) -> Database:
     """Open the database in the file at `path`, made or migrated as needed.
 
-    Two processes may open at once. Raises `InputError` where the file is no database, another program's or a
+    Two processes may open at once. Raises `Transient` (`busy`) where another holds it too long, `InputError` where the file is no database, another program's or a
     newer version's, or cannot be opened, saying what to do.
     """
     engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)), connect_args={"timeout": BUSY})
@@ -98,8 +104,18 @@ async def _open(database: Database) -> None:
             async with database.begin() as tx:
                 await tx.run_sync(_migrate, database.path)
     except DBAPIError as error:
+        if _is_busy(error):
+            raise _busy(database.path) from error
         advice = await asyncio.to_thread(_advice, database.path)
         raise InputError(f"{database.path} cannot be used as a database: {error.orig}. {advice}") from error
+
+
+def _is_busy(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+
+
+def _busy(path: Path) -> Transient:
+    return Transient(f"{path} is being written by another onrecord; try again when it has finished", kind="busy")
 
 
 def _advice(path: Path) -> str:

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, select, text
 
 import bot
-from bot.core.errors import InputError
+from bot.core.errors import InputError, Transient
 from bot.core.types import PUBLIC
 from bot.store import db, schema, sources
 from bot.store.db import Database, Tx
@@ -141,6 +141,30 @@ async def test_writers_of_one_process_take_turns(database: Database) -> None:
     async with database.read() as tx:
         names = {found.source.name.partition("-")[2] for found in await sources.all(tx, [PUBLIC])}
     assert names == {str(number) for number in range(20)}
+
+
+@pytest.mark.parametrize("content", ["new", "migrated"])
+async def test_a_database_another_process_keeps_locked_is_busy_not_broken(
+    migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    monkeypatch.setattr(db, "BUSY", 0.05)
+    path = tmp_path / "onrecord.db"
+    if content == "migrated":
+        shutil.copy(migrated, path)
+    other = sqlite3.connect(path)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.execute("BEGIN IMMEDIATE")
+
+    async def write() -> None:
+        async with await db.connect(path) as database, database.begin():
+            pass
+
+    with pytest.raises(Transient, match="is being written by another onrecord") as busy:
+        await write()
+    assert busy.value.kind == "busy"
+    other.rollback()
+    await write()
+    other.close()
 
 
 async def test_a_closed_database_leaves_one_file(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,6 +42,15 @@ def test_two_outlets_reports_of_one_event_are_one_story(event: Event) -> None:
     assert second.story.article_ids == (first.article_id, second.article_id)
     assert (second.story.first_at, second.story.last_at) == (NOON, NOON + timedelta(hours=14))
     assert second.why.startswith("the same event")
+
+
+@every_event
+def test_first_paragraphs_alone_are_enough(event: Event) -> None:
+    one, two, other = (
+        replace(told_, text=told_.text.partition("\n")[0]) for told_ in (event.one, event.two, event.other_day)
+    )
+    changes = grouped(told(one), told(two, hours=3), told(other, hours=24))
+    assert [change.relation for change in changes] == ["lead", "new", "lead"]
 
 
 @every_event
@@ -168,6 +178,16 @@ def test_the_newsroom_falls_into_the_stories_its_editors_meant() -> None:
         frozenset({"airline-bid", "airport-hub"}),
         frozenset({"seabed-contracts"}),
     }
+
+
+@given(st.lists(st.integers(0, 70), min_size=2, max_size=5), st.sampled_from(sorted(EVENTS)))
+def test_of_the_same_text_one_is_the_lead_and_all_others_copies_whoever_comes_first(
+    hours: list[int], name: str
+) -> None:
+    articles = [told(EVENTS[name].one, hours=hour, publisher=f"Outlet {n}") for n, hour in enumerate(hours)]
+    changes = grouped(*articles)
+    assert [change.relation for change in changes] == ["lead"] + ["copy"] * (len(hours) - 1)
+    assert {change.story.version for change in changes} == {1}
 
 
 @settings(max_examples=20, deadline=None)
