@@ -66,7 +66,7 @@ class _Line:
 
 def _quotes(reading: Reading) -> list[Claim]:
     """Key quotes in story order: named, whole, not said twice, with at most one fragment."""
-    lines = sorted(_lines(reading), key=lambda line: -line.score)
+    lines = sorted(_lines(reading), key=lambda line: -line.score)[:_WEIGHED]
     alike = similarity([line.claim.quote for line in lines])
     kept: list[int] = []
     for index, line in enumerate(lines):
@@ -78,6 +78,8 @@ def _quotes(reading: Reading) -> list[Claim]:
     return sorted((lines[k].claim for k in kept), key=lambda claim: claim.at or 0)
 
 
+_HEARD, _WEIGHED = 200, 60
+"""Utterances from the top that are looked at, and lines that are compared: key quotes stand near the top."""
 _TWICE = 0.6
 """Two quotes above this cosine say the same."""
 
@@ -89,7 +91,7 @@ def _holds(one: Claim, other: Claim) -> bool:
 def _lines(reading: Reading) -> Iterator[_Line]:
     """Every sentence or short quote of a speaker who may be named."""
     length = max(1, len(reading.article.text))
-    for utterance in reading.utterances:
+    for utterance in reading.utterances[:_HEARD]:
         quote = utterance.quote
         if quote is None or quote.speaker is None or not shown(quote) or utterance.before is not None:
             continue
