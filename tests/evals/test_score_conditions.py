@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.evals.score import (
@@ -98,6 +98,7 @@ def test_explicit_recall_counts_conditions_that_say_what_must_hold() -> None:
     assert score(STATED).explicit == Share(hits=1, of=1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from((STATED, PROMISED, replace(STATED, actor="x"))), max_size=5))
 def test_every_figure_lies_between_0_and_100(said: list[PredictedCondition]) -> None:
     scored = score(*said)
