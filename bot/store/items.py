@@ -44,7 +44,8 @@ async def record(
 ) -> None:
     """Write how an item ended. The same version of an entry tried again takes its row, one attempt higher.
 
-    A feed lists an entry at every poll; `Outcome.KNOWN` for one that has an outcome says nothing new and is dropped.
+    A feed lists an entry at every poll: `Outcome.KNOWN` without an article says nothing new of one that has an
+    outcome, and is dropped.
     """
     row = {
         "scope": source.scope,
@@ -62,7 +63,7 @@ async def record(
         "at": now,
     }
     statement = upsert(items, [row], key=("source_id", "key", "mark"))
-    if settled.outcome is not Outcome.KNOWN:
+    if settled.outcome is not Outcome.KNOWN or settled.article_id is not None:
         written = ("url", "match_key", "title", "outcome", "detail", "article_id", "retry_at", "at")
         statement = upsert(items, [row], key=("source_id", "key", "mark"), update=written, count="attempts")
     await tx.execute(statement)

@@ -41,6 +41,15 @@ async def test_trying_again_counts_the_attempts_and_the_last_outcome_stands(tx: 
     assert (seen.outcome, seen.retry_at) == (Outcome.STORED, None)
 
 
+async def test_a_failed_item_whose_text_turns_out_to_be_known_is_not_tried_again(tx: Tx) -> None:
+    await sources.add(tx, source(), baseline="all", now=NOON)
+    made = article("The dam held.")
+    await publish(tx, made)
+    await items.record(tx, source(), entry(), FAILED, now=NOON, retry_at=NOON)
+    await items.record(tx, source(), entry(), replace(KNOWN, article_id=made.id), now=NOON)
+    assert not await items.waiting(tx, source(), now=NOON)
+
+
 async def test_a_failed_item_is_waited_for_from_its_time_until_it_must_have_left_the_list(tx: Tx) -> None:
     await sources.add(tx, source(), baseline="all", now=NOON)
     await items.record(tx, source(), entry(), FAILED, now=NOON, retry_at=NOON + HOUR)

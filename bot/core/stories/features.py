@@ -26,8 +26,9 @@ Counts = tuple[tuple[str, int], ...]
 """Terms with how often each occurs, sorted by term."""
 
 LEADING: Final = 6000
-"""Code points that are read for names and words, about a thousand words: reports say what happened first, and
-a long tail of background makes every article on a subject look alike."""
+"""Code points that are read for names and words, about a thousand words: what a report is about stands before its
+end, and a book-length page must not cost more. Swept at 1,500, 3,000 and 6,000 on the pairs described at
+`cluster.ALIKE`: average precision .68, .79 and .88."""
 
 _COMMON: Final = """
     a about above across after again against all almost alone along already also although always am amid among an
@@ -59,7 +60,16 @@ _COMMON: Final = """
 _TOKEN = re.compile(r"\d[\d.,]*\d|\w+")
 _OPENING = re.compile(r"""(?:^|\n)\W*$|[.!?:;…]['"’”)\]]*\s+['"‘“(\[]*$""")
 """What stands before the first word of a sentence, a line or a quote."""
-_PLURALS: Final = (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""), ("", ""))
+_PLURALS: Final[tuple[tuple[str, str], ...]] = (
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("ss", "ss"),
+    ("us", "us"),
+    ("is", "is"),
+    ("s", ""),
+    ("", ""),
+)
+"""Endings and what stands for them; the first that fits counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

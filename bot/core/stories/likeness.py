@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 BACKGROUND: Final = 50
 """Articles we pretend to have seen besides the window's, without any of its terms: in a window of two reports of
-one event their shared names must not look like everybody's."""
+one event their shared names must not look like everybody's. Swept from 3 to 100: average precision on the pairs
+described at `cluster.ALIKE` moves by .02, and 50 leaves the widest gap around the bar."""
 
 TELLING: Final = 12
 """Names and words by which stories are looked up. With 12 of each the grouping of the 924 articles described at
