@@ -95,7 +95,10 @@ def _hold(passage: Passage, trigger: Trigger, end: int, consequence: Words) -> H
     if end <= trigger.last:
         return None
     clause_end, when = clauses.without_deadline(passage, trigger.last, end)
-    clause = (trigger.last, clause_end if clause_end > trigger.last else end)
+    start = trigger.last
+    if passage.words[start] == OPEN and CLOSE not in passage.words[start:end] and start + 1 < clause_end:
+        start += 1
+    clause = (start, clause_end if clause_end > start else end)
     if triggers.counterfactual(passage, clause):
         return None
     if when is not None and when[1] < end and trigger.kind == "exchange":

@@ -15,53 +15,57 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.core.conditions.readings import Reading
+    from bot.core.types import Span
 
 SAME = 0.6
 """Share of the fewer content words of two stances that must be common to be one stance told twice. Tuned on the
 development articles: from 0.5 to 0.7 nothing changes."""
+
+REACH = 60
+"""How many readings before and after may tell it again; no article of ordinary length has more."""
 
 _CONTENT = re.compile(r"[^\W_]{4,}")
 
 
 def kept(text: str, readings: Sequence[Reading]) -> tuple[Reading, ...]:
     """The readings without those that only tell again what another tells with more parts."""
-    contents = [_content(text, reading) for reading in readings]
+    deeds = [_content(text, reading.condition.action) for reading in readings]
+    terms = [_content(text, reading.condition.clause) for reading in readings]
+
+    def retold(i: int, j: int) -> bool:
+        one, other = readings[i], readings[j]
+        if one.condition.stance != other.condition.stance or (other.headline and not one.headline):
+            return False
+        if one.headline and not other.headline:
+            return not deeds[i].isdisjoint(deeds[j] | terms[j])
+        if not same_person(one.condition.actor.canonical, other.condition.actor.canonical):
+            return False
+        if one.sentence == other.sentence and one.quoted != other.quoted and not one.condition.trigger:
+            return one.quoted
+        if not _alike(deeds[i], deeds[j]) or (terms[i] and terms[j] and not _alike(terms[i], terms[j])):
+            return False
+        return (_parts(one), -i) < (_parts(other), -j)
+
     return tuple(
         reading
         for i, reading in enumerate(readings)
-        if not any(
-            i != j and _told_by(reading, other, contents[i], contents[j], later=j > i)
-            for j, other in enumerate(readings)
-        )
+        if not any(retold(i, j) for j in range(max(0, i - REACH), min(len(readings), i + REACH)) if i != j)
     )
 
 
-def _content(text: str, reading: Reading) -> frozenset[str]:
-    condition = reading.condition
-    spans = [condition.action] + ([condition.clause] if condition.clause else [])
-    found = {word.lower()[:6] for span in spans for word in _CONTENT.findall(text[span.start : span.end])}
-    return frozenset(found)
+def _content(text: str, span: Span | None) -> frozenset[str]:
+    """The longer words of a span, cut to their stems' length."""
+    if span is None:
+        return frozenset()
+    return frozenset(word.lower()[:6] for word in _CONTENT.findall(text[span.start : span.end]))
 
 
-def _told_by(one: Reading, other: Reading, words: frozenset[str], others: frozenset[str], *, later: bool) -> bool:
-    """Does `other` tell the stance of `one` with more parts?"""
-    if one.headline and not other.headline:
-        return bool(words & others) and one.condition.stance == other.condition.stance
-    if one.condition.stance != other.condition.stance or other.headline:
-        return False
-    if not same_person(one.condition.actor.canonical, other.condition.actor.canonical):
-        return False
-    if one.sentence == other.sentence and one.quoted != other.quoted and not one.condition.trigger:
-        return one.quoted
-    if not words or not others or len(words & others) < SAME * min(len(words), len(others)):
-        return False
-    if one.condition.trigger and other.condition.trigger and one.condition.trigger != other.condition.trigger:
-        return False
-    if _parts(one) != _parts(other):
-        return _parts(one) < _parts(other)
-    return not later
+def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
+    fewer = min(len(words), len(others))
+    return fewer > 0 and len(words & others) >= SAME * fewer
 
 
 def _parts(reading: Reading) -> int:
+    """How much a reading tells: a condition counts twice."""
     condition = reading.condition
     return 2 * (condition.clause is not None) + (condition.deadline is not None) + (condition.target is not None)

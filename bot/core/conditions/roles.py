@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _BODIES = words(
     "company firm union club team government group bank party ministry agency campaign airline charity chain"
 )
+_THIRD = words("he she it they")
 _TOWARDS = words("with against on from of for")
 
 
@@ -28,18 +29,30 @@ def holder(passage: Passage, parties: Parties, record: Record) -> tuple[Party | 
     cue = record.cue
     said = sayers(passage, cue.first)
     voices = [party for sayer in said if (party := parties.sayer(passage, sayer)) is not None]
-    voice = voices[0] if voices else None
+    actor = _holder(passage, parties, cue, said, voices)
+    spoken = passage.words[cue.first] in SPEECH and cue.holder == "subject"
+    return actor, _reporter(voices, actor) or (actor if spoken else None)
+
+
+def _reporter(voices: list[Party], actor: Party | None) -> Party | None:
+    """Whose words tell it: of a chain the outer voice, where the inner one is the holder."""
+    if len(voices) > 1 and actor is not None and voices[0].person == actor.person:
+        return voices[1]
+    return voices[0] if voices else None
+
+
+def _holder(passage: Passage, parties: Parties, cue: Cue, said: tuple[Sayer, ...], voices: list[Party]) -> Party | None:
+    """Who holds the stance."""
     if cue.owner is not None:
-        return parties.of(passage, cue.owner), voice
+        return parties.of(passage, cue.owner)
     if cue.holder == "sayer":
-        return _of_modal(passage, parties, cue, said, voice), voice
+        return _of_modal(passage, parties, cue, said, voices)
     if passage.words[cue.first].endswith("ing") and passage.words[cue.first - 1 : cue.first] == ("for",):
-        return parties.nearest(passage.starts[cue.first]), voice
+        return parties.nearest(passage.starts[cue.first])
     where = _subject(passage, cue)
-    actor = _principal(passage, parties, said, where) or (parties.of(passage, where) if where else voice)
-    if voice is None and passage.words[cue.first] in SPEECH:
-        voice = actor
-    return actor, voice
+    if where is None:
+        return voices[0] if voices else None
+    return _principal(passage, parties, said, where) or parties.of(passage, where)
 
 
 def _subject(passage: Passage, cue: Cue) -> Words | None:
@@ -48,9 +61,13 @@ def _subject(passage: Passage, cue: Cue) -> Words | None:
 
 
 def _of_modal(
-    passage: Passage, parties: Parties, cue: Cue, said: tuple[Sayer, ...], voice: Party | None
+    passage: Passage, parties: Parties, cue: Cue, said: tuple[Sayer, ...], voices: list[Party]
 ) -> Party | None:
-    """The sayer of a demand; of a commitment its subject, where that can act, else the sayer."""
+    """The sayer of a demand; of a commitment its subject, where that can act, else the sayer.
+
+    A pronoun in a chain ("X said Y had told her he would sign") is the nearer sayer's before the farther one's.
+    """
+    voice = voices[0] if voices else None
     who = cue.target
     if cue.form in ("obliging", "told") or who is None or not agentive(passage, who):
         return _authority(passage, parties, said, voice) if cue.form != "obliging" else voice
@@ -59,7 +76,7 @@ def _of_modal(
     if first in NEGATIONS or (undergoes and voice is not None):
         return _authority(passage, parties, said, voice)
     actor = _principal(passage, parties, said, who) or parties.of(passage, who)
-    if actor is None:
+    if actor is None or (len(voices) > 1 and first in _THIRD and actor.person == voices[1].person):
         return voice
     spoken_for = bool(said) and said[0].words is not None and reporter(passage, said[0].words)
     if not actor.known and voice is not None and not spoken_for and first != "the":
@@ -79,7 +96,7 @@ def _principal(passage: Passage, parties: Parties, said: tuple[Sayer, ...], who:
         return None
     first, last = passage.words[who[0]], passage.words[who[1] - 1]
     stands_for = (
-        first in ("he", "she", "it", "they")
+        first in _THIRD
         or (first == "the" and last in _BODIES)
         or (first in ("his", "her") and last in ("client", "clients", "boss"))
     )

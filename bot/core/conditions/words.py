@@ -36,6 +36,9 @@ _WORD = re.compile(
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "–": "-"})
 _ROUGH = re.compile(r"[a-z']+")
 
+LONGEST = 2000
+"""Characters of a passage; a longer sentence (a table, a list without stops) is cut. Keeps the work linear."""
+
 OPEN, CLOSE = "«", "»"
 """How the marks around quoted words read among a passage's words, whatever the article prints."""
 
@@ -95,8 +98,8 @@ def _pieces(
                 cuts += [first + piece.end for piece in split(text[first:last])[:-1]]
         cuts.append(sentence.end)
         for start, end in itertools.pairwise(cuts):
-            if start < end:
-                yield sentence, start, end, inside
+            for first in range(start, end, LONGEST):
+                yield sentence, first, min(end, first + LONGEST), inside
 
 
 def _passage(plain: str, start: int, end: int, sentence: Sentence, runs: Sequence[Run], inside: range) -> Passage:
