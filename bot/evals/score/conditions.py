@@ -176,7 +176,7 @@ def _agreement(said: PredictedCondition, gold: GoldCondition) -> frozenset[str]:
 
 
 def _names_one_of(name: str | None, accepted: Sequence[str]) -> bool:
-    return bool(name) and name is not None and any(same_speaker(name, each) for each in accepted)
+    return any(same_speaker(name, each) for each in accepted) if name else False
 
 
 def _target(said: str | None, gold: GoldCondition) -> bool:

@@ -108,12 +108,9 @@ def _same_body(p: list[str], g: list[str], *, proper: bool) -> bool:
 
 def resolved(said: str | None, accepted: Iterable[str]) -> bool:
     """Whether `said` names the speaker meant; a pronoun never does."""
-    return (
-        bool(said)
-        and said is not None
-        and _low(said) not in PRONOUNS
-        and any(same_speaker(said, name) for name in accepted)
-    )
+    if not said or _low(said) in PRONOUNS:
+        return False
+    return any(same_speaker(said, name) for name in accepted)
 
 
 def surface(said: str | None, mention: str | None) -> bool:
