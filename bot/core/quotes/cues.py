@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import NamedTuple
 
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.phrases import NameSpan, Phrase, Token, phrases, tokens
@@ -55,14 +55,15 @@ def read_line(hidden: str, start: int, end: int, paragraph: int, names: Sequence
         line.opening[phrase.first] = phrase
         line.covered.update(range(phrase.first, phrase.last))
     line.cues = _cues(line)
+    for phrase in found:
+        phrase.acts = phrase.after is None and _may_act(phrase) and _verb_follows(line, phrase.last)
     return line
 
 
 # ---------------------------------------------------------------- cues
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A verb of saying: its word number, its lemma, and whether it is finite or a participle ("adding")."""
 
     at: int
@@ -135,6 +136,8 @@ def _bare_verb(line: Line, i: int) -> bool:
 
 _REACH = 60
 """How many words around a verb are looked at: more than any sentence of news needs, so that no text takes long."""
+_HOPS = 8
+"""How many prepositions or commas are followed in one chain."""
 _PLACING = frozenset("on at in to from".split())
 _ADVERBIAL = frozenset(("not", "n't", "n’t"))
 
@@ -268,8 +271,14 @@ def _may_act(phrase: Phrase) -> bool:
 
 def _head(line: Line, phrase: Phrase) -> Phrase:
     """Leftwards through prepositions: of "a member of the board" the member."""
+    return _first_of_pair(line, _chain(line, phrase))
+
+
+def _chain(line: Line, phrase: Phrase) -> Phrase:
     words = line.words
-    while phrase.after is not None:
+    for _ in range(_HOPS):
+        if phrase.after is None:
+            break
         i = phrase.first - 1
         while i > 0 and words[i - 1].tag == "word" and (i - 1) not in line.covered and _links(words[i - 1].low):
             i -= 1
@@ -277,7 +286,7 @@ def _head(line: Line, phrase: Phrase) -> Phrase:
         if before is None or before.form == "pronoun":
             break
         phrase = before
-    return _first_of_pair(line, phrase)
+    return phrase
 
 
 def _first_of_pair(line: Line, phrase: Phrase) -> Phrase:
@@ -293,7 +302,7 @@ def _first_of_pair(line: Line, phrase: Phrase) -> Phrase:
     before = line.ending.get(i)
     if before is None or phrase.head not in lx.ROLES:
         return phrase
-    first = _head(line, before) if before.after is not None else before
+    first = _chain(line, before)
     return first if first.head in lx.ROLES else phrase
 
 
@@ -377,7 +386,7 @@ def _governor(line: Line, before: int) -> Phrase | None:
         if phrase.last > before:
             break
         if phrase.after is None and _may_act(phrase) and not _is_time(line, phrase):
-            if is_subject(line, phrase):
+            if phrase.acts:
                 return _appositive_name(line, phrase)
             fallback = fallback or phrase
     return fallback
@@ -403,37 +412,39 @@ def _appositive_name(line: Line, phrase: Phrase) -> Phrase:
     return beside if after in (",", ".", "(", ";", "—") or line.words[beside.last].tag in ("mark", "sub") else phrase
 
 
-def is_subject(line: Line, phrase: Phrase) -> bool:
-    """Does a finite verb follow the phrase, brackets, appositions and adverbs left aside?"""
-    if phrase.after is not None or not _may_act(phrase):
-        return False
-    return _verb_follows(line, phrase.last, 3)
-
-
-def _verb_follows(line: Line, i: int, commas: int) -> bool:
+def _verb_follows(line: Line, i: int) -> bool:
+    """Over adverbs, brackets, prepositional phrases and what stands between commas: is the next word a finite verb?"""
     words = line.words
-    while i < len(words) and (
-        (words[i].tag == "adv" and i not in line.covered)
-        or words[i].low.endswith("ly")
-        or words[i].low in lx.TIME_WORDS
-        or words[i].low == "not"
-    ):
-        i += 1
-    if i >= len(words):
-        return False
-    if _finite(line, i):
-        return True
-    word = words[i]
-    if word.low == "(":
-        close = next((j for j in range(i, min(len(words), i + 20)) if words[j].low == ")"), i)
-        return _verb_follows(line, close + 1, commas)
-    if word.tag == "prep" and i + 1 in line.opening:
-        return _verb_follows(line, line.opening[i + 1].last, commas)
-    if word.low in (",", "—") and commas:
-        for j in range(i + 1, min(len(words), i + _REACH)):
-            if words[j].low == word.low:
-                return _verb_follows(line, j + 1, commas - 1)
+    for _ in range(_HOPS):
+        while i < len(words) and _passed_over(line, i):
+            i += 1
+        if i >= len(words):
+            return False
+        if _finite(line, i):
+            return True
+        after = _after_insertion(line, i)
+        if after is None:
+            return False
+        i = after
     return False
+
+
+def _passed_over(line: Line, i: int) -> bool:
+    word = line.words[i]
+    if word.tag == "adv":
+        return i not in line.covered
+    return word.low.endswith("ly") or word.low in lx.TIME_WORDS or word.low == "not"
+
+
+def _after_insertion(line: Line, i: int) -> int | None:
+    """Where the sentence goes on after the bracket, prepositional phrase or insertion that begins at word `i`."""
+    words, low = line.words, line.words[i].low
+    if words[i].tag == "prep":
+        return line.opening[i + 1].last if i + 1 in line.opening else None
+    close = {"(": ")", ",": ",", "—": "—"}.get(low)
+    if close is None:
+        return None
+    return next((j + 1 for j in range(i + 1, min(len(words), i + _REACH)) if words[j].low == close), None)
 
 
 def _finite(line: Line, i: int) -> bool:
@@ -492,8 +503,6 @@ def _set_off(line: Line, start: int, end: int) -> bool:
 
 
 # ---------------------------------------------------------------- the subject after the verb
-
-Side = Literal["before", "after"]
 
 
 def speaker(line: Line, cue: Cue) -> Phrase | None:

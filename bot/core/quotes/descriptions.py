@@ -6,10 +6,11 @@ described before; what answers to none of them is a person or body of its own, c
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeGuard
 
 from bot.core.quotes import lexicon as lx
-from bot.core.quotes.cues import Line, is_subject
+from bot.core.quotes.cues import Line
 from bot.core.quotes.memory import Memory, Reading, means_many
 from bot.core.quotes.names import Name
 from bot.core.quotes.phrases import Phrase
@@ -18,6 +19,14 @@ from bot.core.quotes.roles import Role, role_words
 _NEAR = 3
 """How many sentences after its subject an office that nobody was given yet may still mean that subject."""
 _PARTIAL = frozenset("one another some both others two three many".split())
+
+
+@lru_cache(maxsize=4096)
+def may_mean_somebody(head: str) -> bool:
+    """Can a phrase with this head noun mean a person or a body at all?"""
+    if head in _PARTIAL or head in lx.DOCUMENTS or head in lx.ROLES or head in lx.BODY_NOUNS or head in lx.BODIES:
+        return True
+    return means_many(head)
 
 
 def read_description(memory: Memory, number: int, phrase: Phrase) -> Reading | None:
@@ -126,7 +135,7 @@ def _apposed(memory: Memory, line: Line, phrase: Phrase) -> int | None:
             return beside.name
     if phrase.first and line.words[phrase.first - 1].low == ",":
         beside = line.ending.get(phrase.first - 1)
-        if _may_hold(memory, beside) and (beside.after is None or not is_subject(line, phrase)):
+        if _may_hold(memory, beside) and (beside.after is None or not phrase.acts):
             return beside.name
     return None
 

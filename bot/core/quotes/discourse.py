@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.quotes import lexicon as lx
-from bot.core.quotes.cues import Line, is_subject, is_tag, read_line, told_by
-from bot.core.quotes.descriptions import describe, read_description
+from bot.core.quotes.cues import Line, is_tag, read_line, told_by
+from bot.core.quotes.descriptions import describe, may_mean_somebody, read_description
 from bot.core.quotes.memory import Event, Memory, Rank, Reading
 from bot.core.quotes.names import Found, Name, Names
 from bot.core.quotes.phrases import NameSpan, Phrase
@@ -37,12 +37,15 @@ class Discourse:
 
 @dataclass(slots=True)
 class _Prepared:
-    """What a sentence says by its form alone, found once for both readings."""
+    """What a sentence says by its form alone, found once for both readings.
+
+    `speaking` and `tags` hold first words of phrases; `phrases` those that may mean somebody, and whether they act.
+    """
 
     roles: list[tuple[int, Role]]
     speaking: set[int]
     tags: set[int]
-    acting: list[bool]
+    phrases: list[tuple[Phrase, bool]]
 
 
 def read_text(text: str, sentences: Sequence[Sentence], runs: Sequence[Quoted]) -> Discourse:
@@ -97,7 +100,7 @@ class _Reader:
             for index, role in prepared.roles:
                 self.memory.roles.add(role, index)
             first = True
-            for phrase, acts in zip(line.phrases, prepared.acting, strict=True):
+            for phrase, acts in prepared.phrases:
                 reading = self._phrase(number, phrase, prepared)
                 if reading is None:
                     continue
@@ -123,7 +126,7 @@ class _Reader:
             return Reading(phrase.name, "name", self._name_rule(phrase))
         if phrase.form == "pronoun":
             return read_pronoun(self.memory, number, phrase, tag=phrase.first in prepared.tags)
-        reading = read_description(self.memory, number, phrase)
+        reading = read_description(self.memory, number, phrase) if may_mean_somebody(phrase.head) else None
         if reading is None and phrase.first in prepared.speaking:
             return describe(self.memory, self.lines[number], phrase, anyone=True)
         return reading
@@ -149,8 +152,12 @@ def _prepare(line: Line, names: Sequence[Name]) -> _Prepared:
         speaking.add(phrase.first)
         if is_tag(line, cue, phrase):
             tags.add(phrase.first)
-    acting = [phrase.first in speaking or is_subject(line, phrase) for phrase in line.phrases]
-    return _Prepared(roles, speaking, tags, acting)
+    phrases = [
+        (phrase, phrase.acts or phrase.first in speaking)
+        for phrase in line.phrases
+        if phrase.form != "nominal" or phrase.first in speaking or may_mean_somebody(phrase.head)
+    ]
+    return _Prepared(roles, speaking, tags, phrases)
 
 
 def _learn_from_role(name: Name, role: Role) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Line
@@ -18,8 +19,7 @@ Rank = Literal[0, 1, 2, 3]
 """How prominent a mention is: 3 speaks, 2 is its sentence's first subject, 1 another subject, 0 anything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A phrase at offset `at` in sentence `line` meant name number `name`."""
 
     name: int
@@ -28,8 +28,7 @@ class Event:
     rank: Rank
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a phrase was found to mean: the number of a name, in what way, and the rule that decided."""
 
     name: int
@@ -81,6 +80,7 @@ class Memory:
         return (alone or found)[-1] if found else None
 
 
+@lru_cache(maxsize=4096)
 def means_many(head: str) -> bool:
     """Does the noun mean several people: a plural of an office or trade, or shaped like one?"""
     if head in lx.GROUP_NOUNS:

@@ -8,10 +8,9 @@ off and kept as the person's offices.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.forms import UPPER, Form, forms
@@ -29,7 +28,7 @@ class Name:
     gender: Gender | None = None
     sure: bool = False
     roles: list[tuple[str, ...]] = field(default_factory=list)
-    forms: Counter[str] = field(default_factory=Counter)
+    forms: dict[str, int] = field(default_factory=dict)
     first: int = 0
     canonical: str = ""
     plural: bool = False
@@ -41,8 +40,7 @@ class Name:
         return surname(self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One form of a name at `[start, end)`; `bare` is where the name begins after its titles."""
 
     start: int
@@ -91,7 +89,7 @@ class Names:
         key = _key(form.words)
         if key in self._by_words or " ".join(form.words) in lx.STATE_FORMS or form.words[0].lower() in lx.PARTICLES:
             return
-        if any(_starts_with(self.all[i].words, form.words) for i in self._by_first.get(form.words[0].lower(), ())):
+        if any(_starts_with(self.all[i].words, form.words) for i in _some(self._by_first, form.words[0].lower())):
             return
         sort = _sort(text, form)
         if sort in ("person", "unknown") and (known := self._longer_or_shorter(form.words)) is not None:
@@ -112,7 +110,7 @@ class Names:
 
     def _longer_or_shorter(self, words: tuple[str, ...]) -> int | None:
         """The same person with a middle name or initial more or less."""
-        for index in self._by_surname.get(surname(words), ()):
+        for index in _some(self._by_surname, surname(words)):
             other = self.all[index]
             if other.sort in ("person", "unknown") and len(other.words) > 1 and _agree(words, other.words):
                 return index
@@ -138,7 +136,8 @@ class Names:
             return
         index = self._index(text, form)
         name = self.all[index]
-        name.forms[" ".join(form.words)] += 1
+        bare = " ".join(form.words)
+        name.forms[bare] = name.forms.get(bare, 0) + 1
         self._learn(name, form)
         self.found.append(Found(form.start, form.end, form.bare, index, len(form.words) >= len(name.words)))
 
@@ -182,15 +181,15 @@ class Names:
     def _family(self, form: Form, gender: Gender | None) -> int | None:
         """The name a shorter form belongs to: surname first, then first name or a body's first words, then initials."""
         last = surname(form.words)
-        options = [i for i in self._by_surname.get(last, ()) if _ends_with(self.all[i].words, form.words)]
+        options = [i for i in _some(self._by_surname, last) if _ends_with(self.all[i].words, form.words)]
         if not options and len(form.words) == 1:
-            options = [i for i in self._by_first.get(form.words[0].lower(), ()) if len(self.all[i].words) > 1]
+            options = [i for i in _some(self._by_first, form.words[0].lower()) if len(self.all[i].words) > 1]
         elif not options:
             options = [
-                i for i in self._by_first.get(form.words[0].lower(), ()) if _starts_with(self.all[i].words, form.words)
+                i for i in _some(self._by_first, form.words[0].lower()) if _starts_with(self.all[i].words, form.words)
             ]
         if not options and form.words[0].isupper() and len(form.words[0]) > 1 and len(form.words) == 1:
-            options = self._by_initials.get(form.words[0].replace(".", ""), [])
+            options = _some(self._by_initials, form.words[0].replace(".", ""))
         if form.titles:
             options = [i for i in options if self.all[i].sort in ("person", "unknown")]
         return self._choose(options, gender)
@@ -222,6 +221,15 @@ def _spelled(office: tuple[str, ...]) -> tuple[str, ...]:
 
 def _key(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(word.lower().rstrip(".") for word in words if word.lower() not in ("the",))
+
+
+def _some(table: dict[str, list[int]], key: str) -> list[int]:
+    """The namesakes under a key; of very many the first and the last, so that no text takes long."""
+    found = table.get(key, [])
+    return found if len(found) <= 2 * _NAMESAKES else found[:_NAMESAKES] + found[-_NAMESAKES:]
+
+
+_NAMESAKES = 12
 
 
 def _title_gender(titles: tuple[str, ...]) -> Gender | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.quotes import lexicon as lx
-from bot.core.quotes.cues import Cue, Line, inverted, is_subject, is_tag, speaker, subject, told_by
+from bot.core.quotes.cues import Cue, Line, inverted, is_tag, speaker, subject, told_by
 from bot.core.quotes.phrases import Phrase
 from bot.core.quotes.scanner import Run
 
@@ -87,7 +87,7 @@ def clause_subject(line: Line, before: int, pattern: str) -> Iterator[Hit]:
     """The subjects before a word, nearest first: whose clause it is, for want of anything better."""
     last = bisect_left(line.phrases, before, key=lambda phrase: phrase.first)
     for phrase in line.phrases[max(0, last - _REACH // 2) : last][::-1]:
-        if phrase.last <= before and is_subject(line, phrase):
+        if phrase.last <= before and phrase.acts:
             yield Hit(pattern, phrase, None)
 
 
@@ -133,7 +133,7 @@ def _any_verb_after(place: Place) -> Iterator[Hit]:
     """“…,” X shot back: a subject and any verb, where the words end as before a tag."""
     j = _over_adverbs(place, place.after)
     phrase = place.line.opening.get(j)
-    if phrase is not None and phrase.form != "nominal" and is_subject(place.line, phrase):
+    if phrase is not None and phrase.form != "nominal" and phrase.acts:
         yield Hit("tag-verb", phrase, None)
 
 

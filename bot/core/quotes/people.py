@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.core.quotes.cues import Line
 from bot.core.quotes.discourse import Discourse, read_text
@@ -25,8 +26,7 @@ class Referent:
     how: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """One place where the text names somebody."""
 
     start: int

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.core.quotes import lexicon as lx
 from bot.core.text import HIDDEN
@@ -68,9 +68,10 @@ def tokens(hidden: str, start: int, end: int) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(hidden, start, end):
         low, tag = _classed(match.group())
-        if low in "'’" and found and found[-1].tag == "quote":
+        if tag == "stop" and low in "'’" and found and found[-1].tag == "quote":
             tag = "mark"
-        found.append(Token(*match.span(), low, tag))
+        begin, stop = match.span()
+        found.append(Token(begin, stop, low, tag))
     return found
 
 
@@ -103,7 +104,8 @@ class Phrase:
     """A noun phrase: token range `[first, last)`, offsets, and what its head is.
 
     `name` is the index of the name that is its head (or its possessor, for a nominal with `owned`); `head` the
-    lower-cased head noun or pronoun; `after` the lower-cased preposition right before it, if there is one.
+    lower-cased head noun or pronoun; `after` the lower-cased preposition right before it, if there is one; `acts` tells
+    that a finite verb follows it.
     """
 
     first: int
@@ -115,10 +117,10 @@ class Phrase:
     name: int | None = None
     owned: bool = False
     after: str | None = None
+    acts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NameSpan:
+class NameSpan(NamedTuple):
     """Where a name stands, and its number among the text's names."""
 
     start: int

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.quotes import lexicon as lx
-from bot.core.quotes.cues import Line, is_subject, speaker, told_by
+from bot.core.quotes.cues import Line, speaker, told_by
 from bot.core.quotes.patterns import Hit, Place, clause_subject, in_sentence, place
 from bot.core.quotes.people import Cast, Referent
 from bot.core.quotes.precision import confidence
@@ -170,6 +170,6 @@ def _sentence_before(line: Line) -> Iterator[Hit]:
         if cue.finite:
             yield Hit("said-before", phrase, cue)
     for phrase in line.phrases[:40]:
-        if (phrase.form == "name" or phrase.head in lx.HE | lx.SHE) and is_subject(line, phrase):
+        if (phrase.form == "name" or phrase.head in lx.HE | lx.SHE) and phrase.acts:
             yield Hit("subject-before", phrase, None)
             return
