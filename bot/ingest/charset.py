@@ -46,7 +46,7 @@ _BROWSER_MEANING = {
 }
 """What browsers read under a label (WHATWG Encoding Standard): senders mean the larger set."""
 
-_ESCAPES = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+_ESCAPES = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
 """Codecs that are ways to write characters, not charsets of documents."""
 
 _SEVEN_BIT = ("iso2022", "hz")
@@ -98,7 +98,7 @@ def known(label: str | None) -> str | None:
         codec = codecs.lookup(label.strip().strip("\"'"))
     except (LookupError, ValueError):
         return None
-    if not getattr(codec, "_is_text_encoding", True) or codec.name in _ESCAPES:
+    if not getattr(codec, "_is_text_encoding", True) or codec.name.replace("_", "-") in _ESCAPES:
         return None
     return _BROWSER_MEANING.get(codec.name, codec.name)
 

@@ -51,7 +51,7 @@ def extract(
     _settle(tree)
     text, byline = _without_head(_text(tree), said.title)
     quality = quality_of(text, said, page=visible)
-    if quality == "thin" and said.free is not False and len(said.body or "") > 2 * len(text):
+    if quality in {"thin", "empty"} and said.free is not False and len(said.body or "") > 2 * len(text):
         text = _lines((said.body or "").splitlines())
         quality = quality_of(text, said, page="")
     return Page(
@@ -273,13 +273,17 @@ def _holds_blocks(block: Any) -> bool:
 
 
 _BOILERPLATE = re.compile(
-    r"^\W*(?:(?:sign up|subscribe|register)\b(?!.*\bsaid\b)|(?:read|see|learn|find out) (?:more|also|next)\b|related\b|more (?:on this|from|stories|like this)\b|"
-    r"also (?:read|see)\b|(?:click|tap) here\b|advertisement\b|story continues below|article continues|continue reading|share (?:this|on)\b|"
-    r"follow (?:us|@)|(?:photo|photograph|image|picture|video|graphic)(?: credit)?s?\s*[:|]|listen to this|watch\s*:|"
-    r"(?:additional |with )?report(?:ing|ed) by\b|editing by\b|©|copyright\b|all rights reserved|topics?\s*:|tags?\s*:|most (?:read|popular)\b|"
-    r"(?:send|email) (?:us )?(?:a |your )?(?:tips?|news)\b|have (?:a|any) (?:tip|story|questions?)\b)",
+    r"^\W*(?:(?:sign up|subscribe|register)(?:\W*$| (?:to|for|now|here|today)\b(?!.*\bsaid\b))|(?:read|see|learn|find out) (?:more|also|next)\b(?! than)|"
+    r"(?:related|recommended)(?:\W*$|:| (?:articles?|stories|coverage|content|topics|posts|links)\b)|more (?:on this|stories|like this)\b|more from [^.]*$|"
+    r"(?:click|tap) here\b|advertisement\b|story continues below|article continues|continue reading|share (?:this|on)\b|follow (?:us|@)|"
+    r"(?:photo|photograph|image|picture|video|graphic)(?: credit)?s?\s*[:|]|(?:listen to|watch) this (?:article|story|episode|video)|(?:listen|watch)\s*:|"
+    r"(?:additional |with )?report(?:ing|ed) by\b|editing by\b|©|copyright (?:©|\(c\)|\d)|all rights reserved|(?:topics?|tags?)\s*:|most (?:read|popular)\W*$|"
+    r"(?:send|email) (?:us )?(?:a |your )?(?:tips?|news)\b|(?:do you )?have (?:a|any) (?:tip|story|questions?)\b[^.]*\?)",
     re.IGNORECASE,
 )
+"""How lines begin that a site puts between an article's paragraphs; each alternative asks for more than a word
+that prose may begin with, and only short lines are tried."""
+
 _DATELINE = re.compile(
     r"^(?:(?:first |last )?(?:published|updated|posted|modified)\b.*\d|\d+[ -]min(?:ute)?s?[ -]read\b)", re.IGNORECASE
 )

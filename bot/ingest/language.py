@@ -20,7 +20,7 @@ _ENGLISH_SHARE = 0.15
 """These words are 25–35 % of English prose and under 6 % of any neighbour's (Dutch and Scandinavian are nearest)."""
 
 _SAMPLE = 3000
-_ENOUGH = 20
+_ENOUGH = 8
 """Words under which a text's own evidence is too thin to overrule what is declared."""
 
 
