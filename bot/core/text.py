@@ -10,23 +10,35 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 HIDDEN = "\ue000"
 """What `mask` puts in place of quoted words: a private-use letter that no article uses as a word."""
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 class Quoted(Protocol):
     """What sentence splitting needs to know of a quoted run (`bot.core.quotes.scanner.Run`)."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """The first character of the words."""
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The end of the words."""
+
     @property
-    def opened(self) -> int: ...
+    def opened(self) -> int:
+        """The opening mark."""
+
     @property
-    def closed(self) -> int | None: ...
+    def closed(self) -> int | None:
+        """The closing mark, if there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +75,19 @@ _OPENS_SENTENCE = re.compile(r"\s*[\"'“‘«„(\[]*[A-Z0-9À-ÖØ-ÞĀ-ſ$£�
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"“‘'—–-])((?:\w+\.)*\w+)\.?$")
 
 # Abbreviations that a name or number follows: a stop after them ends no sentence.
-_BEFORE_NAME = frozenset(
+_BEFORE_NAME = _words(
     "mr mrs ms mx messrs dr prof rev fr hon sen sens rep reps gov govs gen lt col sgt cpl capt cmdr adm maj pres "
-    "amb atty insp supt det st ste mt ft no nos vs v al ed eds fig vol pp p art sec jan feb mar apr jun jul aug sep "
-    "sept oct nov dec mon tue tues wed thu thur thurs fri sat sun approx ca cf viz".split()
+    "amb atty insp supt det st ste mt ft no nos vs v al ed eds fig vol pp p art sec jan feb mar apr jun jul aug "
+    "sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun approx ca cf viz"
 )
 # Abbreviations that may also end a sentence: they do when a word follows that seldom goes on after a name.
-_EITHER_WAY = frozenset(
-    "jr sr inc corp co ltd llc plc bros u.s u.k u.n e.u u.s.a d.c a.m p.m n.y l.a etc est ph.d m.d b.a m.a".split()
+_EITHER_WAY = _words(
+    "jr sr inc corp co ltd llc plc bros u.s u.k u.n e.u u.s.a d.c a.m p.m n.y l.a etc est ph.d m.d b.a m.a"
 )
-_STARTERS = frozenset(
-    "the a an he she it they we i you his her its their our my this that these those there but and or so yet in on "
-    "at by for from with after before when while if as since although though however meanwhile asked what who how "
-    "why where not no one two some many most several both all mr mrs ms".split()
+_STARTERS = _words(
+    "the a an he she it they we i you his her its their our my this that these those there but and or so yet in "
+    "on at by for from with after before when while if as since although though however meanwhile asked what who "
+    "how why where not no one two some many most several both all mr mrs ms"
 )
 _WORD = re.compile(r"\w[\w.’'-]*")
 _TAG_AHEAD = re.compile(
@@ -103,7 +115,7 @@ def _split(hidden: str, start: int, end: int, closers: dict[int, str]) -> list[t
     stops = [match.end() for match in _STOP.finditer(hidden, start, end) if _ends(hidden, match, end)]
     stops += [at + 1 for at in _closing(closers, start, end) if _closer_ends(hidden, at, closers[at], end)]
     cuts = [start, *sorted(set(stops)), end]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
 def _closing(closers: dict[int, str], start: int, end: int) -> list[int]:

@@ -89,7 +89,7 @@ def _cues(line: Line) -> list[Cue]:
 
 
 def _is_passive(line: Line, i: int) -> bool:
-    """ "was told", "asked about it, he …", "published by": the subject is not the one who speaks."""
+    """Is the subject not the one who speaks: "was told", "asked about it, he …", "published by"?"""
     words = line.words
     form = words[i].low
     if not (
@@ -112,10 +112,10 @@ def _is_passive(line: Line, i: int) -> bool:
     return loose and form in _ASKED and after in _AFTER_PASSIVE
 
 
-_ASKED = frozenset(
-    "asked told pressed questioned challenged warned informed reminded accused charged criticised criticized praised".split()
+_ASKED = lx.words(
+    "asked told pressed questioned challenged warned informed reminded accused charged criticised criticized praised"
 )
-_AFTER_PASSIVE = frozenset("about of if whether to how why what for in on who where at with the".split())
+_AFTER_PASSIVE = lx.words("about of if whether to how why what for in on who where at with the")
 
 
 def _bare_verb(line: Line, i: int) -> bool:
@@ -138,7 +138,7 @@ _REACH = 60
 """How many words around a verb are looked at: more than any sentence of news needs, so that no text takes long."""
 _HOPS = 8
 """How many prepositions or commas are followed in one chain."""
-_PLACING = frozenset("on at in to from".split())
+_PLACING = lx.words("on at in to from")
 _ADVERBIAL = frozenset(("not", "n't", "n’t"))
 
 
@@ -180,7 +180,7 @@ def _subject(line: Line, at: int, depth: int) -> Phrase | None:
 
 
 def _absolute(line: Line, i: int) -> Phrase | None:
-    """ "with X taking to the air to say": the subject of the participle an infinitive hangs on."""
+    """The subject of the participle an infinitive hangs on: "with X taking to the air to say"."""
     for j in range(i, max(0, i - 8), -1):
         if line.words[j].low.endswith("ing") and j not in line.covered:
             phrase = line.ending.get(j)
@@ -311,7 +311,7 @@ def _links(low: str) -> bool:
     return low in _LINKS or (low.endswith("ing") and low not in lx.CUES)
 
 
-_LINKS = frozenset("close familiar based involved".split())
+_LINKS = lx.words("close familiar based involved")
 
 
 def _antecedent(line: Line, i: int) -> Phrase | None:
@@ -396,13 +396,11 @@ def _is_time(line: Line, phrase: Phrase) -> bool:
     return phrase.form == "nominal" and (phrase.head in _TIMES or line.words[phrase.first].tag == "number")
 
 
-_TIMES = frozenset(
-    "day week month year morning afternoon evening night hour hours days weeks months years time times".split()
-)
+_TIMES = lx.words("day week month year morning afternoon evening night hour hours days weeks months years time times")
 
 
 def _appositive_name(line: Line, phrase: Phrase) -> Phrase:
-    """ "The governor, Jane Roe, …": the name beside the office."""
+    """The name beside the office, as in "the governor, Jane Roe, …"."""
     if phrase.form != "nominal" or phrase.last >= len(line.words) or line.words[phrase.last].low != ",":
         return phrase
     beside = line.opening.get(phrase.last + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from bot.core.types import Article, Person, Quote, Span
 
@@ -10,7 +11,7 @@ JOINT = " … "
 """What joins the runs of one quote in `Quote.text`."""
 
 
-def cut(
+def cut(  # noqa: PLR0913 — all but two are optional fields of the quote it makes
     article: Article,
     runs: Iterable[tuple[int, int]] | Iterable[Span],
     *,
@@ -29,7 +30,7 @@ def cut(
     spans = tuple(_span(article, run) for run in runs)
     if not spans:
         raise ValueError("a quote needs at least one run")
-    for left, right in zip(spans, spans[1:], strict=False):
+    for left, right in pairwise(spans):
         if right.start < left.end:
             raise ValueError(f"runs overlap or are out of order: {left.start}-{left.end}, {right.start}-{right.end}")
     if not 0.0 <= confidence <= 1.0:

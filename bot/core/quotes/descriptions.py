@@ -7,7 +7,6 @@ described before; what answers to none of them is a person or body of its own, c
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TypeGuard
 
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Line
@@ -18,7 +17,7 @@ from bot.core.quotes.roles import Role, role_words
 
 _NEAR = 3
 """How many sentences after its subject an office that nobody was given yet may still mean that subject."""
-_PARTIAL = frozenset("one another some both others two three many".split())
+_PARTIAL = lx.words("one another some both others two three many")
 
 
 @lru_cache(maxsize=4096)
@@ -84,7 +83,7 @@ def describe(memory: Memory, line: Line, phrase: Phrase, *, body: bool = False, 
     return Reading(index, "description", "described-person" if head in lx.ROLES else "described")
 
 
-_GOES_ON = frozenset("close familiar based briefed involved".split())
+_GOES_ON = lx.words("close familiar based briefed involved")
 
 
 def _complement(line: Line, phrase: Phrase) -> int:
@@ -129,20 +128,22 @@ def _since(memory: Memory, described: int | None, name: int) -> bool:
 
 def _apposed(memory: Memory, line: Line, phrase: Phrase) -> int | None:
     """The name right beside an office: "the governor, Jane Roe," or "Jane Roe, the governor,"."""
-    if phrase.last < len(line.words) and line.words[phrase.last].low == ",":
-        beside = line.opening.get(phrase.last + 1)
-        if _may_hold(memory, beside):
-            return beside.name
-    if phrase.first and line.words[phrase.first - 1].low == ",":
-        beside = line.ending.get(phrase.first - 1)
-        if _may_hold(memory, beside) and (beside.after is None or not phrase.acts):
-            return beside.name
+    after = line.opening.get(phrase.last + 1) if _comma(line, phrase.last) else None
+    if after is not None and _may_hold(memory, after):
+        return after.name
+    before = line.ending.get(phrase.first - 1) if _comma(line, phrase.first - 1) else None
+    if before is not None and _may_hold(memory, before) and (before.after is None or not phrase.acts):
+        return before.name
     return None
 
 
-def _may_hold(memory: Memory, phrase: Phrase | None) -> TypeGuard[Phrase]:
+def _comma(line: Line, i: int) -> bool:
+    return 0 <= i < len(line.words) and line.words[i].low == ","
+
+
+def _may_hold(memory: Memory, phrase: Phrase) -> bool:
     """Is the phrase a name that an office can belong to?"""
-    if phrase is None or phrase.form != "name" or phrase.name is None:
+    if phrase.form != "name" or phrase.name is None:
         return False
     return memory.names[phrase.name].sort in ("person", "unknown")
 
@@ -155,21 +156,21 @@ def _near_person(memory: Memory, number: int, line: Line, phrase: Phrase, words:
     for event in memory.back(30):
         if number - event.line > _NEAR:
             return None
-        if event.rank >= 2 and event.line < number and event.name < memory.named and event.name != phrase.name:
-            if memory.names[event.name].sort == "person":
-                return event.name
+        named = event.name < memory.named and memory.names[event.name].sort == "person"
+        if named and event.rank >= 2 and event.line < number and event.name != phrase.name:
+            return event.name
     return None
 
 
 # ---------------------------------------------------------------- bodies and documents
 
-_COMPANIES = frozenset(
-    "company firm group club team bank chain retailer manufacturer carrier airline operator insurer lender business "
-    "employer publisher outlet side".split()
+_COMPANIES = lx.words(
+    "company firm group club team bank chain retailer manufacturer carrier airline operator insurer lender "
+    "business employer publisher outlet side"
 )
-_NO_COMPANY = frozenset(
-    "union council party association federation university college court parliament congress senate house government "
-    "committee commission ministry department police".split()
+_NO_COMPANY = lx.words(
+    "union council party association federation university college court parliament congress senate house "
+    "government committee commission ministry department police"
 )
 
 
@@ -226,15 +227,15 @@ def _document(memory: Memory, number: int, line: Line, phrase: Phrase) -> Readin
     for event in memory.back(30):
         if number - event.line > _NEAR:
             return None
-        if event.rank >= 2 and memory.names[event.name].sort != "place":
-            if event.line == number or line.words[phrase.first].low == "the":
-                memory.described.setdefault(phrase.head, []).append(event.name)
-                return Reading(event.name, "body", "document-near")
+        near = event.line == number or line.words[phrase.first].low == "the"
+        if near and event.rank >= 2 and memory.names[event.name].sort != "place":
+            memory.described.setdefault(phrase.head, []).append(event.name)
+            return Reading(event.name, "body", "document-near")
     return None
 
 
 def _one_of(memory: Memory, number: int, line: Line, phrase: Phrase) -> Reading | None:
-    """ "one of the aides" by itself; "one of them" and "one said" of the group last spoken of."""
+    """One of a group: "one of the aides" by itself, "one of them" and "one said" of the group last spoken of."""
     plural = phrase.head not in ("one", "another")
     words = line.words
     inner = line.opening.get(phrase.last + 1) if phrase.last < len(words) and words[phrase.last].low == "of" else None

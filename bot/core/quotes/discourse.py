@@ -21,7 +21,7 @@ from bot.core.quotes.pronouns import read_pronoun
 from bot.core.quotes.roles import Role, Roles, roles_in
 from bot.core.text import Quoted, Sentence, mask
 
-_WHERE = frozenset("in at near from outside across around".split())
+_WHERE = lx.words("in at near from outside across around")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class _Reader:
         return before != [(name.sort, name.gender) for name in self.names]
 
     def _pass(self) -> None:
-        for number, (line, prepared) in enumerate(zip(self.lines, self.prepared, strict=True)):
+        for number, prepared in enumerate(self.prepared):
             for index, role in prepared.roles:
                 self.memory.roles.add(role, index)
             first = True

@@ -41,15 +41,15 @@ _OF = re.compile(rf"[ ](?:of|for)[ ](?:the[ ])?({_CAP}(?:[ ]{_CAP})*)")
 _OWNED = re.compile(rf"['’][ ]({_CAP}(?:[ ]{_CAP})*)")
 
 _TITLE = lx.TITLES | lx.ROLES
-_OFFICE = _TITLE | frozenset(
+_OFFICE = _TITLE | lx.words(
     "prime foreign defence defense finance home interior deputy vice attorney chief secretary state former acting "
-    "first lady".split()
+    "first lady"
 )
 _FIRST = lx.MALE_NAMES | lx.FEMALE_NAMES
 _TRAILING = (lx.NOT_A_NAME | lx.PARTICLES) - lx.SUFFIXES
 _DOTTED = lx.TITLES | lx.SUFFIXES
 _BLANKS = str.maketrans(dict.fromkeys(',.;:!?"“”‘()[]—–', " "))
-_MONTH_NAMES = frozenset("may april june august jan".split())
+_MONTH_NAMES = lx.words("may april june august jan")
 
 
 def forms(text: str) -> Iterator[Form]:

@@ -7,51 +7,56 @@ names, states and their capitals); nothing was copied from a word list and nothi
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The set of the words written in one string."""
     return frozenset(text.split())
 
 
 # ---------------------------------------------------------------- function words
 
-PREPOSITIONS = _words(
+PREPOSITIONS = words(
     "of in on at by for from to with without within about over under after before since until till during through "
     "throughout against among amid amidst between beside besides behind beyond near toward towards into onto upon "
     "across following along around above below beneath outside inside like unlike despite except via per than versus "
     "concerning regarding alongside off out up down"
 )
-SUBORDINATORS = _words(
+SUBORDINATORS = words(
     "that what if unless because although though while whereas when whenever where why how whether as lest once so"
 )
-CONJUNCTIONS = _words("and but or nor yet then")
-RELATIVES = _words("who which whose whom that")
-AUXILIARIES = _words(
-    "is are was were be been being am has have had having do does did will would shall should can could may might must "
-    "ought isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't won't wouldn't can't couldn't cannot "
-    "isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t doesn’t don’t didn’t won’t wouldn’t can’t couldn’t get gets got"
+CONJUNCTIONS = words("and but or nor yet then")
+RELATIVES = words("who which whose whom that")
+AUXILIARIES = words(
+    "is are was were be been being am has have had having do does did will would shall should can could may might "
+    "must "
+    "ought isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't won't wouldn't can't couldn't "
+    "cannot "
+    "isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t doesn’t don’t didn’t won’t wouldn’t can’t couldn’t get "
+    "gets got"
 )
-BE = _words("is are was were be been being am")
-ADVERBS = _words(
+BE = words("is are was were be been being am")
+ADVERBS = words(
     "also then later once again still even just only already never ever always often soon now not first instead "
     "further rather here there today yesterday tomorrow tonight too afterward afterwards earlier recently perhaps "
     "however meanwhile therefore thus moreover back almost nearly quite very much more most simply both all himself "
     "herself themselves itself far long sometimes"
 )
-DEFINITE = _words("the this that these those")
-INDEFINITE = _words(
-    "a an last next one another some any many several few two three four five six seven eight nine ten dozens hundreds thousands no each every most both other"
+DEFINITE = words("the this that these those")
+INDEFINITE = words(
+    "a an last next one another some any many several few two three four five six seven eight nine ten dozens "
+    "hundreds thousands no each every most both other"
 )
-POSSESSIVES = _words("his her its their our my your")
+POSSESSIVES = words("his her its their our my your")
 DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVES
 
-HE = _words("he him his himself")
-SHE = _words("she her hers herself")
-IT = _words("it its itself")
-THEY = _words("they them their theirs themselves")
-SUBJECT_PRONOUNS = _words("he she it they i we you")
-OBJECT_PRONOUNS = _words("him her them me us himself herself themselves itself myself")
+HE = words("he him his himself")
+SHE = words("she her hers herself")
+IT = words("it its itself")
+THEY = words("they them their theirs themselves")
+SUBJECT_PRONOUNS = words("he she it they i we you")
+OBJECT_PRONOUNS = words("him her them me us himself herself themselves itself myself")
 PRONOUNS = SUBJECT_PRONOUNS | OBJECT_PRONOUNS
 
-TIME_WORDS = _words(
+TIME_WORDS = words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december jan feb mar apr jun jul aug sept sep oct nov dec christmas easter today "
     "yesterday tomorrow tonight"
@@ -67,10 +72,11 @@ NOT_A_NAME = (
     | DETERMINERS
     | PRONOUNS
     | RELATIVES
-    | _words(
+    | words(
         "asked told pressed questioned speaking according said says what who yes well oh ok okay even although such "
         "nobody everyone everybody someone anybody nothing something everything those these while its let thank thanks "
-        "if because like since given based neither either according i'm i’m it's it’s we're we’re don't don’t that's that’s he's he’s "
+        "if because like since given based neither either according i'm i’m it's it’s we're we’re don't don’t that's "
+        "that’s he's he’s "
         "she's she’s there's there’s what's what’s i'll i’ll i've i’ve let's let’s you're you’re they're they’re "
         "enough good much please sorry look hey dear read click follow share watch photo image video update correction "
         "editor's editor’s related advertisement breaking exclusive live latest"
@@ -129,17 +135,23 @@ def _cues() -> dict[str, str]:
 CUES = _cues()
 """Every form of every verb of saying, thinking and calling, with its lemma."""
 
-NOUN_CUES = _words(
-    "answer appeal attack blame boast bet call challenge charge claim comment complaint counter credit cry demand dispute "
-    "echo fear figure hint hope jest joke label lament laugh lecture list mention name note object offer order plea pledge point "
-    "post praise press promise protest question quote rant reason remark reply report request resolve rule scream shout sigh "
-    "sign smile state stress text threat tweet voice volunteer warning whisper wonder worry yell show view review quip retort"
+NOUN_CUES = words(
+    "answer appeal attack blame boast bet call challenge charge claim comment complaint counter credit cry demand "
+    "dispute "
+    "echo fear figure hint hope jest joke label lament laugh lecture list mention name note object offer order "
+    "plea pledge point "
+    "post praise press promise protest question quote rant reason remark reply report request resolve rule scream "
+    "shout sigh "
+    "sign smile state stress text threat tweet voice volunteer warning whisper wonder worry yell show view review "
+    "quip retort"
 )
 """Verbs of saying whose bare form is also a noun."""
 
-WEAK_CUES = _words(
-    "go hold lay give make know see hear find show put want feel think believe decide hope raise refuse decline continue attack defend dispute echo elaborate name portray post promote reject report resolve "
-    "rule sign smile sneer sing text welcome tag rate paint depict express reflect list show figure wonder order count yell"
+WEAK_CUES = words(
+    "go hold lay give make know see hear find show put want feel think believe decide hope raise refuse decline "
+    "continue attack defend dispute echo elaborate name portray post promote reject report resolve "
+    "rule sign smile sneer sing text welcome tag rate paint depict express reflect list show figure wonder order "
+    "count yell"
 )
 """Lemmas that introduce quoted words only sometimes: they count when nothing better is in the clause."""
 
@@ -147,64 +159,77 @@ INVERTING = frozenset(
     form
     for form, verb in CUES.items()
     if verb
-    in _words(
-        "say add write note argue explain insist recall reply report observe tweet conclude continue complain declare joke "
-        "quip remark respond state ask announce exclaim claim admit acknowledge concede suggest shout sing predict speculate "
-        "wonder lament marvel muse retort warn boast read agree testify assert maintain contend go think believe chant cry"
+    in words(
+        "say add write note argue explain insist recall reply report observe tweet conclude continue complain declare "
+        "joke "
+        "quip remark respond state ask announce exclaim claim admit acknowledge concede suggest shout sing predict "
+        "speculate "
+        "wonder lament marvel muse retort warn boast read agree testify assert maintain contend go think believe "
+        "chant cry"
     )
     and not form.endswith("ing")
 )
 """Forms that come before their subject in a tag: “…,” said the company's founder."""
 
-OBJECT_CUES = _words(
-    "accuse advise applaud ask assure attack blame blast call challenge charge chide commend compare condemn confront credit brand characterise characterize laud paint rate rip bash hammer depict allow "
-    "criticise criticize dare defend denounce describe deride dismiss encourage endorse exhort hail implore inform instruct "
-    "introduce invite label lambast lambaste liken mock name order portray praise press promise quote rebuke reject remind "
+OBJECT_CUES = words(
+    "accuse advise applaud ask assure attack blame blast call challenge charge chide commend compare condemn "
+    "confront credit brand characterise characterize laud paint rate rip bash hammer depict allow "
+    "criticise criticize dare defend denounce describe deride dismiss encourage endorse exhort hail implore "
+    "inform instruct "
+    "introduce invite label lambast lambaste liken mock name order portray praise press promise quote rebuke "
+    "reject remind "
     "ridicule savage scold slam taunt tell tease thank urge warn welcome want dub admonish"
 )
 """Verbs of saying whose object is somebody else: a name after them is no subject."""
 
-ANONYMOUS = _words(
-    "person man woman boy girl thief source official spokesman spokeswoman spokesperson aide witness suspect victim member "
-    "resident voter driver passenger customer patient supporter protester demonstrator fan insider staffer worker employee "
-    "agent investigator diplomat student pupil parent neighbour neighbor player soldier officer guard trader expert analyst"
+ANONYMOUS = words(
+    "person man woman boy girl thief source official spokesman spokeswoman spokesperson aide witness suspect "
+    "victim member "
+    "resident voter driver passenger customer patient supporter protester demonstrator fan insider staffer worker "
+    "employee "
+    "agent investigator diplomat student pupil parent neighbour neighbor player soldier officer guard trader "
+    "expert analyst"
 )
 """Nouns for people a text leaves unnamed: "the official" is whoever was last called one, else nobody known."""
 
 # ---------------------------------------------------------------- people and bodies
 
-MALE_TITLES = _words("mr mr. sir lord king prince pope duke baron count emperor father brother congressman")
-FEMALE_TITLES = _words("mrs mrs. ms ms. miss dame lady queen princess duchess baroness sister congresswoman")
-PLAIN_TITLES = _words(
-    "dr dr. prof prof. professor rev rev. reverend fr fr. hon hon. sen sen. sens. rep rep. reps. gov gov. gen gen. lt "
-    "lt. col col. sgt sgt. capt capt. cmdr. adm adm. maj maj. cpl. insp. supt. amb. del. pres. canon ayatollah sheikh "
+MALE_TITLES = words("mr mr. sir lord king prince pope duke baron count emperor father brother congressman")
+FEMALE_TITLES = words("mrs mrs. ms ms. miss dame lady queen princess duchess baroness sister congresswoman")
+PLAIN_TITLES = words(
+    "dr dr. prof prof. professor rev rev. reverend fr fr. hon hon. sen sen. sens. rep rep. reps. gov gov. gen "
+    "gen. lt "
+    "lt. col col. sgt sgt. capt capt. cmdr. adm adm. maj maj. cpl. insp. supt. amb. del. pres. canon ayatollah "
+    "sheikh "
     "sayyid imam rabbi cardinal archbishop bishop pastor"
 )
 TITLES = MALE_TITLES | FEMALE_TITLES | PLAIN_TITLES
 
-MALE_KIN = _words(
+MALE_KIN = words(
     "husband father brother son grandfather uncle nephew boyfriend dad widower stepfather grandson man boy"
 )
-FEMALE_KIN = _words(
+FEMALE_KIN = words(
     "wife mother sister daughter grandmother aunt niece girlfriend mom mum widow stepmother granddaughter woman girl"
 )
 KIN = (
     MALE_KIN
     | FEMALE_KIN
-    | _words("cousin partner spouse fiance fiancee child parent friend colleague neighbour neighbor twin")
+    | words("cousin partner spouse fiance fiancee child parent friend colleague neighbour neighbor twin")
 )
 
-MALE_ROLES = _words(
-    "spokesman businessman congressman salesman policeman fireman anchorman actor waiter councilman alderman assemblyman"
+MALE_ROLES = words(
+    "spokesman businessman congressman salesman policeman fireman anchorman actor waiter councilman alderman "
+    "assemblyman"
 )
-FEMALE_ROLES = _words(
+FEMALE_ROLES = words(
     "spokeswoman businesswoman congresswoman chairwoman actress waitress councilwoman assemblywoman policewoman"
 )
 
 ROLES = (
     MALE_ROLES | FEMALE_ROLES | MALE_KIN | FEMALE_KIN
-    | _words(
-        "president premier chancellor minister secretary senator representative governor mayor chairman chair chairperson "
+    | words(
+        "president premier chancellor minister secretary senator representative governor mayor chairman chair "
+        "chairperson "
         "speaker leader whip director manager executive officer chief head boss founder co-founder owner commissioner "
         "ambassador envoy diplomat negotiator mediator spokesperson spokesman adviser advisor aide strategist consultant "
         "judge justice magistrate attorney lawyer solicitor barrister prosecutor counsel detective sergeant constable "
@@ -231,110 +256,196 @@ ROLES = (
 )  # fmt: skip
 """Nouns that one person is called by: offices, trades, kin."""
 
-BODIES = _words(
+BODIES = words(
     "council committee commission ministry department agency authority bureau office board court parliament congress "
     "senate house assembly cabinet government administration university college school institute institution academy "
-    "association federation union league alliance front movement party guild society foundation trust fund bank group "
-    "company corporation firm club team hospital church police army navy force forces guard service services center centre "
-    "chamber coalition bloc network organization organisation times post journal news tribune herald gazette guardian "
-    "telegraph observer press chronicle globe magazine inc inc. corp corp. co co. ltd ltd. llc plc industries holdings "
+    "association federation union league alliance front movement party guild society foundation trust fund bank "
+    "group "
+    "company corporation firm club team hospital church police army navy force forces guard service services "
+    "center centre "
+    "chamber coalition bloc network organization organisation times post journal news tribune herald gazette "
+    "guardian "
+    "telegraph observer press chronicle globe magazine inc inc. corp corp. co co. ltd ltd. llc plc industries "
+    "holdings "
     "partners management airlines airways motors trains energy health systems technologies capital museum gallery "
     "campaign embassy consulate tribunal exchange observatory conference synod brigade regiment command nations "
     "initiative project kremlin pentagon politico fox"
 )
 """Words that make a name the name of a body."""
 
-BODY_NOUNS = _words(
+BODY_NOUNS = words(
     "company firm group union club council bank chain guild federation association agency authority board party "
     "ministry department commission committee court government newspaper paper magazine network campaign "
     "organization organisation institute university school hospital team front movement alliance coalition bloc "
-    "insurer retailer manufacturer carrier airline airport operator regulator watchdog charity foundation lender toolmaker "
-    "watchmaker carmaker automaker maker chipmaker brewer supplier employer broadcaster publisher outlet startup start-up business "
+    "insurer retailer manufacturer carrier airline airport operator regulator watchdog charity foundation lender "
+    "toolmaker "
+    "watchmaker carmaker automaker maker chipmaker brewer supplier employer broadcaster publisher outlet startup "
+    "start-up business "
     "state country nation republic kingdom city army police military force navy parliament congress senate house "
-    "administration office embassy think-tank tank label studio developer producer utility service publication site website "
+    "administration office embassy think-tank tank label studio developer producer utility service publication "
+    "site website "
     "white-house kremlin cabinet museum gallery tribunal rebels side"
 )
 """Nouns by which a text speaks of a body named elsewhere ("the company", "the Sheffield toolmaker")."""
 
-DOCUMENTS = _words(
-    "letter report statement editorial note email e-mail memo message post tweet ad advert advertisement study release "
-    "complaint lawsuit filing ruling opinion decision petition piece story blog op-ed manifesto declaration communique communiqué banner article "
-    "column essay book memoir survey poll text document documents paper indictment affidavit suit bill resolution platform notice invitation "
-    "announcement transcript testimony email caption video film poster sign leaflet brief motion order submission review"
+DOCUMENTS = words(
+    "letter report statement editorial note email e-mail memo message post tweet ad advert advertisement study "
+    "release "
+    "complaint lawsuit filing ruling opinion decision petition piece story blog op-ed manifesto declaration "
+    "communique communiqué banner article "
+    "column essay book memoir survey poll text document documents paper indictment affidavit suit bill resolution "
+    "platform notice invitation "
+    "announcement transcript testimony email caption video film poster sign leaflet brief motion order submission "
+    "review"
 )
 """Things that "say" what somebody behind them says."""
 
-GROUP_NOUNS = _words(
-    "people officials aides diplomats sources analysts critics supporters opponents protesters demonstrators marchers members "
-    "workers nurses teachers leaders ministers lawmakers lawyers doctors prosecutors investigators police economists experts "
-    "residents voters republicans democrats conservatives rebels campaigners activists groups nations countries mayors "
-    "scientists researchers students parents fans traders dealers veterans families men women others senators governors"
+GROUP_NOUNS = words(
+    "people officials aides diplomats sources analysts critics supporters opponents protesters demonstrators "
+    "marchers members "
+    "workers nurses teachers leaders ministers lawmakers lawyers doctors prosecutors investigators police "
+    "economists experts "
+    "residents voters republicans democrats conservatives rebels campaigners activists groups nations countries "
+    "mayors "
+    "scientists researchers students parents fans traders dealers veterans families men women others senators "
+    "governors"
 )
 
-MALE_NAMES = _words(
-    "aaron adam adrian ahmed al alan albert alejandro alex alexander alexei alfred ali allen andre andrea andreas andrei "
-    "andrew andy angelo anthony antonio anton arnold arthur barack barry ben benjamin bernard bernie bill billy bob bobby boris brad "
-    "bradley brendan brett brian bruce carl carlos chad charles charlie chris christian christopher chuck clarence clint corey craig "
-    "dale dan daniel danny darren dave david dean dennis derek dick diego dmitri dominic don donald doug douglas duncan dustin "
-    "dwight dylan earl ed eddie edgar eduardo edward elijah eli emmanuel enrique eric erik ernest ethan eugene evan fabio felix "
-    "fernando francis francisco frank fred frederick gabriel gareth gary gavin gene geoff geoffrey george gerald gerard gerry giovanni "
-    "glenn gordon graham grant greg gregory guy hamish hans harold harry hector henry herbert herman howard hugh hugo ian igor isaac "
-    "ivan jack jacob jake james jamie jared jason jay jean jeb jeff jeffrey jeremy jerome jerry jesse jim jimmy joe joel johan john "
-    "johnny jon jonathan jorge jose josef joseph josh joshua juan julian julio justin karl keir keith ken kenneth kevin khizr kurt kyle "
-    "lance larry lars laurence lawrence lee leo leon leonard lester lewis liam lindsey lloyd logan lorenzo lou louis lucas luis luke malcolm "
-    "manuel marc marcel marco marcus mario mark markus martin marvin mathias matt matthew maurice max maxim michael michel miguel mikael "
-    "mike mikhail milo mitch mitt mohamed mohammad mohammed morgan muhammad murray nathan neil nelson newt nicholas nick nicolas nigel "
-    "niall noah norman oleg oliver omar oscar osama otto owen pablo patrick paul pavel pedro peter phil philip phillip pierre piotr rafael ralph "
-    "ramon randy raul ray raymond reince rex ricardo richard rick rob robert roberto rodney rodrigo roger roland ron ronald ross roy rudolph "
-    "rudy rupert russell ryan sam samuel santiago scott sean sebastian serge sergei sergio seth shane shaun sidney simon spencer stan stanley "
-    "stefan stephen sterling steve steven stuart ted terrence terry theodore thomas tim timothy todd tom tommy tony travis trevor "
-    "troy tyler vernon victor viktor vincent vladimir volodymyr wallace walter warren wayne wilfred william winston wolfgang xavier yuri "
-    "zachary narendra xi shinzo recep bashar benjamin tor jens henrik jan jurgen jürgen olaf sven nikolai ahmad hassan hussein ibrahim "
-    "mahmoud mustafa yusuf khalid rajendra anand sanjay ravi arun vikram hiroshi kenji takeshi wei joao joão tomas duarte"
+MALE_NAMES = words(
+    "aaron adam adrian ahmed al alan albert alejandro alex alexander alexei alfred ali allen andre andrea andreas "
+    "andrei "
+    "andrew andy angelo anthony antonio anton arnold arthur barack barry ben benjamin bernard bernie bill billy "
+    "bob bobby boris brad "
+    "bradley brendan brett brian bruce carl carlos chad charles charlie chris christian christopher chuck "
+    "clarence clint corey craig "
+    "dale dan daniel danny darren dave david dean dennis derek dick diego dmitri dominic don donald doug douglas "
+    "duncan dustin "
+    "dwight dylan earl ed eddie edgar eduardo edward elijah eli emmanuel enrique eric erik ernest ethan eugene "
+    "evan fabio felix "
+    "fernando francis francisco frank fred frederick gabriel gareth gary gavin gene geoff geoffrey george gerald "
+    "gerard gerry giovanni "
+    "glenn gordon graham grant greg gregory guy hamish hans harold harry hector henry herbert herman howard hugh "
+    "hugo ian igor isaac "
+    "ivan jack jacob jake james jamie jared jason jay jean jeb jeff jeffrey jeremy jerome jerry jesse jim jimmy "
+    "joe joel johan john "
+    "johnny jon jonathan jorge jose josef joseph josh joshua juan julian julio justin karl keir keith ken kenneth "
+    "kevin khizr kurt kyle "
+    "lance larry lars laurence lawrence lee leo leon leonard lester lewis liam lindsey lloyd logan lorenzo lou "
+    "louis lucas luis luke malcolm "
+    "manuel marc marcel marco marcus mario mark markus martin marvin mathias matt matthew maurice max maxim "
+    "michael michel miguel mikael "
+    "mike mikhail milo mitch mitt mohamed mohammad mohammed morgan muhammad murray nathan neil nelson newt "
+    "nicholas nick nicolas nigel "
+    "niall noah norman oleg oliver omar oscar osama otto owen pablo patrick paul pavel pedro peter phil philip "
+    "phillip pierre piotr rafael ralph "
+    "ramon randy raul ray raymond reince rex ricardo richard rick rob robert roberto rodney rodrigo roger roland "
+    "ron ronald ross roy rudolph "
+    "rudy rupert russell ryan sam samuel santiago scott sean sebastian serge sergei sergio seth shane shaun "
+    "sidney simon spencer stan stanley "
+    "stefan stephen sterling steve steven stuart ted terrence terry theodore thomas tim timothy todd tom tommy "
+    "tony travis trevor "
+    "troy tyler vernon victor viktor vincent vladimir volodymyr wallace walter warren wayne wilfred william "
+    "winston wolfgang xavier yuri "
+    "zachary narendra xi shinzo recep bashar benjamin tor jens henrik jan jurgen jürgen olaf sven nikolai ahmad "
+    "hassan hussein ibrahim "
+    "mahmoud mustafa yusuf khalid rajendra anand sanjay ravi arun vikram hiroshi kenji takeshi wei joao joão "
+    "tomas duarte"
 )
-FEMALE_NAMES = _words(
-    "abigail adriana agnes alexandra alice alicia alison amanda amber amelia amy ana anastasia andrea angela angelina anita ann anna anne "
-    "annette annie antonia april ariana ashley astrid audrey barbara beatrice becky bernadette beth betty beverly bonnie brenda bridget brigitte "
-    "brittany camille carla carly carmen carol caroline carrie catherine cecilia charlotte chelsea cheryl chloe christina christine cindy "
-    "claire clara claudia colleen condoleezza connie consuelo cynthia daisy dana danielle debbie deborah debra denise diana diane dolores donna "
-    "dora doris dorothy edith eileen elaine eleanor elena elisabeth elise elizabeth ella ellen elsa emily emma erica erin esther ethel eva "
-    "eve evelyn faith fatima felicia fiona florence frances francesca gabriela gail gemma georgia gina ginger giulia gladys gloria grace greta "
-    "hannah harriet hazel heather heidi helen helena hilary hillary holly huma ida ines ingrid irene irina iris isabel ivanka jackie jacqueline jan jane "
-    "janet janice jasmine jean jeanne jennifer jenny jessica jill jo joan joanna joanne jocelyn jodie josephine joy joyce juanita judith judy "
-    "julia juliana julie june kaja karen karin kate katherine kathleen kathryn kathy katie katrina kayla kellyanne kelly kimberly kim kirsten kristen "
-    "kristin lara laura lauren leah lena leticia lillian lily linda lisa liz lois lorena loretta lori lorraine louise lucia lucille lucy "
-    "lydia lynn mabel madeleine madeline maggie marcia margaret maria marian marie marilyn marina marion marjorie marlene martha mary maureen "
-    "megan megyn melania melanie melinda melissa mercedes meredith michelle mildred miriam molly monica nadia nancy naomi natalia natalie natasha nicole "
-    "nina nora norma olga olivia pamela patricia patty paula pauline peggy penelope petra philippa phyllis priscilla priya rachel rebecca regina "
-    "renee rita roberta robin rosa rosalind rosemary rose ruth sabrina sally samantha sandra sara sarah shannon sharon sheila shelley shirley sofia "
-    "sonia sonya sophia sophie stacey stella stephanie sue susan susanna suzanne sylvia tamara tanya tara teresa theresa tiffany tina tracy "
-    "ursula valerie vanessa vera veronica victoria viola virginia vivian wendy whitney winifred yolanda yvonne zoe ragnhild solveig kari "
+FEMALE_NAMES = words(
+    "abigail adriana agnes alexandra alice alicia alison amanda amber amelia amy ana anastasia andrea angela "
+    "angelina anita ann anna anne "
+    "annette annie antonia april ariana ashley astrid audrey barbara beatrice becky bernadette beth betty beverly "
+    "bonnie brenda bridget brigitte "
+    "brittany camille carla carly carmen carol caroline carrie catherine cecilia charlotte chelsea cheryl chloe "
+    "christina christine cindy "
+    "claire clara claudia colleen condoleezza connie consuelo cynthia daisy dana danielle debbie deborah debra "
+    "denise diana diane dolores donna "
+    "dora doris dorothy edith eileen elaine eleanor elena elisabeth elise elizabeth ella ellen elsa emily emma "
+    "erica erin esther ethel eva "
+    "eve evelyn faith fatima felicia fiona florence frances francesca gabriela gail gemma georgia gina ginger "
+    "giulia gladys gloria grace greta "
+    "hannah harriet hazel heather heidi helen helena hilary hillary holly huma ida ines ingrid irene irina iris "
+    "isabel ivanka jackie jacqueline jan jane "
+    "janet janice jasmine jean jeanne jennifer jenny jessica jill jo joan joanna joanne jocelyn jodie josephine "
+    "joy joyce juanita judith judy "
+    "julia juliana julie june kaja karen karin kate katherine kathleen kathryn kathy katie katrina kayla "
+    "kellyanne kelly kimberly kim kirsten kristen "
+    "kristin lara laura lauren leah lena leticia lillian lily linda lisa liz lois lorena loretta lori lorraine "
+    "louise lucia lucille lucy "
+    "lydia lynn mabel madeleine madeline maggie marcia margaret maria marian marie marilyn marina marion marjorie "
+    "marlene martha mary maureen "
+    "megan megyn melania melanie melinda melissa mercedes meredith michelle mildred miriam molly monica nadia "
+    "nancy naomi natalia natalie natasha nicole "
+    "nina nora norma olga olivia pamela patricia patty paula pauline peggy penelope petra philippa phyllis "
+    "priscilla priya rachel rebecca regina "
+    "renee rita roberta robin rosa rosalind rosemary rose ruth sabrina sally samantha sandra sara sarah shannon "
+    "sharon sheila shelley shirley sofia "
+    "sonia sonya sophia sophie stacey stella stephanie sue susan susanna suzanne sylvia tamara tanya tara teresa "
+    "theresa tiffany tina tracy "
+    "ursula valerie vanessa vera veronica victoria viola virginia vivian wendy whitney winifred yolanda yvonne "
+    "zoe ragnhild solveig kari "
     "angela theresa aung nicola ayesha leila noor yasmin fatma meenakshi indira sunita"
-) - _words("andrea jan jean lindsey morgan robin kim jamie")
+) - words("andrea jan jean lindsey morgan robin kim jamie")
 
 NICKNAMES = {
     short: full
     for full, shorts in (
         entry.split(":")
-        for entry in (
-            "michael:mike,mick,mickey william:bill,billy,will robert:bob,bobby,rob joseph:joe james:jim,jimmy,jamie "
-            "thomas:tom,tommy daniel:dan,danny david:dave steven:steve,stephen christopher:chris edward:ted,ed,eddie "
-            "timothy:tim elizabeth:liz,beth,betsy,lizzie douglas:doug nicholas:nick jeffrey:jeff anthony:tony "
-            "donald:don,donny ronald:ron,ronnie kenneth:ken matthew:matt patrick:pat richard:rick,dick,rich charles:chuck,charlie "
-            "lawrence:larry andrew:andy benjamin:ben samuel:sam gregory:greg gerald:gerry,jerry philip:phil "
-            "katherine:kate,kathy,katie margaret:maggie,peggy,meg patricia:patty,trish susan:sue deborah:debbie,deb "
-            "jennifer:jen,jenny rebecca:becky alexander:alex,sandy vincent:vince raymond:ray leonard:len,lenny"
-        ).split()
+        for entry in [
+            "michael:mike,mick,mickey",
+            "william:bill,billy,will",
+            "robert:bob,bobby,rob",
+            "joseph:joe",
+            "james:jim,jimmy,jamie",
+            "thomas:tom,tommy",
+            "daniel:dan,danny",
+            "david:dave",
+            "steven:steve,stephen",
+            "christopher:chris",
+            "edward:ted,ed,eddie",
+            "timothy:tim",
+            "elizabeth:liz,beth,betsy,lizzie",
+            "douglas:doug",
+            "nicholas:nick",
+            "jeffrey:jeff",
+            "anthony:tony",
+            "donald:don,donny",
+            "ronald:ron,ronnie",
+            "kenneth:ken",
+            "matthew:matt",
+            "patrick:pat",
+            "richard:rick,dick,rich",
+            "charles:chuck,charlie",
+            "lawrence:larry",
+            "andrew:andy",
+            "benjamin:ben",
+            "samuel:sam",
+            "gregory:greg",
+            "gerald:gerry,jerry",
+            "philip:phil",
+            "katherine:kate,kathy,katie",
+            "margaret:maggie,peggy,meg",
+            "patricia:patty,trish",
+            "susan:sue",
+            "deborah:debbie,deb",
+            "jennifer:jen,jenny",
+            "rebecca:becky",
+            "alexander:alex,sandy",
+            "vincent:vince",
+            "raymond:ray",
+            "leonard:len,lenny",
+        ]
     )
     for short in shorts.split(",")
 }
 """Short first names, each with the long one it stands for."""
 
-PARTICLES = _words(
-    "van von der den de del della di da do dos das du la le ter ten te tot zu zum af av bin ibn bint al el ul uulu uly kyzy "
+PARTICLES = words(
+    "van von der den de del della di da do dos das du la le ter ten te tot zu zum af av bin ibn bint al el ul "
+    "uulu uly kyzy "
     "oglu e y wa st st. ben abu"
 )
-SUFFIXES = _words("jr jr. sr sr. ii iii iv kc qc mp phd ph.d. md m.d. esq obe cbe")
+SUFFIXES = words("jr jr. sr sr. ii iii iv kc qc mp phd ph.d. md m.d. esq obe cbe")
 
 _STATE_ENTRIES = (
     "Russia:Moscow,the Kremlin,Kremlin;Russian|Ukraine:Kyiv,Kiev;Ukrainian"
@@ -374,20 +485,26 @@ for _entry in _STATE_ENTRIES.split("|"):
 # STATE_FORMS: every name of a state or union, its capital and seat of government, with the one it is listed under.
 # ADJECTIVES: the adjective of each, small.
 
-NOT_PEOPLE = _words(
-    "street road avenue square county city river lake mountain island islands state states beach park bridge airport valley "
-    "north south east west new district province region tower building hotel center centre day week month year war act "
+NOT_PEOPLE = words(
+    "street road avenue square county city river lake mountain island islands state states beach park bridge "
+    "airport valley "
+    "north south east west new district province region tower building hotel center centre day week month year "
+    "war act "
     "amendment deal agreement plan treaty summit forum debate show award prize cup game games olympics series prison "
     "hall palace castle prison library station gate bay coast mall village town highway"
 )
 """Words that make a capitalised phrase the name of a place, an event or a thing."""
 
-PASTS = _words(
-    "came went took gave began left became met won lost held ran led sat stood spoke kept sought thought brought bought "
+PASTS = words(
+    "came went took gave began left became met won lost held ran led sat stood spoke kept sought thought brought "
+    "bought "
     "drew grew knew saw set put cut hit made paid sent built fell felt rose found told struck wore broke chose drove "
-    "flew hid rode shook spent fought caught taught drank ate slept wept lit dug hung bent lent meant dealt leapt laid "
-    "lay shot sang rang swam threw tore woke understood withdrew forbade forgave forgot undertook overcame arose split "
-    "said wrote comes goes takes gives begins leaves becomes meets wins loses runs leads sits stands keeps seeks brings "
+    "flew hid rode shook spent fought caught taught drank ate slept wept lit dug hung bent lent meant dealt leapt "
+    "laid "
+    "lay shot sang rang swam threw tore woke understood withdrew forbade forgave forgot undertook overcame arose "
+    "split "
+    "said wrote comes goes takes gives begins leaves becomes meets wins loses runs leads sits stands keeps seeks "
+    "brings "
     "lives works plays faces seems appears remains plans tries hopes needs means starts stops owns heads"
 )
 """Finite verbs, irregular or common, that are no verbs of saying: they mark the phrase before them as a subject."""

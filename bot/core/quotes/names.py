@@ -117,7 +117,7 @@ class Names:
         return None
 
     def _couples(self, text: str) -> None:
-        """ "Ragnhild and Tor Sandvik" are two people of one surname."""
+        """Two people of one surname named together: "Ragnhild and Tor Sandvik"."""
         for match in _COUPLE.finditer(text):
             first, second, last = match.groups()
             if self._by_surname.get(first.lower()) or last.lower() in lx.BODIES:
@@ -209,7 +209,7 @@ class Names:
 
 # ---------------------------------------------------------------- what a form tells
 
-_COURTESY = frozenset("mr mr. mrs mrs. ms ms. miss sir dame lord lady dr dr. the hon hon.".split())
+_COURTESY = lx.words("mr mr. mrs mrs. ms ms. miss sir dame lord lady dr dr. the hon hon.")
 _SPELLED = {"sen": "senator", "sens": "senator", "rep": "representative", "reps": "representative", "gov": "governor", "gen": "general",
             "lt": "lieutenant", "col": "colonel", "sgt": "sergeant", "prof": "professor", "rev": "reverend", "capt": "captain",
             "insp": "inspector", "supt": "superintendent", "amb": "ambassador", "adm": "admiral"}  # fmt: skip
@@ -220,7 +220,7 @@ def _spelled(office: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _key(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word.lower().rstrip(".") for word in words if word.lower() not in ("the",))
+    return tuple(word.lower().rstrip(".") for word in words if word.lower() != "the")
 
 
 def _some(table: dict[str, list[int]], key: str) -> list[int]:

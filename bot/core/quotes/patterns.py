@@ -248,8 +248,8 @@ def _noun_before(place: Place) -> Iterator[Hit]:
             yield Hit("noun", phrase, None)
 
 
-_SAYINGS = frozenset(
+_SAYINGS = lx.words(
     "claim claims assertion assertions statement statements remark remarks comment comments argument contention "
     "description warning promise pledge vow call demand question complaint declaration words admission insistence "
-    "suggestion characterization accusation charge pronouncement reference line slogan quip".split()
+    "suggestion characterization accusation charge pronouncement reference line slogan quip"
 )

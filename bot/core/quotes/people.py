@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Line
 from bot.core.quotes.discourse import Discourse, read_text
 from bot.core.quotes.memory import Kind, Reading
 from bot.core.quotes.names import Name
 from bot.core.quotes.precision import RESOLUTIONS, UNSEEN
+from bot.core.quotes.roles import Roles
+from bot.core.quotes.sameness import honorific_gender, same_person
 from bot.core.text import Quoted, Sentence
 from bot.core.types import Person
+
+__all__ = ["Cast", "Mention", "Referent", "cast_of", "same_person"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,62 +39,141 @@ class Mention(NamedTuple):
     end: int
     person: Person
     kind: Kind
+    name: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """The people and bodies of one text, and what its phrases mean."""
+    """The people and bodies of one text, and what its phrases mean.
+
+    `persons` holds the named first, then those who are only described; `lines` are the sentences as words and
+    phrases, for whoever wants to look for subjects (`bot.core.quotes.cues.subject`); `readings` says what the phrase
+    at an offset means.
+    """
 
     persons: tuple[Person, ...] = ()
     mentions: tuple[Mention, ...] = ()
     lines: tuple[Line, ...] = ()
-    readings: dict[int, Reading] = field(default_factory=dict)
+    readings: Mapping[int, Reading] = field(default_factory=dict)
+    names: tuple[Name, ...] = ()
+    roles: Roles = field(default_factory=Roles)
+    text: str = ""
 
     def resolve(self, start: int, end: int) -> Referent | None:
-        """Who the noun phrase or pronoun at `[start, end)` means, in context."""
-        reading = self.readings.get(start)
-        if reading is not None:
-            return Referent(
-                person=self.persons[reading.name],
-                kind=reading.kind,
-                confidence=RESOLUTIONS.get(reading.how, UNSEEN),
-                how=reading.how,
-            )
-        return self._inside(start, end)
+        """Who the noun phrase or pronoun at `[start, end)` means, in context; None where that cannot be told.
 
-    def _inside(self, start: int, end: int) -> Referent | None:
-        """The last name inside a stretch of text that is no phrase of a sentence, such as words inside a quote."""
-        at = bisect_left(self.mentions, start, key=lambda m: m.start)
-        best = None
-        while at < len(self.mentions) and self.mentions[at].start < end:
-            if self.mentions[at].end <= end and self.mentions[at].kind == "name":
-                best = self.mentions[at]
-            at += 1
-        return None if best is None else Referent(person=best.person, kind="name", confidence=0.8, how="name")
+        Phrases of the article's own prose were read in order. Anything else, such as words inside a quote, is
+        judged by itself: the name that heads it, the office it names, or the nearest fitting name before it.
+        """
+        reading = self.readings.get(start)
+        if reading is None:
+            reading = self._headed(start, end) or self._by_words(start, end)
+        if reading is None:
+            return None
+        sure = RESOLUTIONS.get(reading.how, UNSEEN)
+        return Referent(person=self.persons[reading.name], kind=reading.kind, confidence=sure, how=reading.how)
+
+    def _headed(self, start: int, end: int) -> Reading | None:
+        """The last name in the stretch, unless more words follow it there ("Smith's deputy" is not Smith)."""
+        at = bisect_left(self.mentions, end, key=lambda mention: mention.start) - 1
+        while at >= 0 and self.mentions[at].start >= start:
+            mention = self.mentions[at]
+            if mention.kind == "name" and mention.end <= end:
+                rest = self.text[mention.end : end].strip(" .,;:!?\"“”‘’'")
+                return Reading(mention.name, "name", "name") if rest in ("", "s") else None
+            at -= 1
+        return None
+
+    def _by_words(self, start: int, end: int) -> Reading | None:
+        words = [word for word in re.findall(r"[\w’'-]+", self.text[start:end].lower()) if word not in lx.DETERMINERS]
+        raw = self.text[start:end].strip().lower()
+        if raw in lx.HE | lx.SHE | lx.IT | lx.THEY:
+            return self._before(start, raw)
+        if not words:
+            return None
+        head = words[-1]
+        last = {mention.name: mention.start for mention in self._mentions_before(start)}
+        best = self.roles.best(tuple(words), head, last)
+        if best is not None and best.score >= 1.0:
+            kind: Kind = "title" if head in lx.ROLES else "body"
+            return Reading(best.name, kind, "title-inside")
+        if head not in lx.BODY_NOUNS and head not in lx.BODIES:
+            return None
+        for name in last:
+            if self.names[name].sort == "body" and head in (word.lower() for word in self.names[name].words):
+                return Reading(name, "body", "title-inside")
+        return None
+
+    def _mentions_before(self, start: int) -> list[Mention]:
+        """The last mentions before an offset, newest first."""
+        at = bisect_left(self.mentions, start, key=lambda mention: mention.start)
+        return list(self.mentions[max(0, at - _WINDOW) : at][::-1])
+
+    def _before(self, start: int, pronoun: str) -> Reading | None:
+        """The nearest name before a pronoun that stands inside a quote."""
+        gender = "m" if pronoun in lx.HE else "f" if pronoun in lx.SHE else None
+        for mention in self._mentions_before(start):
+            name = self.names[mention.name]
+            thing = name.sort in ("body", "state", "place")
+            if gender is not None and not thing and not name.plural and name.gender in (None, gender):
+                return Reading(mention.name, "pronoun", "pronoun-inside")
+            if gender is None and name.sort != "place" and (thing or name.plural):
+                return Reading(mention.name, "pronoun", "pronoun-inside")
+        return None
 
     def find(self, name: str) -> Person | None:
-        """The person a name given from outside means."""
-        return next((person for person in self.persons if same_person(person.canonical, name)), None)
+        """The person a name or title given from outside means ("EU commission vice president Kaja Kallas").
+
+        An exact form goes first, then the person with that name who is named most, then the holder of the office.
+        """
+        bare = re.sub(r"(?i)^the\s+", "", name.strip()).casefold()
+        named = [i for i, known in enumerate(self.names) if known.forms]
+        for i in named:
+            forms = (self.persons[i].canonical, *self.persons[i].aliases)
+            if bare in (form.casefold() for form in forms):
+                return self.persons[i]
+        gender = honorific_gender(name)
+        alike = [
+            i
+            for i in named
+            if same_person(self.persons[i].canonical, name) and gender in (None, self.names[i].gender or gender)
+        ]
+        if alike:
+            return self.persons[max(alike, key=lambda i: sum(self.names[i].forms.values()))]
+        words = tuple(word for word in re.findall(r"[\w’'-]+", name.lower()) if word not in lx.DETERMINERS)
+        best = self.roles.best(words, words[-1], {}) if words else None
+        if best is not None and best.score >= 1.0:
+            return self.persons[best.name]
+        return next((person for person in self.persons if person.canonical.casefold() == name.strip().casefold()), None)
+
+
+_WINDOW = 40
+"""How many mentions back a phrase inside a quote looks."""
 
 
 def cast_of(text: str, sentences: Sequence[Sentence] = (), runs: Sequence[Quoted] = ()) -> Cast:
-    """Read the text and tell who is who."""
+    """Read the text once and tell who is who."""
     read = read_text(text, sentences, runs)
     persons = tuple(_person(name) for name in read.names)
     return Cast(
-        persons=persons, mentions=tuple(_mentions(read, persons)), lines=tuple(read.lines), readings=read.readings
+        persons=persons,
+        mentions=tuple(_mentions(read, persons)),
+        lines=tuple(read.lines),
+        readings=read.readings,
+        names=tuple(read.names),
+        roles=read.roles,
+        text=text,
     )
 
 
 def _mentions(read: Discourse, persons: Sequence[Person]) -> list[Mention]:
-    mentions = [Mention(start=f.start, end=f.end, person=persons[f.name], kind="name") for f in read.found]
+    mentions = [Mention(f.start, f.end, persons[f.name], "name", f.name) for f in read.found]
     taken = {mention.start for mention in mentions}
     for line in read.lines:
         for phrase in line.phrases:
             reading = read.readings.get(phrase.start)
             if reading is not None and reading.kind != "name" and phrase.start not in taken:
-                person = persons[reading.name]
-                mentions.append(Mention(start=phrase.start, end=phrase.end, person=person, kind=reading.kind))
+                mentions.append(Mention(phrase.start, phrase.end, persons[reading.name], reading.kind, reading.name))
     mentions.sort(key=lambda mention: (mention.start, mention.end))
     return mentions
 
@@ -96,8 +181,3 @@ def _mentions(read: Discourse, persons: Sequence[Person]) -> list[Mention]:
 def _person(name: Name) -> Person:
     aliases = tuple(form for form in name.forms if form != name.canonical)
     return Person(canonical=name.canonical, aliases=aliases, role=" ".join(name.roles[0]) if name.roles else None)
-
-
-def same_person(a: str, b: str) -> bool:
-    """Are the two names one speaker?"""
-    return a.split()[-1:] == b.split()[-1:]

@@ -125,7 +125,7 @@ class NameSpan(NamedTuple):
 
     start: int
     end: int
-    index: int
+    name: int
 
 
 def phrases(words: Sequence[Token], names: Sequence[NameSpan]) -> list[Phrase]:
@@ -150,7 +150,7 @@ class _Chunker:
             while i < self.count and self.words[i].end <= name.end:
                 i += 1
             if i > first and self.words[first].start == name.start:
-                self.at_name[first] = (i, name.index)
+                self.at_name[first] = (i, name.name)
 
     def all(self) -> list[Phrase]:
         found: list[Phrase] = []
@@ -320,11 +320,12 @@ class _Chunker:
         return after is not None and after.tag in ("word", "cap")
 
 
-_EITHER_WAY = frozenset("that this these those both all each".split())
-_AFTER_NOUN = frozenset("close familiar based involved briefed aware present".split())
-_NOUNS_IN_LY = frozenset(
-    "family ally assembly supply reply rally bully monopoly daily weekly elderly early friendly only likely costly deadly lonely july".split()
+_EITHER_WAY = lx.words("that this these those both all each")
+_AFTER_NOUN = lx.words("close familiar based involved briefed aware present")
+_NOUNS_IN_LY = lx.words(
+    "family ally assembly supply reply rally bully monopoly daily weekly elderly early friendly only likely "
+    "costly deadly lonely july"
 )
-_STANDALONE = frozenset(
-    "one another some many several few two three four five six seven eight nine ten both most others".split()
+_STANDALONE = lx.words(
+    "one another some many several few two three four five six seven eight nine ten both most others"
 )

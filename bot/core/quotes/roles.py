@@ -18,9 +18,9 @@ Role = tuple[str, ...]
 _SAME_HEAD = {"premier": "minister", "chair": "chairman", "chairwoman": "chairman", "chairperson": "chairman", "boss": "manager",
               "attorney": "lawyer", "solicitor": "lawyer", "barrister": "lawyer", "spokesperson": "spokesman",
               "adviser": "advisor", "pol": "politician"}  # fmt: skip
-_APART = frozenset("vice deputy former ex assistant acting interim future junior shadow".split())
+_APART = lx.words("vice deputy former ex assistant acting interim future junior shadow")
 """Words that make another office of the same head noun."""
-_SKIP = lx.DETERMINERS | frozenset("'s ’s of for in at and".split())
+_SKIP = lx.DETERMINERS | lx.words("'s ’s of for in at and")
 
 
 def role_words(line: Line, first: int, last: int) -> Role:

@@ -166,7 +166,7 @@ def _join(text: str, blocks: tuple[tuple[int, int], ...], marks: _Marks) -> Iter
         runs = _runs(text, block, number, found)
         if waiting is not None:
             head = _carried(text, block, number, found, waiting) if lines < _FORWARD else None
-            goes_on = head is not None or bool(runs) and not text[block[0] : runs[0].opened].strip()
+            goes_on = head is not None or (bool(runs) and not text[block[0] : runs[0].opened].strip())
             yield replace(waiting, continues=goes_on)
             lines = lines + 1 if head is not None else 0
             runs = [head, *runs] if head is not None else runs
@@ -185,7 +185,8 @@ def _carried(text: str, block: tuple[int, int], number: int, marks: list[_Mark],
 
 def _runs(text: str, block: tuple[int, int], number: int, marks: list[_Mark]) -> list[Run]:
     """The runs of one paragraph. An opening mark met inside a run nests while closing marks remain for both, or
-    while only the outer one lacks its closing mark and the next paragraph opens with a mark again."""
+    while only the outer one lacks its closing mark and the next paragraph opens with a mark again.
+    """
     runs: list[Run | None] = []
     start: _Mark | None = None
     depth = 0
