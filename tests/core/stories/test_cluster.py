@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.core.articles import revision
 from bot.core.stories import cluster
-from bot.core.stories.cluster import Change, assign
+from bot.core.stories.cluster import Change, Group, assign
 from bot.core.stories.features import Filed
 from bot.core.types import PUBLIC, Article, Scope
 from bot.newsroom import editions
@@ -178,6 +179,16 @@ def test_the_newsroom_falls_into_the_stories_its_editors_meant() -> None:
         frozenset({"airline-bid", "airport-hub"}),
         frozenset({"seabed-contracts"}),
     }
+
+
+@pytest.mark.parametrize("outlets", list(permutations(sorted({page.outlet for page in PAGES}))))
+def test_outlets_read_one_after_the_other_meet_in_the_same_stories(outlets: tuple[str, ...]) -> None:
+    window: tuple[Group, ...] = ()
+    for outlet in outlets:
+        batch = [each for page, each in zip(PAGES, FILED, strict=True) if page.outlet == outlet]
+        window = standing(window, FILED, assign(batch, window, LATER))
+    found = frozenset(frozenset(joined.article.id for joined in group.members) for group in window)
+    assert found == partition(assign(FILED, (), LATER))
 
 
 @given(st.lists(st.integers(0, 70), min_size=2, max_size=5), st.sampled_from(sorted(EVENTS)))
