@@ -15,7 +15,8 @@ from bot.core.errors import Permanent
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_UNRESERVED = re.compile(rb"%([0-9A-Fa-f]{2})")
+_ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 _KEEP = "!$&'()*+,;=:@/%~-._"
 """What stays as written in a path; `%` because existing escapes are kept."""
@@ -90,8 +91,8 @@ def _host(host: str) -> str:
 
 def _escaped(text: str, safe: str) -> str:
     """Percent-encode what must be; undo escapes of letters and digits; write the others in capitals."""
-    raw = quote(text, safe=safe).encode("ascii")
-    return _UNRESERVED.sub(_tidy_escape, raw).decode("ascii").replace("%%", "%25%")
+    raw = quote(_STRAY_PERCENT.sub("%25", text), safe=safe).encode("ascii")
+    return _ESCAPE.sub(_tidy_escape, raw).decode("ascii")
 
 
 def _tidy_escape(match: re.Match[bytes]) -> bytes:

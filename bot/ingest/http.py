@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from urllib.parse import urlsplit
 
 import aiohttp
+from yarl import URL
 
 from bot import __version__
 from bot.core.errors import Permanent, Transient
@@ -279,7 +280,7 @@ class Fetcher:
         assert self._session is not None, "use Fetcher as an async context manager"  # noqa: S101 - a programming error
         own = known if known is not None and known.url == address else None
         headers = {"Accept": _ACCEPT[want]} | _conditions(own)
-        async with self._session.get(address, headers=headers, allow_redirects=False) as response:
+        async with self._session.get(URL(address, encoded=True), headers=headers, allow_redirects=False) as response:
             if sum(len(name) + len(value) for name, value in response.raw_headers) > self.policy.header_bytes:
                 raise Permanent(
                     f"{address} sent more than {self.policy.header_bytes} bytes of headers", kind="too-large"

@@ -32,6 +32,13 @@ async def test_no_cookie_is_ever_sent_back() -> None:
     assert all("Cookie" not in request.headers for request in served.requests)
 
 
+async def test_an_address_is_asked_for_as_it_was_signed() -> None:
+    path = "/a%2Fb%2Cc/~d?sig=x%2By%3D&t=1,2"
+    async with site(saying(b"x")) as served, fetching(served) as fetcher:
+        await fetcher.get(served.url(path), want="feed")
+    assert served.requests[0].raw_path == path
+
+
 @pytest.mark.parametrize("coding", ["gzip", "br"])
 async def test_a_compressed_body_arrives_unpacked(coding: str) -> None:
     packed = gzip.compress(b"hello") if coding == "gzip" else brotli.compress(b"hello")
