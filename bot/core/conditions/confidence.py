@@ -89,11 +89,9 @@ def _aim(record: Record, target: Party | None) -> float:
 
 
 def _turned(passage: Passage, record: Record) -> bool:
-    """Does a word that turns the sense stand among the record's words without being part of its condition?"""
-    first = min(part[0] for part in record.parts)
-    last = max(part[1] for part in record.parts)
+    """Does a word that turns the sense stand among or behind the record's words, and is no part of its condition?"""
     hold = record.hold
-    for at in range(first, last):
+    for at in range(min(part[0] for part in record.parts), len(passage)):
         own = hold is not None and (
             hold.trigger.first - 1 <= at < hold.trigger.last or hold.clause[0] <= at < hold.clause[1]
         )

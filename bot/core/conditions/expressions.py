@@ -47,7 +47,7 @@ _IDLE = words(
 )
 """Acts that commit nobody to anything another party could wait for."""
 _GRANTING = words("has have had gave give gives given giving")
-_GIVING = words("given gave give giving")
+_GIVING = words("given gave give giving have")
 _STANDING = BE | words("remain remains remained stand stands stood seems")
 _ASKING = words("offered asked invited urged requested")
 _OR_ELSE = words("face risk lose else")
@@ -181,7 +181,10 @@ def _want(passage: Passage, at: int) -> Cue | None:
 def _want_other(passage: Passage, at: int) -> Cue | None:
     """As in "wants the minister to publish it"."""
     found = asked(passage, at + 1)
-    if found is None or passage.words[found[0][0]] in ("me", "us") or not agentive(passage, found[0]):
+    if found is None or passage.words[found[0][0]] in ("me", "us"):
+        return None
+    bare = passage.words[found[0][0]] == "the" and verb_of(passage, found[1]) != "be"
+    if not bare and not agentive(passage, found[0]):
         return None
     return Cue(stance="demands", pattern="want to", first=at, last=found[1], action=found[1], target=found[0])
 
@@ -220,12 +223,14 @@ def _time(passage: Passage, at: int) -> Cue | None:
 def _word_given(passage: Passage, at: int) -> Cue | None:
     """As in "had given her word that …"."""
     words_ = passage.words
-    if at < 2 or words_[at - 1] not in ("his", "her", "their", "its"):
+    if at < 2 or words_[at - 1] not in ("his", "her", "their", "its", "my", "our"):
         return None
     given = next((i for i in (at - 2, at - 3) if i >= 0 and words_[i] in _GIVING), None)
     that = next((i for i in range(at + 1, min(len(passage) - 1, at + 6)) if words_[i] == "that"), None)
     if given is None or that is None:
         return None
+    if words_[given] == "have":
+        return Cue(stance="promises", pattern="word that", first=given, last=that + 1, action=that + 1, holder="sayer")
     return Cue(stance="promises", pattern="word that", first=given, last=that + 1, action=that + 1)
 
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from bot.core.conditions import clauses, deadlines, triggers
 from bot.core.conditions.cues import Cue, Words
-from bot.core.conditions.grammar import SPEECH, is_finite
+from bot.core.conditions.grammar import PREPOSITIONS, SPEECH, is_finite, words
 from bot.core.conditions.triggers import Trigger
 from bot.core.conditions.words import CLOSE, OPEN, Passage
 
 _GAP = 14
 """How many words may stand between a condition in front and its consequence: ", he told reporters on Monday,"."""
+
+
+_PARTING = words(". ; because that as since while when")
+"""Between an act and a trigger these open a clause of their own, which the condition belongs to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +68,17 @@ def _after(passage: Passage, cue: Cue, main: Words, trigger: Trigger) -> Hold | 
         return None
     if trigger.kind == "before" and cue.modal and cue.stance == "rejects":
         return _not_before(passage, main, trigger)
-    if not triggers.licensed(passage, trigger, (main[0], trigger.first)):
+    harmful = trigger.kind == "until" and cue.stance == "threatens"
+    if not harmful and not triggers.licensed(passage, trigger, (main[0], trigger.first)):
         return None
     if trigger.kind == "or":
         return _or(passage, cue, trigger)
     if trigger.kind == "before":
         return _first_this(passage, cue, main, trigger)
-    if fronted(passage, trigger) and trigger.first > main[1] + 1:
-        return None
     end = clauses.end(passage, trigger.last, clause=trigger.kind not in ("exchange", "without"))
+    followed = any(word[:1].isalnum() for word in passage.words[end:])
+    if followed and fronted(passage, trigger) and trigger.first > main[1] + 1:
+        return None
     return _hold(passage, trigger, end, main)
 
 
@@ -112,7 +118,8 @@ def _adjacent(passage: Passage, end: int, trigger: int) -> bool:
     if trigger <= end or all(word in (",", OPEN, CLOSE, "only", "but", "and") for word in gap):
         return True
     tagged = gap[0] in (",", CLOSE) and gap[-1] in (",", OPEN) and any(word in SPEECH for word in gap)
-    return (tagged and len(gap) <= 8) or (len(gap) <= 3 and "." not in gap and ";" not in gap)
+    aside = gap[0] == gap[-1] == "," and gap[1] in PREPOSITIONS
+    return ((tagged or aside) and len(gap) <= 8) or (len(gap) <= 3 and _PARTING.isdisjoint(gap))
 
 
 def _or(passage: Passage, cue: Cue, trigger: Trigger) -> Hold | None:

@@ -21,7 +21,7 @@ _BARGAINS = words("only unless provided exchange until")
 _SET = _BARGAINS | words("without before while")
 """Conditions that make a stance of what somebody says, whoever is its subject."""
 _OPEN_QUESTION = words("whether if why how what who which")
-_ANYBODY = words("any other every most more many those some few")
+_ANYBODY = words("you any other every most more many those some few")
 _UNREAL = words("would 'd could might wouldn't couldn't")
 
 
@@ -63,6 +63,8 @@ def _conditional(passage: Passage, cue: Cue, who: Words, said: tuple[Sayer, ...]
     if kind in _SET or (cue.stance == "rejects" and unwelcome(passage, *hold.clause)):
         return True
     other = clause_agent(passage, *hold.clause, acting=False)
+    if kind == "if" and unwelcome(passage, *hold.clause) and hurts(passage, cue.action, hold.consequence[1]):
+        return True
     if agentive(passage, who):
         return other is not None or modals.commits(passage, cue)
     return other is not None or (kind in ("if", "once", "inversion") and modals.passive(passage, cue.action))
@@ -72,6 +74,8 @@ def _unreal(passage: Passage, cue: Cue, who: Words, said: tuple[Sayer, ...], hol
     """Is it talk of what a third party would do: "she would vote against it if they …" in direct words?"""
     word = passage.words[who[0]]
     if word == "you":
+        return True
+    if passage.words[hold.clause[0]] == "you" and word not in ("i", "we"):
         return True
     direct = said[0].words is None and passage.words[cue.first] in _UNREAL
     return direct and hold.trigger.kind == "if" and word not in ("i", "we")
@@ -113,13 +117,15 @@ def _modal_meaning(passage: Passage, cue: Cue, harm: bool, hold: Hold | None) ->
     kind = hold.trigger.kind
     if kind == "only":
         return "demands" if clause_agent(passage, *hold.clause) else "offers"
+    negated = negated or (kind == "without" and passage.words[hold.trigger.first - 1] in NEGATIONS)
     if kind in ("until", "before", "or") or (kind in ("unless", "without") and negated):
         return "demands"
     if negated:
         if kind == "while":
             return "rejects"
         return "demands" if unwelcome(passage, *hold.clause) else "promises" if harm else "threatens"
-    if harm or kind in ("unless", "without", "inversion") or _averted(passage, hold):
+    feared = kind in ("unless", "without") or passage.words[hold.trigger.first] == "should"
+    if harm or feared or _averted(passage, hold):
         return "threatens"
     own = cue.form == "committing" and kind != "exchange" and clause_agent(passage, *hold.clause) is None
     return "promises" if own else "offers"

@@ -25,7 +25,7 @@ from bot.core.conditions.words import OPEN, Passage
 from bot.core.types import Stance
 
 _OBLIGING = words("must should shouldn't mustn't")
-_COMMITTING = words("will would won't wouldn't 'll 'd")
+_COMMITTING = words("will shall would won't wouldn't 'll 'd")
 _ABLE = words("can could cannot can't couldn't may might")
 _NEEDING = words("needs need ought")
 WORDS = _OBLIGING | _COMMITTING | _ABLE | _NEEDING | words("if unless")
@@ -114,6 +114,8 @@ def _committing(passage: Passage, at: int) -> Cue | None:
     """As in "it will strike", "he would not sign", "talks could resume"."""
     word = passage.words[at]
     verb, who = _verb_after(passage, at + 1), subject(passage, at)
+    if "only" in passage.words[:2] and passage.words[at + 1 : at + 2] and passage.words[at + 1] in SUBJECT_PRONOUNS:
+        verb, who = _verb_after(passage, at + 2), (at + 1, at + 2)
     if verb is None or who is None:
         return None
     act = passage.words[verb]

@@ -54,6 +54,7 @@ _TABLE: tuple[tuple[str, Kind], ...] = (
     ("providing that", "provided"),
     ("assuming that", "provided"),
     ("unless and until", "unless"),
+    ("unless or until", "unless"),
     ("only if", "only"),
     ("only when", "only"),
     ("only once", "only"),
@@ -192,9 +193,11 @@ def _inverted(passage: Passage, at: int) -> bool:
     opens = after in SUBJECT_PRONOUNS or after in DETERMINERS or passage.capital[at + 1]
     if before in (OPEN, "but", "and", ";"):
         return words_[at] == "should" or (opens and "to" in words_[at + 2 : at + 14])
-    if words_[at] == "were" or before in SUBJECT_PRONOUNS or before in COORDINATORS:
+    if before in SUBJECT_PRONOUNS or before in COORDINATORS or not _under_modal(passage, at):
         return False
-    return _under_modal(passage, at) and (opens or "be" in words_[at + 2 : at + 10])
+    if words_[at] == "were":
+        return opens and "to" in words_[at + 2 : at + 8]
+    return opens or "be" in words_[at + 2 : at + 10]
 
 
 def _under_modal(passage: Passage, at: int) -> bool:

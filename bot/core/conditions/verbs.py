@@ -331,6 +331,8 @@ def _wished(passage: Passage, start: int, *, lenient: bool) -> bool:
             break
     if lenient:
         return True
+    if passage.words[start] in ("they", "we", "you", "i"):
+        return False
     end = phrase_after(passage, start)
     verb = next((word for word in passage.words[end:stop] if word not in (OPEN, CLOSE)), "")
     return bool(verb) and not is_finite(verb) and not verb.endswith("s") and verb not in PREPOSITIONS
@@ -370,7 +372,13 @@ def _thing(passage: Passage, at: int, lemma: str, stance: Stance) -> Cue | None:
         return None
     if lemma in ("offer", "promise") and (given := _given(passage, (start, end), lemma)):
         return Cue(
-            stance=stance, pattern=f"{lemma} thing", first=at, last=end, action=given, target=(start, end), doing=False
+            stance=stance,
+            pattern=f"{lemma} thing",
+            first=at,
+            last=given,
+            action=given,
+            target=(start, given),
+            doing=False,
         )
     if lemma == "threaten" and words_[end : end + 1] == ("with",) and end + 1 < len(passage):
         return Cue(
@@ -389,6 +397,9 @@ def _thing(passage: Passage, at: int, lemma: str, stance: Stance) -> Cue | None:
 
 def _given(passage: Passage, receiver: tuple[int, int], lemma: str) -> int | None:
     """The first word of what the receiver is given: "offered **tenants** £5,000 each"."""
+    served = clause_agent(passage, *receiver, acting=False)
+    if served is not None and served[1] < receiver[1]:
+        return served[1] if lemma == "promise" or _fits(passage, lemma, (served[1], receiver[1])) else None
     end = receiver[1]
     if end >= len(passage) or not agentive(passage, receiver):
         return None
