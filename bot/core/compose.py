@@ -28,8 +28,8 @@ ANALYSED = "en"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One story as a digest tells it: its briefing, the articles it was made from, the lead first, and why it
-    was picked. `outlets` are the names of all that carry it, by article; `independent` counts the publishers that
+    """One story as a digest tells it: its briefing, the articles it was made from, the lead first.
+    `outlets` are the names of all that carry it, by article; `independent` counts the publishers that
     report it each for itself. `since_last` are the articles that make an updated story news again.
     """
 
@@ -39,7 +39,6 @@ class Told:
     independent: int = 1
     since_last: tuple[Article, ...] = ()
     news: Literal["new", "updated"] = "new"
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ stories.since → ★topics.match → ★rank.pick → brief each → ★compose
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from bot.config import DigestEntry
@@ -14,7 +13,7 @@ from bot.core.errors import InputError
 from bot.core.message import Message
 from bot.core.stories import rank, topics
 from bot.core.stories.coverage import Coverage
-from bot.core.types import PUBLIC, Article, StoryId, Topic
+from bot.core.types import PUBLIC, Article, Topic
 from bot.flows import brief
 from bot.flows.kit import SCOPES, Kit, Progress, quiet
 from bot.store import digests, sources, stories
@@ -25,16 +24,16 @@ from bot.store.sources import Followed
 async def digest(kit: Kit, name: str | None, *, preview: bool = False, progress: Progress = quiet) -> Message:
     """Make the digest `name` (or the first) and, unless it is a preview, note what it has shown.
 
+    It looks back as far as the digest's window, so that what the last one's limit left out has another chance.
     Raises `InputError` for a name that no digest has.
     """
     entry, now = _entry(kit, name), kit.now()
     async with kit.database.read() as tx:
         shown = await digests.last(tx, PUBLIC, entry.name)
         followed = await sources.all(tx, SCOPES)
-        recent = await stories.since(tx, SCOPES, shown.at if shown else now - entry.window)
-    matched = _matched(kit, entry, recent)
+        recent = await stories.since(tx, SCOPES, now - entry.window)
     picks = rank.pick(
-        [coverage for coverage in recent if coverage.story.id in matched],
+        [coverage for coverage in recent if _wanted(kit, entry, coverage)],
         None,
         entry.stories,
         now,
@@ -61,17 +60,10 @@ def _entry(kit: Kit, name: str | None) -> DigestEntry:
     raise InputError(f"no digest is called “{name}”; there are {', '.join(e.name for e in entries)}")
 
 
-def _matched(kit: Kit, entry: DigestEntry, recent: tuple[Coverage, ...]) -> Mapping[StoryId, str]:
-    """Why each story is in the digest; a story that no topic of it matches is left out."""
-    wanted = [Topic(**topic.model_dump()) for topic in kit.config.topics if topic.name in entry.topics]
-    if not wanted:
-        return {coverage.story.id: "" for coverage in recent}
-    found = {}
-    for coverage in recent:
-        reasons = [reason for topic in wanted if (reason := topics.match(topic, coverage.members)) is not None]
-        if reasons:
-            found[coverage.story.id] = reasons[0]
-    return found
+def _wanted(kit: Kit, entry: DigestEntry, coverage: Coverage) -> bool:
+    """Whether a story belongs to any topic of the digest; one without topics wants everything."""
+    asked = [Topic(**topic.model_dump()) for topic in kit.config.topics if topic.name in entry.topics]
+    return not asked or any(topics.match(topic, coverage.members) is not None for topic in asked)
 
 
 async def _told(kit: Kit, pick: rank.Pick, shown: Shown | None) -> compose.Told:
@@ -85,7 +77,6 @@ async def _told(kit: Kit, pick: rank.Pick, shown: Shown | None) -> compose.Told:
         independent=pick.publishers,
         news=pick.status,
         since_last=_since(shown, chosen) if shown and pick.status == "updated" else (),
-        reason=pick.reason,
     )
 
 

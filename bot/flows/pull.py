@@ -298,7 +298,7 @@ def _settled(
     made = stored or read.article
     assert made is not None  # noqa: S101 - an item that did not fail has an article
     change = changes.get(made.id)
-    same = (change.derived_from, change.sameness) if change and change.derived_from and change.sameness else None
+    same = change.same_text if change else None
     analysed = made.language.split("-")[0] == compose.ANALYSED
     return dedup.settled(made, stored=stored is not None, same_text=same, analysed=analysed), None
 
