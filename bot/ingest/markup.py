@@ -20,18 +20,20 @@ _LONGEST_ENTITY = 1_000
 _MOST_ENTITIES = 400
 """Feeds that declare HTML's 253 named characters are honest; what is longer or refers to others is a bomb."""
 
-_OPEN_BY_NATURE = re.compile(
-    r"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|"
-    r"p|li|d[td]|t[rdh]|option|optgroup|thead|tbody|tfoot|colgroup|body|html|head|r[pt]",
-    re.IGNORECASE,
+_OPEN_BY_NATURE = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+    | {"p", "li", "dt", "dd", "tr", "td", "th", "option", "optgroup", "thead", "tbody", "tfoot", "colgroup"}
+    | {"body", "html", "head", "rp", "rt"}
 )
 """HTML elements that need no end tag."""
 
 _TAGS = re.compile(
     r"""<!--.*?(?:-->|\Z)
       | <!\[CDATA\[.*?(?:\]\]>|\Z)
-      | <(?P<raw>script|style|textarea|noscript|title)\b[^>]*+>.*?(?:</(?P=raw)|\Z)
-      | <(?P<end>/?)(?P<name>[A-Za-z_][^\s/>]*+)(?P<rest>(?:[^>"']++|"[^"]*+"?|'[^']*+'?)*+)>?""",
+      | <script\b[^>]*+>.*?(?:</script|\Z)
+      | <style\b[^>]*+>.*?(?:</style|\Z)
+      | <textarea\b[^>]*+>.*?(?:</textarea|\Z)
+      | <(/?)([A-Za-z_][^\s/>]*+)((?:[^>"']++|"[^"]*+"?|'[^']*+'?)*+)>?""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
@@ -44,16 +46,14 @@ def refuse_hostile(text: str, *, name: str) -> None:
     """Raise `Permanent` (`hostile`) where `text` has a shape made to break parsers; `name` begins the message."""
     _refuse_entities(text, name)
     depth = 0
-    for tag in _TAGS.finditer(text):
-        element = tag["name"]
-        if element is None:
+    for end, element, rest in _TAGS.findall(text):
+        if not element:
             continue
-        rest = tag["rest"]
         if len(rest) > 2 * MOST_ATTRIBUTES and len(_QUOTED.sub('"', rest).replace("/", " ").split()) > MOST_ATTRIBUTES:
             raise Permanent(f"{name} has a tag with more than {MOST_ATTRIBUTES} attributes", kind="hostile")
-        if rest.endswith("/") or _OPEN_BY_NATURE.fullmatch(element):
+        if rest.endswith("/") or element.lower() in _OPEN_BY_NATURE:
             continue
-        depth = max(depth - 1, 0) if tag["end"] else depth + 1
+        depth = max(depth - 1, 0) if end else depth + 1
         if depth > DEEPEST:
             raise Permanent(f"{name} nests elements more than {DEEPEST} deep", kind="hostile")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from bot.ingest.byline import author, names
@@ -17,7 +18,17 @@ _ARTICLE = re.compile(
 _LONGEST_JSON = 1_000_000
 _DEEPEST_JSON = 12
 
-_CASE = "translate(@{}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+_MARKED = "//*[@rel='author' or @itemprop='author' or contains(@class,'yline') or contains(@class,'uthor')]"
+"""One pass over the page: `yline` and `uthor` leave the capital of `Byline`, `by-line` is too rare to ask for."""
+
+_MARKS: tuple[Callable[[Any], bool], ...] = (
+    lambda element: element.get("rel") == "author",
+    lambda element: element.get("itemprop") == "author",
+    lambda element: "yline" in element.get("class", ""),
+    lambda element: "uthor" in element.get("class", ""),
+)
+_MOST_MARKED = 3
+
 _SEPARATORS = re.compile(r"\s+[|–—•·»-]\s+")
 
 
@@ -164,27 +175,20 @@ def _author(
             for key in ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
         ),
     )
-    return author(*fields, *_marked_authors(tree), publisher=publisher)
+    return author(*fields, publisher=publisher) or author(*_marked_authors(tree), publisher=publisher)
 
 
 def _is_organisation(value: Any) -> bool:
     return isinstance(value, dict) and str(value.get("@type", "")).endswith("Organization")
 
 
-def _marked_authors(tree: Any) -> tuple[str, ...]:
-    """What the page marks as its author, in the order of trust."""
-    low = _CASE.format("class")
-    paths = (
-        "//a[@rel='author']",
-        "//*[@itemprop='author']",
-        f"//*[contains({low}, 'byline')]",
-        f"//*[contains({low}, 'author')]",
-    )
-    found = []
-    for path in paths:
-        texts = [_line(" ".join(element.itertext())) for element in tree.xpath(path)[:5]]
-        found.append(", ".join(dict.fromkeys(text for text in texts[: 3 if "rel" in path else 1] if text)))
-    return tuple(found)
+def _marked_authors(tree: Any) -> Iterator[str]:
+    """What the page marks as its author, the surest mark first, each as one line."""
+    marked = tree.xpath(_MARKED)
+    for is_mark in _MARKS:
+        lines = (_line(" ".join(element.itertext())) for element in marked if is_mark(element))
+        # A page of many authors lists other articles too: the first are its own.
+        yield ", ".join(dict.fromkeys(islice((line for line in lines if line), _MOST_MARKED)))
 
 
 def _published(tree: Any, thing: dict[str, Any], meta: dict[str, str]) -> str | None:
