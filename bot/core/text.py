@@ -77,9 +77,11 @@ _LAST_WORD = re.compile(r"(?:^|[\s(\[\"“‘'—–-])((?:\w+\.)*\w+)\.?$")
 # Abbreviations that a name or number follows: a stop after them ends no sentence.
 _BEFORE_NAME = _words(
     "mr mrs ms mx messrs dr prof rev fr hon sen sens rep reps gov govs gen lt col sgt cpl capt cmdr adm maj pres "
-    "amb atty insp supt det st ste mt ft no nos vs v al ed eds fig vol pp p art sec jan feb mar apr jun jul aug "
-    "sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun approx ca cf viz"
+    "amb atty insp supt det st ste mt ft vs "
+    "approx ca cf viz"
 )
+_BEFORE_NUMBER = _words("no nos v al ed eds fig vol pp p art sec ch")
+_DATES = _words("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun")
 # Abbreviations that may also end a sentence: they do when a word follows that seldom goes on after a name.
 _EITHER_WAY = _words(
     "jr sr inc corp co ltd llc plc bros u.s u.k u.n e.u u.s.a d.c a.m p.m n.y l.a etc est ph.d m.d b.a m.a"
@@ -143,6 +145,11 @@ def _ends(hidden: str, stop: re.Match[str], limit: int) -> bool:
     if word is None:
         return True
     last, follower = word.group(1).lower(), _WORD.search(after)
+    small = word.group(1)[0].islower()
+    if (last in _BEFORE_NUMBER and follower is not None and follower.group()[0].isdigit()) or (
+        last in _DATES and not small
+    ):
+        return False
     if last in _BEFORE_NAME or (len(last) == 1 and last.isalpha() and word.group(1).isupper()):
         return False
     if last in _EITHER_WAY or re.fullmatch(r"(?:\w\.)+\w", last):

@@ -109,13 +109,13 @@ def _is_passive(line: Line, i: int) -> bool:
     if j >= 0 and words[j].tag == "poss" and j and words[j - 1].tag == "pron":
         return True
     loose = j < 0 or words[j].low in (",", "when", "if", "though", "although", "while", "as")
-    return loose and form in _ASKED and after in _AFTER_PASSIVE
+    return loose and form in _ASKED and (after in _AFTER_PASSIVE or (j < 0 and after == "the"))
 
 
 _ASKED = lx.words(
     "asked told pressed questioned challenged warned informed reminded accused charged criticised criticized praised"
 )
-_AFTER_PASSIVE = lx.words("about of if whether to how why what for in on who where at with the")
+_AFTER_PASSIVE = lx.words("about of if whether to how why what for in on who where at with")
 
 
 def _bare_verb(line: Line, i: int) -> bool:
@@ -280,7 +280,7 @@ def _chain(line: Line, phrase: Phrase) -> Phrase:
         if phrase.after is None:
             break
         i = phrase.first - 1
-        while i > 0 and words[i - 1].tag == "word" and (i - 1) not in line.covered and _links(words[i - 1].low):
+        while i > 0 and (i - 1) not in line.covered and (words[i - 1].tag == "adv" or _links(words[i - 1])):
             i -= 1
         before = line.ending.get(i)
         if before is None or before.form == "pronoun":
@@ -306,9 +306,9 @@ def _first_of_pair(line: Line, phrase: Phrase) -> Phrase:
     return first if first.head in lx.ROLES else phrase
 
 
-def _links(low: str) -> bool:
+def _links(word: Token) -> bool:
     """May the word stand between a noun and the preposition that goes on with it ("protesters marching through")?"""
-    return low in _LINKS or (low.endswith("ing") and low not in lx.CUES)
+    return word.tag == "word" and (word.low in _LINKS or (word.low.endswith("ing") and word.low not in lx.CUES))
 
 
 _LINKS = lx.words("close familiar based involved")

@@ -73,6 +73,10 @@ def describe(memory: Memory, line: Line, phrase: Phrase, *, body: bool = False, 
     index = memory.describe(
         text, "body" if body else "person", phrase.start, plural=plural, human=head in lx.ROLES and not body
     )
+    if head in lx.MALE_KIN or head in lx.MALE_ROLES:
+        memory.names[index].gender = "m"
+    elif head in lx.FEMALE_KIN or head in lx.FEMALE_ROLES:
+        memory.names[index].gender = "f"
     words = role_words(line, phrase.first, phrase.last)
     for key in {head, head.removesuffix("s"), *(word for word in words if word in lx.ROLES)}:
         memory.described.setdefault(key, []).append(index)

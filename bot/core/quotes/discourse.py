@@ -150,6 +150,8 @@ def _prepare(line: Line, names: Sequence[Name]) -> _Prepared:
     tags: set[int] = set()
     for cue, phrase in told_by(line, line.cues):
         speaking.add(phrase.first)
+        if phrase.form == "name" and phrase.name is not None:
+            names[phrase.name].human = True
         if is_tag(line, cue, phrase):
             tags.add(phrase.first)
     phrases = [

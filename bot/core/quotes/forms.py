@@ -27,6 +27,7 @@ class Form:
     bare: int
     words: tuple[str, ...]
     titles: tuple[str, ...]
+    opening: bool = False
 
 
 # A capitalised word begins with its capital, which lets the search skip over everything else quickly:
@@ -106,7 +107,7 @@ def _lead(text: str, start: int) -> _Words:
 
 def _form(text: str, piece: _Words, small: frozenset[str]) -> Form | None:
     """Function words taken off at both ends, titles parted from the name; None where no name is left."""
-    opening = bool(piece) and _opens(text, piece[0][0])
+    opening = opens = bool(piece) and _opens(text, piece[0][0])
     first, last = 0, len(piece)
     while first < last and _no_name(piece[first][1], last - first, small, opening=opening):
         first, opening = first + 1, False
@@ -123,7 +124,14 @@ def _form(text: str, piece: _Words, small: frozenset[str]) -> Form | None:
     if cut == len(words) or (len(words) == 1 and words[0].lower() in lx.ADJECTIVES):
         return None
     at, word = piece[last - 1]
-    return Form(piece[first][0], at + len(word), piece[first + cut][0], tuple(words[cut:]), tuple(words[:cut]))
+    return Form(
+        piece[first][0],
+        at + len(word),
+        piece[first + cut][0],
+        tuple(words[cut:]),
+        tuple(words[:cut]),
+        opens and first == 0,
+    )
 
 
 def _opens(text: str, at: int) -> bool:
@@ -141,6 +149,8 @@ def _no_name(word: str, count: int, small: frozenset[str], *, opening: bool) -> 
         return True
     if not opening:
         return False
+    if count == 1 and low.endswith("ed") and "-" in low:
+        return True
     if count == 1:
         return low in small or low in lx.GROUP_NOUNS or (low.endswith("ing") and low in lx.CUES)
     if low in lx.CUES and low.endswith(("ing", "ed")):

@@ -33,6 +33,7 @@ class Name:
     canonical: str = ""
     plural: bool = False
     human: bool = True
+    anchored: bool = False
 
     @property
     def surname(self) -> str:
@@ -70,6 +71,8 @@ class Names:
         self.found: list[Found] = []
         self._by_surname: dict[str, list[int]] = {}
         self._by_first: dict[str, list[int]] = {}
+        self._last: dict[int, int] = {}
+        self._full: dict[int, int] = {}
         self._by_initials: dict[str, list[int]] = {}
         self._by_words: dict[tuple[str, ...], int] = {}
         self._state_ids: dict[str, int] = {}
@@ -82,6 +85,8 @@ class Names:
             self._place(text, form)
         for name in self.all:
             _settle(name)
+            name.human = name.anchored or name.sort != "unknown"
+            name.plural = name.sort == "unknown" and len(name.words) == 1 and _is_people(name.words[0])
 
     # -- introduction of full names
 
@@ -136,9 +141,16 @@ class Names:
             return
         index = self._index(text, form)
         name = self.all[index]
+        if not name.forms:
+            name.first = form.start
         bare = " ".join(form.words)
         name.forms[bare] = name.forms.get(bare, 0) + 1
         self._learn(name, form)
+        if len(form.words) > 1 or form.titles or not form.opening or _is_first(form.words[0]):
+            name.anchored = True
+        self._last[index] = form.start
+        if len(form.words) > 1:
+            self._full[index] = form.start
         self.found.append(Found(form.start, form.end, form.bare, index, len(form.words) >= len(name.words)))
 
     def _learn(self, name: Name, form: Form) -> None:
@@ -192,15 +204,22 @@ class Names:
             options = _some(self._by_initials, form.words[0].replace(".", ""))
         if form.titles:
             options = [i for i in options if self.all[i].sort in ("person", "unknown")]
-        return self._choose(options, gender)
+        return self._choose(options, gender, form.start)
 
-    def _choose(self, options: list[int], gender: Gender | None) -> int | None:
-        """Among namesakes: by the honorific's gender, then the one named most, then the one named first."""
+    def _choose(self, options: list[int], gender: Gender | None, at: int) -> int | None:
+        """Among namesakes: by the honorific's gender, then the one named most, then the one named first; but one
+        named in full just before goes first where the other was not named for a while."""
         fits = [i for i in options if gender is None or self._gender(i) in (None, gender)]
         sure = [i for i in fits if gender is not None and self._gender(i) == gender]
         if options and not fits:
             return None
-        return max(sure or fits, key=lambda i: (sum(self.all[i].forms.values()), -self.all[i].first), default=None)
+        pool = sure or fits
+        main = max(pool, key=lambda i: (sum(self.all[i].forms.values()), -self.all[i].first), default=None)
+        if main is None or len(pool) == 1:
+            return main
+        fresh = max(pool, key=lambda i: self._full.get(i, -_NEAR))
+        lately = at - self._full.get(fresh, -_NEAR) < _NEAR
+        return fresh if lately and at - self._last.get(main, 0) > _NEAR else main
 
     def _gender(self, index: int) -> Gender | None:
         name = self.all[index]
@@ -230,6 +249,8 @@ def _some(table: dict[str, list[int]], key: str) -> list[int]:
 
 
 _NAMESAKES = 12
+_NEAR = 500
+"""Characters within which a name given in full still owns its bare surname."""
 
 
 def _title_gender(titles: tuple[str, ...]) -> Gender | None:
@@ -297,6 +318,11 @@ def _agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 def _initials(words: tuple[str, ...]) -> str:
     return "".join(word[0] for word in words if word[0].isupper()) if len(words) > 1 else ""
+
+
+def _is_people(word: str) -> bool:
+    """Is the word the name of many people: "Americans", "Republicans", "Democrats"?"""
+    return word.lower().endswith(("ans", "crats", "ists", "ese", "ish", "labs", "ims"))
 
 
 def _settle(name: Name) -> None:

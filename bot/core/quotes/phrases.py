@@ -213,7 +213,9 @@ class _Chunker:
         if word.low in _EITHER_WAY and (not self._nounish(i + 1, 0) or not self._opens_clause(i)):
             return None
         j = i + 1
-        while j < self.count and self.words[j].tag in ("number", "det") and self.words[j].low not in lx.POSSESSIVES:
+        while (
+            j < self.count and self.words[j].tag in ("number", "det", "adv") and self.words[j].low not in lx.POSSESSIVES
+        ):
             j += 1
         if j in self.at_name:
             last, index = self.at_name[j]

@@ -83,12 +83,13 @@ def _speaker(memory: Memory, number: int, gender: Gender, *, tag: bool) -> tuple
 
 
 def _introduced(memory: Memory, number: int, gender: Gender) -> int | None:
-    """The only person of that gender in the sentence before, if the tag opens a paragraph and none of them acts."""
+    """The only person of that gender in the sentence before, if none acts there: new in it, or before a paragraph."""
     before = number - 1
     while before >= 0 and number - before < _WINDOW and not memory.lines[before].phrases:
         before -= 1
-    if before < 0 or memory.lines[before].paragraph == memory.lines[number].paragraph:
+    if before < 0:
         return None
+    apart = memory.lines[before].paragraph != memory.lines[number].paragraph
     seen: set[int] = set()
     for event in memory.back(30):
         if event.line == number:
@@ -98,7 +99,9 @@ def _introduced(memory: Memory, number: int, gender: Gender) -> int | None:
         if memory.fits(event.name, gender):
             if event.rank >= 2:
                 return None
-            if memory.names[event.name].gender == gender:
+            name = memory.names[event.name]
+            new = event.name < memory.named and name.sort == "person" and name.first >= memory.lines[before].start
+            if new or (apart and name.gender == gender):
                 seen.add(event.name)
     return seen.pop() if len(seen) == 1 else None
 

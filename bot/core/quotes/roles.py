@@ -16,7 +16,7 @@ from bot.core.quotes.phrases import Phrase
 Role = tuple[str, ...]
 
 _SAME_HEAD = {"premier": "minister", "chair": "chairman", "chairwoman": "chairman", "chairperson": "chairman", "boss": "manager",
-              "attorney": "lawyer", "solicitor": "lawyer", "barrister": "lawyer", "spokesperson": "spokesman",
+              "justice": "judge", "magistrate": "judge", "attorney": "lawyer", "solicitor": "lawyer", "barrister": "lawyer", "spokesperson": "spokesman",
               "adviser": "advisor", "pol": "politician"}  # fmt: skip
 _APART = lx.words("vice deputy former ex assistant acting interim future junior shadow")
 """Words that make another office of the same head noun."""
