@@ -20,7 +20,7 @@ _BARGAINS = words("only unless provided exchange until")
 """Conditions that somebody sets, even where nobody is said to say them."""
 _SET = _BARGAINS | words("without before while")
 """Conditions that make a stance of what somebody says, whoever is its subject."""
-_OPEN_QUESTION = words("whether if why how what who which")
+_OPEN_QUESTION = words("whether if why how what who which way")
 _ANYBODY = words("you any other every most more many those some few")
 _UNREAL = words("would 'd could might wouldn't couldn't")
 
@@ -31,7 +31,8 @@ def licensed(passage: Passage, cue: Cue, main: Words, hold: Hold | None) -> bool
     if cue.target is None or (said and said[0].words is not None and bystander(passage, said[0].words)):
         return False
     if cue.form == "obliging":
-        return bool(said)
+        before = passage.words[cue.target[0] - 1] if cue.target[0] else ""
+        return bool(said) and before not in _OPEN_QUESTION - {"if"}
     if hold is None:
         return cue.form == "committing" and bool(said) and _committed(passage, cue, cue.target, said)
     if cue.form == "present" and not (hold.trigger.kind in ("if", "unless") and hurts(passage, cue.action, main[1])):

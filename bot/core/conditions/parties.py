@@ -70,7 +70,7 @@ class Parties:
         if first >= last:
             return None
         word, at = passage.words[first], passage.offsets(first, last)
-        if passage.run[first] >= 0 and word in FIRST_PERSON:
+        if passage.run[first] >= 0 and word in FIRST_PERSON and last - first == 1:
             return self.speaker(passage.run[first], at=at)
         if passage.run[first] >= 0 and word in ("you", "your"):
             return self._listener(passage)

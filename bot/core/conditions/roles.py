@@ -106,8 +106,9 @@ def _principal(passage: Passage, parties: Parties, said: tuple[Sayer, ...], who:
 
 def target(passage: Passage, parties: Parties, record: Record, actor: Party) -> Party | None:
     """Who would have to act, or is hurt or served: never the actor. None where the words name nobody."""
+    asked = record.cue.target if record.cue.form == "told" else None
     for words_ in _candidates(passage, record):
-        if agentive(passage, words_):
+        if words_ == asked or agentive(passage, words_):
             party = parties.of(passage, words_, besides=actor.person)
             if party is not None and not same_person(party.person.canonical, actor.person.canonical):
                 return party
