@@ -86,17 +86,17 @@ def _judge(reading: Reading, claim: Claim, form: Form, matches: Sequence[Match])
             "The bracket is not whom the pronoun means here, as far as we can tell: use the article's own word.",
         )
     places = [_place(reading.utterances, form, match) for match in filled]
-    pool = [place for place in places if place.bounded] or places
-    if claim.speaker and not pool[0].bounded:
-        pool = [place for place in pool if _is_by(reading, claim.speaker, place.speaker)] or pool
-    if any(not _same(place.speaker, pool[0].speaker) for place in pool):
+    if claim.speaker and not any(place.bounded for place in places):
+        places = [place for place in places if _is_by(reading, claim.speaker, place.speaker)] or places
+    place = min(places, key=lambda place: (not place.bounded, place.flaw is not None))
+    if any(not _same(other.speaker, place.speaker) for other in places):
         return _reject(
             Rule.TWO_SPEAKERS,
             "More than one speaker is quoted with these words: say at which offset, or quote more of the sentence.",
         )
-    if claim.speaker and not _is_by(reading, claim.speaker, pool[0].speaker):
-        return _reject(Rule.SPEAKER, _not_by(claim.speaker, pool[0].speaker))
-    return _rule_on(reading, claim, next((place for place in pool if place.flaw is None), pool[0]))
+    if claim.speaker and not _is_by(reading, claim.speaker, place.speaker):
+        return _reject(Rule.SPEAKER, _not_by(claim.speaker, place.speaker))
+    return _rule_on(reading, claim, place)
 
 
 def _meant(reading: Reading, matches: Sequence[Match], at: int | None) -> Sequence[Match]:
@@ -122,12 +122,14 @@ def _fills(reading: Reading, bracket: Filled) -> bool:
 
 
 def _is_by(reading: Reading, name: str, speaker: Person | None) -> bool:
-    """Is the speaker the one a name or title from outside means (rule 12)?"""
+    """Is the speaker the one a name or title from outside means in this article (rule 12)?"""
     if speaker is None:
         return False
     found = reading.spoken.cast.find(name)
-    if found is not None:
-        return found == speaker or same_person(found.canonical, speaker.canonical)
+    return _could_be(name, speaker) if found is None else _same(found, speaker)
+
+
+def _could_be(name: str, speaker: Person) -> bool:
     return any(same_person(name, known) for known in (speaker.canonical, *speaker.aliases))
 
 
@@ -139,7 +141,9 @@ def _same(one: Person | None, other: Person | None) -> bool:
 
 def _not_by(name: str, speaker: Person | None) -> str:
     if speaker is None:
-        return f"The words are in the article, but nobody could be found who says them, so not {name} for certain: drop the quote or the name."
+        return f"Nobody could be found who says these words, so not {name} for certain: drop the quote or the name."
+    if _could_be(name, speaker):
+        return f"The words are {speaker.canonical}'s, and {name} may be somebody else here: give the name in full."
     return f"The article gives these words to {speaker.canonical}, not to {name}: name {speaker.canonical} or drop the quote."
 
 

@@ -156,7 +156,7 @@ def test_a_bracket_may_fill_a_pronoun_only_with_whom_it_means() -> None:
         article=reading.article,
         spoken=replace(reading.spoken, cast=_KnowsIt(persons=cast.persons, mentions=cast.mentions)),
     )
-    assert ruling("We see that [Russia] wants war", "Anna Berg", reading=reading).rule is Rule.OUR_BRACKET
+    assert ruling("We see that [China] wants war", "Anna Berg", reading=reading).rule is Rule.OUR_BRACKET
     for quote in ("We see that [Russia] wants war", "We see that it [Russia] wants war"):
         found = ruling(quote, "Anna Berg", reading=knowing)
         assert found.verdict == "accept"

@@ -122,6 +122,12 @@ def is_human(speaker: Person) -> bool:
     return re.fullmatch(r"(?:[A-Z][\w’'-]*\.? )+[A-Z][\w’'-]*", speaker.canonical) is not None
 
 
+def shares_a_surname(story: Told, speaker: Person) -> bool:
+    """Is somebody else of that surname in the story, so that the surname alone names neither of them for certain?"""
+    last = speaker.canonical.split()[-1]
+    return len(set(re.findall(rf"\b([A-Z][\w’'-]+) {re.escape(last)}\b", story.text)) - set(_TITLES)) > 1
+
+
 def dressed(words: str, random: Random, *, end: bool = True) -> str:
     """The words under some harmless variation: a mutant must stay false under each of them."""
     harmless = (apostrophes, blanks, soft_hyphens, marks, *([last_stop] if end else []))
