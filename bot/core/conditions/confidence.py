@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.core.types import Stance
 
 SHOW = 0.7
-"""The confidence from which a condition may be shown whole: on the development articles 55 of 255 are, with actor,
-stance, trigger and clause right in 55 and the target in 50 (the rest name it in the article's own words, or too
+"""The confidence from which a condition may be shown whole: on the development articles 54 of 255 are, with actor,
+stance, trigger and clause right in 54 and the target in 49 (the rest name it in the article's own words, or too
 narrowly). At 0.68 a wrong actor comes in."""
 
 _ASKED = 0.97
@@ -105,7 +105,7 @@ def _turned(passage: Passage, record: Record) -> bool:
         return True
     for at in range(min(part[0] for part in record.parts), len(passage)):
         own = hold is not None and (
-            hold.trigger.first - 1 <= at < hold.trigger.last or hold.clause[0] <= at < hold.clause[1]
+            hold.trigger.first <= at < hold.trigger.last or hold.clause[0] <= at < hold.clause[1]
         )
         if passage.words[at] in _TURNING and not own:
             return True

@@ -5,6 +5,8 @@ Every modal is a candidate here; whether it counts is for `licence`, which knows
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.conditions.cues import Cue, Form, Words
 from bot.core.conditions.grammar import (
     AUXILIARIES,
@@ -86,7 +88,9 @@ def _obliging(passage: Passage, at: int) -> Cue | None:
     if passage.words[verb] == "have" and passage.words[verb + 1 : verb + 2] != ("to",):
         return None
     pattern = "must" if passage.words[at].startswith("must") else "should"
-    return _cue("demands", pattern, "obliging", (at, verb), who)
+    cue = _cue("demands", pattern, "obliging", (at, verb), who)
+    negated = next((i for i in range(at, verb) if passage.words[i] in NEGATIONS), None)
+    return cue if negated is None else replace(cue, action=negated)
 
 
 def _needing(passage: Passage, at: int) -> Cue | None:

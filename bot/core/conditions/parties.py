@@ -7,7 +7,7 @@ listener. A phrase the cast does not know stands for itself, as nobody known: su
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -111,10 +111,11 @@ class Parties:
     def _listener(self, passage: Passage) -> Party | None:
         """Whom quoted words are said to, where their sentence tells ("Ash told Birch"): the *you* in them."""
         told = _TOLD.search(self._text, passage.opens, passage.closes)
-        referent = self._cast.resolve(told.end(), passage.closes) if told is not None else None
-        if referent is None or referent.kind not in ("name", "body"):
+        at = bisect_left(self._starts, told.end()) if told is not None else len(self._starts)
+        mention = self._cast.mentions[at] if at < len(self._starts) else None
+        if told is None or mention is None or mention.start != told.end() or mention.kind != "name":
             return None
-        return Party(person=referent.person, confidence=referent.confidence, known=True, at=None)
+        return Party(person=mention.person, confidence=PRONOUN, known=True, at=(mention.start, mention.end))
 
     def nearest(self, before: int, besides: Person | None = None, *, body: bool = False) -> Party | None:
         """Whoever was named last before the offset, other than `besides`: a guess."""

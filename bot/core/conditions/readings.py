@@ -87,6 +87,6 @@ def _evidence(passage: Passage, record: Record, parties: tuple[Party | None, ...
         party.at
         for party in parties
         if party is not None and party.at is not None
-        if passage.starts[0] <= party.at[0] and party.at[1] <= passage.ends[-1]
+        if passage.opens <= party.at[0] and party.at[1] <= passage.closes
     ]
     return min(start for start, _ in bounds), max(end for _, end in bounds)

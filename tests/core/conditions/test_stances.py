@@ -117,6 +117,8 @@ def test_coordinated_acts_under_one_verb_are_one_stance() -> None:
 
 def test_a_negated_act_keeps_its_negation() -> None:
     assert only("Ada Birch vowed never to negotiate with the militia.").action.startswith("never")
+    assert only("Omar Teld must not sign the order, Ada Birch said.").action == "not sign the order"
+    assert only("Omar Teld shouldn’t sign the order, Ada Birch said.").action == "shouldn’t sign the order"
 
 
 def test_two_orders_in_one_quote_are_two_demands() -> None:
