@@ -224,8 +224,8 @@ def _paragraph_length(element: Any) -> int:
 
 
 def _visible(tree: Any) -> str:
-    body = tree.find("body")
-    return " ".join(" ".join((body if body is not None else tree).itertext()).split())
+    """What is to be seen under the page's head, where every page offers a subscription."""
+    return " ".join(" ".join(tree.xpath("//body//text()[not(ancestor::header)]")).split())
 
 
 # The text --------------------------------------------------------------------------------------------------

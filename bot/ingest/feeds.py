@@ -24,6 +24,7 @@ from bot.core.polling import Hints
 from bot.core.urls import fetch_key
 from bot.ingest.charset import decode
 from bot.ingest.dates import moment
+from bot.ingest.language import primary
 from bot.ingest.markup import refuse_hostile
 from bot.ingest.sources import MOST, Entry, Listing
 
@@ -375,12 +376,6 @@ def plain(markup: str | None) -> str | None:
         return None
     text = unescape(_TAG.sub(" ", unescape(markup) if "<" not in markup else markup))
     return " ".join(_TAG.sub(" ", text).split()) or None
-
-
-def primary(language: str | None) -> str | None:
-    """The language itself of a tag (`en-GB` → `en`)."""
-    match = re.match(r"\s*([A-Za-z]{2,3})(?:[-_]|\s*$)", language or "")
-    return match[1].lower() if match else None
 
 
 def hints(text: str) -> Hints:

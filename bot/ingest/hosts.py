@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 def registrable(host: str) -> str:
     """The registrable domain of a host name (`news.example.co.uk` → `example.co.uk`).
 
-    An address in numbers, a name of one label and an unknown suffix stand for themselves.
+    An address in numbers and a name of one label stand for themselves; under a suffix that the list does not
+    know, the last two labels are taken (its own rule for such names).
     """
     bare = host.strip("[]").lower()
     if _is_address(bare) or "." not in bare:
         return bare
     from tld import get_fld
 
-    return get_fld(f"http://{bare}/", fail_silently=True) or bare
+    return get_fld(f"http://{bare}/", fail_silently=True) or ".".join(bare.split(".")[-2:])
 
 
 def same_site(one: str, other: str) -> bool:

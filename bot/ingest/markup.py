@@ -33,11 +33,11 @@ _TAGS = re.compile(
       | <script\b[^>]*+>.*?(?:</script|\Z)
       | <style\b[^>]*+>.*?(?:</style|\Z)
       | <textarea\b[^>]*+>.*?(?:</textarea|\Z)
-      | <(/?)([A-Za-z_][^\s/>]*+)((?:[^>"']++|"[^"]*+"?|'[^']*+'?)*+)>?""",
+      | <(/?)([A-Za-z_][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"?|'[^']*+'?)?)*+)>?""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
-_QUOTED = re.compile(r"\"[^\"]*+\"?|'[^']*+'?")
+_QUOTED = re.compile(r"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)")
 _SUBSET = re.compile(r"<!DOCTYPE[^>\[]*+\[(.*?)(?:\]\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s+(%\s+)?[^\s\"']+\s+(?:(SYSTEM|PUBLIC)\b|\"([^\"]*+)|'([^']*+))", re.IGNORECASE)
 
@@ -49,7 +49,7 @@ def refuse_hostile(text: str, *, name: str) -> None:
     for end, element, rest in _TAGS.findall(text):
         if not element:
             continue
-        if len(rest) > 2 * MOST_ATTRIBUTES and len(_QUOTED.sub('"', rest).replace("/", " ").split()) > MOST_ATTRIBUTES:
+        if len(rest) > 2 * MOST_ATTRIBUTES and len(_QUOTED.sub("= ", rest).replace("/", " ").split()) > MOST_ATTRIBUTES:
             raise Permanent(f"{name} has a tag with more than {MOST_ATTRIBUTES} attributes", kind="hostile")
         if rest.endswith("/") or element.lower() in _OPEN_BY_NATURE:
             continue

@@ -22,18 +22,24 @@ _STUB = re.compile(
     r"(?:subscribe|sign in|log in|sign up|register|create (?:a|your)(?: free)? account)(?: (?:now|today|here|for free))?,? (?:to|and) (?:continue|keep|read|unlock|access|view|finish|see)\b|"
     r"(?:to|and) (?:continue|keep) reading|to (?:read|unlock|access) (?:the |this )?(?:full|whole|entire|rest|complete|article|story)|"
     r"this (?:article|content|story|page|post) is (?:only |exclusively )?(?:for|available (?:only )?(?:to|for)|exclusive to|reserved for|restricted to)\b.{0,30}?(?:subscriber|member|premium|paying|registered)|"
-    r"(?:subscriber|member|premium)s?[- ](?:only|exclusive)\b|(?:already a|become a|not a) (?:subscriber|member)\b|"
-    r"you(?:'|’)?(?: ha)?ve (?:reached|used|read) (?:your|all|the) .{0,30}?(?:limit|free articles?|articles? (?:this|left))|"
+    r"you(?:'|’)?(?: ha)?ve (?:reached|used|read) (?:your|all|the) .{0,30}?(?:limit|free articles?|articles? (?:this|left))",
+    re.IGNORECASE,
+)
+"""Calls that stand in an article's place."""
+
+_OFFER = re.compile(
+    r"(?:subscriber|member|premium)s?[- ](?:only|exclusive)\b|(?:already|become|not) a (?:subscriber|member)\b|"
     r"(?:start|begin) your (?:free )?(?:trial|subscription)|support (?:our )?journalism to read",
     re.IGNORECASE,
 )
+"""Offers that stand beside whole articles too: they tell a stub only under less than an article's length."""
 
 _CUT = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.|\+\d+ chars)\s*\]|\bread more|\bcontinue reading)\W*$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s|$)")
 
 
 def quality_of(text: str, said: Declared, *, page: str) -> Quality:
-    """Judge an extracted text by what its page says; `page` is the page's visible text.
+    """Judge an extracted text by what its page says; `page` is the visible text under the page's head.
 
     - `empty`: no words.
     - `paywalled`: the publisher says it is not free, or a short text stands over a call to subscribe.
@@ -44,7 +50,7 @@ def quality_of(text: str, said: Declared, *, page: str) -> Quality:
     words = len(text.split())
     if not re.search(r"\w", text):
         return "paywalled" if said.free is False else "empty"
-    if said.free is False or (words < _STUB_WORDS and _STUB.search(page)):
+    if said.free is False or (words < _STUB_WORDS and _STUB.search(page)) or (words < WHOLE and _OFFER.search(page)):
         return "paywalled"
     if words >= WHOLE:
         return "full"

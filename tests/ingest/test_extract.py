@@ -181,6 +181,12 @@ def test_a_short_text_over_a_call_to_subscribe_is_a_stub_and_a_long_one_is_not(c
     assert read(page(box, paragraphs=PROSE * 3)).quality == "full"
 
 
+def test_an_offer_beside_or_above_a_short_item_does_not_make_it_a_stub() -> None:
+    offer = "<header><p>Already a subscriber? Log in to read on</p></header>"
+    assert read(page(paragraphs=PROSE[:3]).replace("<main>", f"{offer}<main>")).quality == "full"
+    assert read(page("<p>Become a member</p>", paragraphs=PROSE)).quality == "full"
+
+
 def test_a_stub_is_not_padded_with_the_text_the_publisher_hides() -> None:
     hidden = " ".join(PROSE * 2)
     stub = read(page(head=LD.format(f',"isAccessibleForFree":false,"articleBody":"{hidden}"'), paragraphs=PROSE[:1]))
