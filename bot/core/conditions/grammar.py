@@ -13,6 +13,7 @@ DETERMINERS = words(
     "several many most few two three four five six seven eight nine ten other such neither either"
 )
 SUBJECT_PRONOUNS = words("i you he she it we they who nobody nothing everyone everybody anyone anybody someone no-one")
+PERSONAL = words("i you he she it we they who")
 OBJECT_PRONOUNS = words("me you him her it us them himself herself itself themselves both all everyone anyone")
 PRONOUNS = SUBJECT_PRONOUNS | OBJECT_PRONOUNS
 FIRST_PERSON = words("i we me us my our")

@@ -22,6 +22,7 @@ _SET = _BARGAINS | words("without before while")
 """Conditions that make a stance of what somebody says, whoever is its subject."""
 _OPEN_QUESTION = words("whether if why how what who which way")
 _ANYBODY = words("you any other every most more many those some few")
+_LIKELY = words("likely probably possibly eventually perhaps")
 _UNREAL = words("would 'd could might wouldn't couldn't")
 
 
@@ -31,30 +32,46 @@ def licensed(passage: Passage, cue: Cue, main: Words, hold: Hold | None) -> bool
     if cue.target is None or (said and said[0].words is not None and bystander(passage, said[0].words)):
         return False
     if cue.form == "obliging":
-        before = passage.words[cue.target[0] - 1] if cue.target[0] else ""
-        return bool(said) and before not in _OPEN_QUESTION - {"if"}
+        return bool(said) and not _questioned(passage, cue.target) and not _describing(passage, cue)
     if hold is None:
         return cue.form == "committing" and bool(said) and _committed(passage, cue, cue.target, said)
     if cue.form == "present" and not (hold.trigger.kind in ("if", "unless") and hurts(passage, cue.action, main[1])):
         return False
+    passive = modals.passive(passage, cue.action)
     if not said:
-        return hold.trigger.kind in _BARGAINS and cue.form == "committing" and agentive(passage, cue.target)
+        bargain = hold.trigger.kind in _BARGAINS and cue.form == "committing"
+        return bargain and agentive(passage, cue.target) and (passive or modals.commits(passage, cue))
     return _conditional(passage, cue, cue.target, said, hold)
 
 
 def _committed(passage: Passage, cue: Cue, who: Words, said: tuple[Sayer, ...]) -> bool:
     """Is it a commitment or refusal that stands by itself: its holder's own, an act, and no question or description?"""
     quoted = passage.run[cue.first] >= 0 and cue.stance == "promises"
-    questioned = who[0] > 0 and passage.words[who[0] - 1] in _OPEN_QUESTION
-    describing = passage.words[cue.first - 1] in ("who", "which", "that")
-    if quoted or questioned or describing:
+    guessed = not _LIKELY.isdisjoint(passage.words[cue.first : cue.action])
+    if quoted or guessed or _questioned(passage, who) or _describing(passage, cue):
         return False
     return _own(passage, who, said) and modals.commits(passage, cue)
+
+
+def _questioned(passage: Passage, who: Words) -> bool:
+    """Does the clause of this subject only ask ("whether they will", "the way it should")?"""
+    before = who[0] - 1
+    if before > 0 and passage.words[before] == ",":
+        before -= 1
+    return before >= 0 and passage.words[before] in _OPEN_QUESTION and passage.words[before - 1 : before] != ("said",)
+
+
+def _describing(passage: Passage, cue: Cue) -> bool:
+    """Does the modal stand in a relative clause ("a message that should fit")?"""
+    return passage.words[cue.first - 1] in ("who", "which", "that")
 
 
 def _conditional(passage: Passage, cue: Cue, who: Words, said: tuple[Sayer, ...], hold: Hold) -> bool:
     """Is what somebody says under a condition a stance, not a forecast?"""
     kind = hold.trigger.kind
+    able = cue.stance == "promises" and passage.words[cue.first] in ("can", "may", "might")
+    if able and passage.words[who[0]] not in ("i", "we"):
+        return False
     if _unreal(passage, cue, who, said, hold):
         return False
     if kind == "without" and cue.stance != "rejects":

@@ -36,11 +36,11 @@ WORDS = _OBLIGING | _COMMITTING | _ABLE | _NEEDING | words("if unless")
 _HAPPENING = words(
     "be have know see need like love say think take cost remain become include come happen depend mean make lead require "
     "seem appear hear feel believe want hope get prefer wait understand look rather tell show prove suffer cause result "
-    "create affect mark bring turn rise fall increase win lose die survive find go live remember avoid begin start "
+    "create affect mark bring turn rise fall increase win lose die survive find go live remember avoid begin start worsen save "
     "continue last stay argue recommend suggest speak talk do"
 )
 """Verbs after *will* that tell what happens, not what somebody commits to do."""
-_STATES = words("know believe feel think understand expect like remember look seem win mean remain become see")
+_STATES = words("know believe feel think understand expect like remember look seem win mean remain become see fit")
 """Verbs after *should* that tell what is thought right, not what is to be done."""
 _REFUSING = words("refuse reject decline oppose")
 _FULL_VERBS = words("back last next out long")
@@ -95,12 +95,12 @@ def _obliging(passage: Passage, at: int) -> Cue | None:
 
 def _needing(passage: Passage, at: int) -> Cue | None:
     """As in "the EU needs to act"."""
-    if passage.words[at + 1 : at + 2] != ("to",):
+    if passage.words[at + 1 : at + 2] != ("to",) or at == 0 or passage.words[at - 1] in DETERMINERS:
         return None
     verb, who = _verb_after(passage, at + 2), subject(passage, at)
     if verb is None or who is None or not _demandable(passage, verb) or passage.words[verb] in ("do", "go"):
         return None
-    if who[1] - who[0] == 1 and passage.words[who[0]] in (*FIRST_PERSON, "it"):
+    if who[1] - who[0] == 1 and passage.words[who[0]] in (*FIRST_PERSON, "it", "you"):
         return None
     return _cue("demands", "need", "obliging", (at, verb), who)
 

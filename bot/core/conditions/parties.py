@@ -45,13 +45,14 @@ class Party:
     """Somebody in a stance.
 
     `known` says that the article names them elsewhere or here, `confidence` (0–1) how sure that is, `at` are the
-    offsets of the words that stand for them, where there are such.
+    offsets of the words that stand for them, where there are such, `individual` that those words name a person.
     """
 
     person: Person
     confidence: float
     known: bool
     at: tuple[int, int] | None
+    individual: bool = False
 
 
 class Parties:
@@ -100,7 +101,8 @@ class Parties:
         if referent.kind in ("name", "body"):
             doubtful = referent.kind == "name" and not referent.how.startswith(_KNOWN_NAMES)
             sure = DOUBTFUL if doubtful else NAMED
-        return Party(person=referent.person, confidence=sure, known=True, at=at)
+        person = referent.how.startswith("name-person")
+        return Party(person=referent.person, confidence=sure, known=True, at=at, individual=person)
 
     def _bare(self, at: tuple[int, int]) -> str:
         """The phrase in one line, without an article in front."""

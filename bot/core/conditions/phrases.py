@@ -15,6 +15,7 @@ from bot.core.conditions.grammar import (
     FINITE,
     MONTHS,
     NEGATIONS,
+    PERSONAL,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
@@ -108,7 +109,7 @@ def _subject(passage: Passage, verb: int, depth: int) -> tuple[int, int] | None:
     start = end
     while start > 0 and not _left_edge(passage, start - 1):
         start -= 1
-        if words_[start] in SUBJECT_PRONOUNS and start < end - 1 and words_[start] != "no":
+        if words_[start] in PERSONAL and start < end - 1:
             start += 1
             break
         if words_[start] in DETERMINERS and start > 0 and _noun_before(passage, start):

@@ -36,7 +36,7 @@ def readings(article: ArticleId, passage: Passage, parties: Parties, *, headline
     found = []
     for record in records(passage):
         actor, voice = roles.holder(passage, parties, record)
-        if actor is None:
+        if actor is None or roles.foretold(record, actor, voice):
             continue
         found.append(
             Reading(

@@ -104,6 +104,13 @@ def _principal(passage: Passage, parties: Parties, said: tuple[Sayer, ...], who:
     return parties.of(passage, spoken_for) if spoken_for is not None else None
 
 
+def foretold(record: Record, actor: Party, voice: Party | None) -> bool:
+    """Is what somebody will do only said by another person ("Ash will resign, Birch said"): no stance of either?"""
+    if record.cue.form != "committing" or record.hold is not None or voice is None:
+        return False
+    return actor.individual and voice.individual and not same_person(actor.person.canonical, voice.person.canonical)
+
+
 def target(passage: Passage, parties: Parties, record: Record, actor: Party) -> Party | None:
     """Who would have to act, or is hurt or served: never the actor. None where the words name nobody."""
     asked = record.cue.target if record.cue.form == "told" else None
