@@ -57,7 +57,7 @@ def spoken(article: Article) -> Spoken:
 
 # ---------------------------------------------------------------- what is said, and what only stands in marks
 
-_UNATTRIBUTED = frozenset(("none", "subject", "continued", "paragraph"))
+_UNATTRIBUTED = frozenset(("none", "subject", "paragraph"))
 _LOOSE = _UNATTRIBUTED | frozenset(("trailing", "cue-far-weak", "paragraph-subject"))
 _WORD = re.compile(r"[^\W_][\w’'.-]*")
 _SMALL = lx.PREPOSITIONS | lx.CONJUNCTIONS | lx.DETERMINERS | lx.SUBORDINATORS

@@ -92,11 +92,7 @@ def _is_passive(line: Line, i: int) -> bool:
     """Is the subject not the one who speaks: "was told", "asked about it, he …", "published by"?"""
     words = line.words
     form = words[i].low
-    if not (
-        form.endswith("ed")
-        or form
-        in ("told", "said", "heard", "written", "known", "seen", "found", "made", "held", "given", "put", "understood")
-    ):
+    if not form.endswith("ed") and form not in _PARTICIPLES:
         return False
     after = words[i + 1].low if i + 1 < len(words) else ""
     if after == "by":
@@ -112,6 +108,7 @@ def _is_passive(line: Line, i: int) -> bool:
     return loose and form in _ASKED and (after in _AFTER_PASSIVE or (j < 0 and after == "the"))
 
 
+_PARTICIPLES = lx.words("told said heard written known seen found made held given put understood read")
 _ASKED = lx.words(
     "asked told pressed questioned challenged warned informed reminded accused charged criticised criticized praised"
 )

@@ -69,7 +69,7 @@ def describe(memory: Memory, line: Line, phrase: Phrase, *, body: bool = False, 
         return None
     text = " ".join(memory.text[phrase.start : _complement(line, phrase)].split())
     if line.words[phrase.first].tag in ("det", "number") or phrase.name is None:
-        text = text if text[:2].isupper() else text[0].lower() + text[1:]
+        text = text if text[1:2].isupper() else text[0].lower() + text[1:]
     index = memory.describe(
         text, "body" if body else "person", phrase.start, plural=plural, human=head in lx.ROLES and not body
     )
@@ -160,10 +160,20 @@ def _near_person(memory: Memory, number: int, line: Line, phrase: Phrase, words:
     for event in memory.back(30):
         if number - event.line > _NEAR:
             return None
-        named = event.name < memory.named and memory.names[event.name].sort == "person"
-        if named and event.rank >= 2 and event.line < number and event.name != phrase.name:
+        if (
+            event.name < memory.named
+            and _personal(memory.names[event.name])
+            and event.rank >= 2
+            and event.line < number
+            and event.name != phrase.name
+        ):
             return event.name
     return None
+
+
+def _personal(name: Name) -> bool:
+    """May an office belong to the name: a person, or two words or more that nothing shows to be anything else?"""
+    return name.sort == "person" or (name.sort == "unknown" and len(name.words) > 1)
 
 
 # ---------------------------------------------------------------- bodies and documents

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from bot.core.quotes import lexicon as lx
@@ -123,15 +124,24 @@ class Names:
 
     def _couples(self, text: str) -> None:
         """Two people of one surname named together: "Ragnhild and Tor Sandvik"."""
-        for match in _COUPLE.finditer(text):
+        for match in islice(_COUPLE.finditer(text), _COUPLES):
             first, second, last = match.groups()
-            if self._by_surname.get(first.lower()) or last.lower() in lx.BODIES:
-                continue
             known = self._by_words.get(_key((second, last)))
-            if known is None or _key((first, last)) in self._by_words:
+            taken = first.lower() in self._by_surname or _key((first, last)) in self._by_words
+            if known is None or taken or self.all[known].sort not in ("person", "unknown"):
                 continue
-            if self.all[known].sort in ("person", "unknown") and _is_first(first):
-                self.all[self._add((first, last), "person", match.start())].gender = _first_gender(first)
+            married = _both_honorifics(text, last)
+            if married or _is_first(first):
+                added = self._add((first, last), "person", match.start())
+                if married:
+                    self._opposite(known, added)
+
+    def _opposite(self, one: int, other: int) -> None:
+        """Of a couple, the gender of one by the first name of the other, where only one of them tells."""
+        for a, b in ((one, other), (other, one)):
+            told = _first_gender(self.all[b].words[0])
+            if told is not None and _first_gender(self.all[a].words[0]) is None:
+                self.all[a].gender = "f" if told == "m" else "m"
 
     # -- every form
 
@@ -208,7 +218,8 @@ class Names:
 
     def _choose(self, options: list[int], gender: Gender | None, at: int) -> int | None:
         """Among namesakes: by the honorific's gender, then the one named most, then the one named first; but one
-        named in full just before goes first where the other was not named for a while."""
+        named in full just before goes first where the other was not named for a while.
+        """
         fits = [i for i in options if gender is None or self._gender(i) in (None, gender)]
         sure = [i for i in fits if gender is not None and self._gender(i) == gender]
         if options and not fits:
@@ -249,6 +260,8 @@ def _some(table: dict[str, list[int]], key: str) -> list[int]:
 
 
 _NAMESAKES = 12
+_COUPLES = 50
+"""How many pairs of names are looked at: more than an article has couples."""
 _NEAR = 500
 """Characters within which a name given in full still owns its bare surname."""
 
@@ -318,6 +331,11 @@ def _agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 def _initials(words: tuple[str, ...]) -> str:
     return "".join(word[0] for word in words if word[0].isupper()) if len(words) > 1 else ""
+
+
+def _both_honorifics(text: str, last: str) -> bool:
+    """Does the text speak of a Mr and of a Ms, Mrs or Miss of that surname?"""
+    return all(re.search(rf"\b(?:{titles})\.? {re.escape(last)}\b", text) for titles in ("Mr", "Ms|Mrs|Miss"))
 
 
 def _is_people(word: str) -> bool:

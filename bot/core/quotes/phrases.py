@@ -176,10 +176,18 @@ class _Chunker:
             return self._from_determiner(i)
         if word.tag == "number":
             return self._nominal(i, i + 1) if self._nounish(i + 1, 0) else None
-        if word.tag in ("word", "cap") and self._nounish(i, 0):
+        if word.tag in ("word", "cap") and not self._no_opening(i) and self._nounish(i, 0):
             phrase = self._nominal(i, i)
             return phrase if phrase is None or not word.low.endswith(("ed", "ing")) or self._is_title(phrase) else None
         return None
+
+    def _no_opening(self, i: int) -> bool:
+        """Can the word open no phrase by itself: an infinitive, or what goes on with the noun before it?"""
+        low = self.words[i].low
+        if low in _AFTER_NOUN:
+            return True
+        infinitive = i > 0 and self.words[i - 1].low == "to" and self.words[i].tag == "word"
+        return infinitive and (not low.endswith("s") or low.endswith("ss"))
 
     def _is_title(self, phrase: Phrase) -> bool:
         """Is the phrase a name with an office in front ("retired general Jane Roe")?"""

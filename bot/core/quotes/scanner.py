@@ -99,7 +99,9 @@ def _turn(text: str, at: int, block: tuple[int, int]) -> Turn:
 def _doubles(text: str, block: tuple[int, int]) -> Iterator[_Mark]:
     for match in _DOUBLE.finditer(text, *block):
         mark, at = match.group(), match.start()
-        if mark in "“„‟«":
+        if mark == "“" and _turn(text, at, block) == "close":
+            yield _Mark(at, "close")  # German closes with it; elsewhere it was set the wrong way round
+        elif mark in "“„‟«":
             yield _Mark(at, "open")
         elif mark in "”»":
             yield _Mark(at, "close")
