@@ -110,15 +110,8 @@ class Fetch(Section):
     allow: tuple[Text, ...] = ()
 
 
-class Briefings(Section):
-    """`[briefing]` of `onrecord.toml`."""
-
-    quote_words: Annotated[int, Field(ge=10, le=500)] = 60
-
-
 class _OnRecordFile(Section):
     fetch: Fetch = Fetch()
-    briefing: Briefings = Briefings()
 
 
 class _SourcesFile(Section):
@@ -145,7 +138,6 @@ class Config:
     topics: tuple[TopicEntry, ...] = ()
     digests: tuple[DigestEntry, ...] = ()
     fetch: Fetch = field(default_factory=Fetch)
-    briefing: Briefings = field(default_factory=Briefings)
 
 
 def source_entry(given: Mapping[str, Any]) -> SourceEntry:
@@ -236,7 +228,6 @@ def _assemble(sections: Mapping[str, Section | None]) -> Config:
         topics=digests.topic,
         digests=digests.digest,
         fetch=main.fetch,
-        briefing=main.briefing,
     )
 
 

@@ -50,7 +50,7 @@ def test_every_outcome_is_documented() -> None:
 def test_every_config_key_is_documented_and_every_documented_key_exists() -> None:
     known = {
         key
-        for section in (config.SourceEntry, config.TopicEntry, config.DigestEntry, config.Fetch, config.Briefings)
+        for section in (config.SourceEntry, config.TopicEntry, config.DigestEntry, config.Fetch)
         for key in section.model_fields
     }
     rows = [line.split("|")[1] for line in CONFIGURATION.splitlines() if line.startswith("| `")]
@@ -60,7 +60,7 @@ def test_every_config_key_is_documented_and_every_documented_key_exists() -> Non
 
 def test_the_shipped_files_show_every_key() -> None:
     shipped = "\n".join(path.read_text(encoding="utf-8") for path in config.shipped("config").glob("*.toml"))
-    sections = (config.TopicEntry, config.DigestEntry, config.Fetch, config.Briefings)
+    sections = (config.TopicEntry, config.DigestEntry, config.Fetch)
     assert {
         key for section in sections for key in section.model_fields if not re.search(rf"\b{key} =", shipped)
     } == set()
