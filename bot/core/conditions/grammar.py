@@ -62,7 +62,7 @@ SPEECH = words(
     "concluded concludes confirmed confirms confirming testified reported reports estimated estimates predicted predicts forecasts tweeted tweets posted revealed pointed promised promises "
     "promising vowed vows vowing pledged pledges pledging assured assures assuring agreed agrees ruled rules proposed "
     "proposes responded responds remarked continued continues recalled signalled signaled signals hinted hints threatened "
-    "threatens demanded demands demanding urged urges made repeated repeats asked asks hopes hoped feels felt streesed "
+    "threatens demanded demands demanding urged urges made repeated repeats asked asks hopes hoped feels felt "
     "acknowledged acknowledges admitted admits swore swears decided decides voted votes ordered orders went"
 )
 """Verbs that may hold words or a clause after them."""

@@ -101,55 +101,70 @@ def participle_subject(passage: Passage, verb: int) -> tuple[int, int] | None:
     before = verb - 1
     while before >= 0 and words_[before] in (OPEN, "and", "but", "then"):
         before -= 1
-    if before >= 0 and words_[before] in ("her", "his", "their", "its"):
-        return before, before + 1
     if before < 0:
-        depth = 0
-        for comma in range(verb, len(passage)):
-            if words_[comma] == OPEN:
-                depth += 1
-            elif words_[comma] == CLOSE:
-                depth -= 1
-            elif words_[comma] == "," and depth <= 0 and comma + 1 < len(passage):
-                end = phrase_after(passage, comma + 1)
-                if end > comma + 1 and words_[comma + 1] not in COORDINATORS and not words_[comma + 1].endswith("ing"):
-                    return comma + 1, end
-        return None
+        return _behind_comma(passage, verb)
+    if words_[before] in ("her", "his", "their", "its"):
+        return before, before + 1
     for at in range(before, 0, -1):
-        if passage.run[at] < 0 and words_[at] in SPEECH and not words_[at].endswith("ing") and words_[at - 1] != "to":
-            found = subject(passage, at)
-            if found is not None:
-                return found
+        told = passage.run[at] < 0 and words_[at] in SPEECH and not words_[at].endswith("ing")
+        if told and words_[at - 1] != "to" and (found := subject(passage, at)) is not None:
+            return found
     return leading(passage)
+
+
+def _behind_comma(passage: Passage, start: int) -> tuple[int, int] | None:
+    """The noun phrase behind the first comma outside quote marks: the subject after a fronted participle."""
+    depth = 0
+    for comma in range(start, len(passage) - 1):
+        depth += (passage.words[comma] == OPEN) - (passage.words[comma] == CLOSE)
+        if passage.words[comma] != "," or depth > 0:
+            continue
+        after = passage.words[comma + 1]
+        end = phrase_after(passage, comma + 1)
+        if end > comma + 1 and after not in COORDINATORS and not after.endswith("ing"):
+            return comma + 1, end
+    return None
 
 
 def _after(passage: Passage, at: int) -> Sayer | None:
     """The tag after a clause: ", Mr X said", ", said Mr X", ", according to X"."""
-    words_ = passage.words
     for comma in range(at + 1, len(passage) - 1):
-        if words_[comma] not in (",", CLOSE, "-", "—", "–") or passage.run[comma] >= 0:
+        if passage.words[comma] not in (",", CLOSE, "-", "—", "–") or passage.run[comma] >= 0:
             continue
         start = comma + 1
-        while start < len(passage) and words_[start] in (CLOSE, ","):
+        while start < len(passage) and passage.words[start] in (CLOSE, ","):
             start += 1
-        if start >= len(passage):
+        if start + 1 >= len(passage):
             return None
-        if words_[start : start + 2] == ("according", "to") and start + 2 < len(passage):
-            end = phrase_after(passage, start + 2)
-            return Sayer(words=(start + 2, end), verb=start) if end > start + 2 else None
-        inverted = words_[start] in SPEECH and words_[start] not in ("told", "tells")
-        if inverted and not words_[start].endswith("ing") and start + 1 < len(passage):
-            end = phrase_after(passage, start + 1)
-            if end > start + 1 and words_[start + 1] not in ("the", *tuple(COORDINATORS)):
-                return Sayer(words=(start + 1, end), verb=start)
-        verb = _tag_verb(passage, start)
-        if verb is not None:
-            who = subject(passage, verb)
-            if who is not None and who[0] >= start:
-                return Sayer(words=who, verb=verb)
-            end = phrase_after(passage, start)
-            return Sayer(words=(start, end), verb=verb) if end > start else None
+        tag = _inverted(passage, start) or _upright(passage, start)
+        if tag is not None:
+            return tag
     return None
+
+
+def _inverted(passage: Passage, start: int) -> Sayer | None:
+    """The tag "said Mr X" or "according to X" that starts at this word."""
+    words_ = passage.words
+    if words_[start : start + 2] == ("according", "to") and start + 2 < len(passage):
+        end = phrase_after(passage, start + 2)
+        return Sayer(words=(start + 2, end), verb=start) if end > start + 2 else None
+    word = words_[start]
+    if word not in SPEECH or word in ("told", "tells") or word.endswith("ing") or words_[start + 1] in COORDINATORS:
+        return None
+    end = phrase_after(passage, start + 1)
+    clause = words_[start + 1] == "the" and end < len(passage) and words_[end] not in (".", ",", CLOSE)
+    return None if clause or end == start + 1 else Sayer(words=(start + 1, end), verb=start)
+
+
+def _upright(passage: Passage, start: int) -> Sayer | None:
+    """The tag "Mr X, the mayor, said" that starts at this word."""
+    verb = _tag_verb(passage, start)
+    if verb is None:
+        return None
+    who = subject(passage, verb)
+    if who is None or who[0] < start:
+        who = start, phrase_after(passage, start)
+    return Sayer(words=who, verb=verb) if who[0] < who[1] else None
 
 
 def _tag_verb(passage: Passage, start: int) -> int | None:
