@@ -108,6 +108,7 @@ def _is_passive(line: Line, i: int) -> bool:
     return loose and form in _ASKED and (after in _AFTER_PASSIVE or (j < 0 and after == "the"))
 
 
+_SAME_IN_PAST = lx.words("read put forecast")
 _PARTICIPLES = lx.words("told said heard written known seen found made held given put understood read")
 _ASKED = lx.words(
     "asked told pressed questioned challenged warned informed reminded accused charged criticised criticized praised"
@@ -126,7 +127,9 @@ def _bare_verb(line: Line, i: int) -> bool:
     if before.low in ("to", "i", "we", "you", "they", "who") or before.tag == "aux":
         return True
     phrase = line.ending.get(j + 1)
-    return phrase is not None and (before.low.endswith("s") or before.low in lx.GROUP_NOUNS)
+    if phrase is None:
+        return False
+    return before.low.endswith("s") or before.low in lx.GROUP_NOUNS or line.words[i].low in _SAME_IN_PAST
 
 
 # ---------------------------------------------------------------- subjects

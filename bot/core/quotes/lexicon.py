@@ -99,7 +99,7 @@ protest question quote rail raise rant reason reassure rebuke recall recite reco
 reiterate reject rejoin relate remark remember remind repeat reply report request resolve respond retort retweet reveal
 ridicule rule savage scoff scold scream shout shriek sigh sign smile sneer speculate state stress suggest summarise
 summarize surmise sympathise sympathize taunt tease testify text thank theorise theorize threaten tout trumpet tweet
-underline underscore urge utter vent voice volunteer vow wail warn welcome whine whisper wonder worry yell want
+underline underscore urge utter vent voice volunteer vow wail warn welcome whine whisper wonder worry yell want agree
 bash brand caution characterise characterize counsel decry depict deride grumble growl groan hammer invoke laud
 mischaracterize paint rate reckon rip specify stipulate tag trash
 """
@@ -148,7 +148,7 @@ NOUN_CUES = words(
 """Verbs of saying whose bare form is also a noun."""
 
 WEAK_CUES = words(
-    "go hold lay give make know see hear find show put want feel think believe decide hope raise refuse decline "
+    "agree go hold lay give make know see hear find show put want feel think believe decide hope raise refuse decline "
     "continue attack defend dispute echo elaborate name portray post promote reject report resolve "
     "rule sign smile sneer sing text welcome tag rate paint depict express reflect list show figure wonder order "
     "count yell"

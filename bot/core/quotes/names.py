@@ -213,8 +213,13 @@ class Names:
         if not options and form.words[0].isupper() and len(form.words[0]) > 1 and len(form.words) == 1:
             options = _some(self._by_initials, form.words[0].replace(".", ""))
         if form.titles:
-            options = [i for i in options if self.all[i].sort in ("person", "unknown")]
+            options = [i for i in options if self.all[i].sort in ("person", "unknown") and not self._later(i, form)]
         return self._choose(options, gender, form.start)
+
+    def _later(self, index: int, form: Form) -> bool:
+        """Is the full name first given long after this office and surname: somebody else's, then ("President Roe")?"""
+        office = any(title.lower() in lx.ROLES for title in form.titles)
+        return office and form.start > _NEAR and not self.all[index].forms and self.all[index].first > form.start
 
     def _choose(self, options: list[int], gender: Gender | None, at: int) -> int | None:
         """Among namesakes: by the honorific's gender, then the one named most, then the one named first; but one

@@ -99,7 +99,7 @@ def _tag_after(place: Place, found: list[Cue]) -> Iterator[Hit]:
     words = place.line.words
     loose = "" if place.ended else "-loose"
     j = _over_adverbs(place, place.after)
-    options = [cue for cue in found if cue.at >= j and cue.finite and not cue.weak][:4]
+    options = [cue for cue in found if cue.at >= j and cue.finite and (place.ended or not cue.weak)][:4]
     if options and options[0].at == j:
         phrase = inverted(place.line, j) if words[j].low in lx.INVERTING else None
         if phrase is not None:

@@ -187,6 +187,7 @@ class _Chunker:
         if low in _AFTER_NOUN:
             return True
         infinitive = i > 0 and self.words[i - 1].low == "to" and self.words[i].tag == "word"
+        infinitive = infinitive and not (i > 1 and self.words[i - 2].low == "according")
         return infinitive and (not low.endswith("s") or low.endswith("ss"))
 
     def _is_title(self, phrase: Phrase) -> bool:
@@ -252,7 +253,7 @@ class _Chunker:
                     continue
                 if j == opened and possessor is None and not head:
                     break
-                if head and not self._titled(j - 1):
+                if head and not self._titled(j - 1) and self.words[j].low not in lx.TITLES | lx.ROLES:
                     break
                 return self._make(first, last, "name", self.words[last - 1].low, index)
             word = self.words[j]
