@@ -20,8 +20,8 @@ _ENGLISH_SHARE = 0.15
 """These words are 25–35 % of English prose and under 6 % of any neighbour's (Dutch and Scandinavian are nearest)."""
 
 _SAMPLE = 3000
-_ENOUGH = 8
-"""Words under which a text's own evidence is too thin to overrule what is declared."""
+_ENOUGH = 40
+"""Letters under which a text's own evidence is too thin to overrule what is declared, or to guess from."""
 
 
 def language_of(text: str, declared: Iterable[str | None] = ()) -> str:
@@ -36,8 +36,9 @@ def language_of(text: str, declared: Iterable[str | None] = ()) -> str:
         return claims[0] if claims else UNKNOWN
     if sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words):
         return "en"
-    if claims and (claims[0] != "en" or len(words) < _ENOUGH):
-        return claims[0]
+    scant = sum(map(len, words)) < _ENOUGH
+    if scant or (claims and claims[0] != "en"):
+        return claims[0] if claims else UNKNOWN
     from py3langid import classify
 
     return str(classify(text[:_SAMPLE])[0])

@@ -33,6 +33,12 @@ def test_another_language_is_told_by_its_declaration_or_by_its_words(
     assert language_of(TEXTS[language], [None, language]) == language
 
 
+def test_a_few_words_are_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "py3langid", None)
+    assert language_of("Hei vaan") == UNKNOWN
+    assert language_of("Hei vaan", ["fi"]) == "fi"
+
+
 def test_no_words_are_in_the_declared_language_or_in_none() -> None:
     assert language_of("", ["fi-FI"]) == "fi"
     assert language_of(" … 12 ", ["english"]) == UNKNOWN
