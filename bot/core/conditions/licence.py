@@ -76,7 +76,7 @@ def _conditional(passage: Passage, cue: Cue, who: Words, said: tuple[Sayer, ...]
         return False
     if kind == "without" and cue.stance != "rejects":
         return agentive(passage, who)
-    if kind == "without" and cue.form == "able" and passage.words[who[0]] != "there" and not _own(passage, who, said):
+    if kind == "without" and cue.form == "able" and passage.words[who[0]] not in ("there", "no", "i", "we"):
         return False
     if kind in _SET or (cue.stance == "rejects" and unwelcome(passage, *hold.clause)):
         return True

@@ -36,7 +36,7 @@ WORDS = _OBLIGING | _COMMITTING | _ABLE | _NEEDING | words("if unless")
 _HAPPENING = words(
     "be have know see need like love say think take cost remain become include come happen depend mean make lead require "
     "seem appear hear feel believe want hope get prefer wait understand look rather tell show prove suffer cause result "
-    "create affect mark bring turn rise fall increase win lose die survive find go live remember avoid begin start worsen save "
+    "create affect mark bring turn rise fall increase win lose die survive find go live remember avoid begin start worsen save receive "
     "continue last stay argue recommend suggest speak talk do"
 )
 """Verbs after *will* that tell what happens, not what somebody commits to do."""
@@ -95,7 +95,8 @@ def _obliging(passage: Passage, at: int) -> Cue | None:
 
 def _needing(passage: Passage, at: int) -> Cue | None:
     """As in "the EU needs to act"."""
-    if passage.words[at + 1 : at + 2] != ("to",) or at == 0 or passage.words[at - 1] in DETERMINERS:
+    before = passage.words[at - 1] if at else "the"
+    if passage.words[at + 1 : at + 2] != ("to",) or before in DETERMINERS or before in NEGATIONS:
         return None
     verb, who = _verb_after(passage, at + 2), subject(passage, at)
     if verb is None or who is None or not _demandable(passage, verb) or passage.words[verb] in ("do", "go"):

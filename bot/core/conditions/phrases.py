@@ -315,9 +315,15 @@ def previous_verb(passage: Passage, before: int, *, outside: bool = False) -> in
     return None
 
 
+def _dateline(passage: Passage) -> int:
+    """The word after an opening "BISHKEK, Kyrgyzstan -": 0 where there is none."""
+    dash = next((i for i in range(1, min(len(passage), 12)) if passage.words[i] in ("-", "--", "—", "–")), None)
+    return dash + 1 if dash is not None and passage.capital[0] else 0
+
+
 def leading(passage: Passage) -> tuple[int, int] | None:
     """The subject of the sentence: its first noun phrase, a fronted phrase before a comma passed over."""
-    start = 0
+    start = _dateline(passage)
     for _ in range(4):
         start = _lead_in(passage, start, len(passage))
         if start >= len(passage):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.conditions import modals
 from bot.core.conditions.agents import agentive, clause_agent, principal, reporter
-from bot.core.conditions.grammar import NEGATIONS, POSSESSIVES, SPEECH, SUBJECT_PRONOUNS, words
+from bot.core.conditions.grammar import BE, NEGATIONS, POSSESSIVES, SPEECH, SUBJECT_PRONOUNS, is_adverb, words
 from bot.core.conditions.phrases import phrase_after, subject
 from bot.core.conditions.speech import Sayer, participle_subject, sayers
 from bot.core.quotes.people import same_person
@@ -56,7 +56,11 @@ def _holder(passage: Passage, parties: Parties, cue: Cue, said: tuple[Sayer, ...
 
 
 def _subject(passage: Passage, cue: Cue) -> Words | None:
-    participle = passage.words[cue.first].endswith("ing") or cue.pattern == "apparent"
+    before = cue.first - 1
+    while before > 0 and is_adverb(passage.words[before]):
+        before -= 1
+    progressive = cue.first > 0 and passage.words[before] in BE
+    participle = (passage.words[cue.first].endswith("ing") and not progressive) or cue.pattern == "apparent"
     return participle_subject(passage, cue.first) if participle else subject(passage, cue.first)
 
 

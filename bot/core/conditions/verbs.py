@@ -98,6 +98,7 @@ _ON = {
     "agree": ("to",),
 }
 _WISHES = words("demand insist urge order request mandate propose")
+_TIMES = DAYS | words("on in last this at")
 _PLEDGES = words("promise pledge vow swear")
 _CLAIMS = words(
     "claim claims allegation allegations accusation accusations suggestion suggestions notion argument charge charges "
@@ -121,6 +122,7 @@ _HARM = words(
     "walkout shutdown veto penalties punishment lawsuit"
 )
 """Harm that somebody does: one can warn of it as a threat."""
+_FUTURE = words("will would 'll 'd could can won't wouldn't cannot shall")
 _SPANS = words("months weeks days years hours decades month week year")
 
 
@@ -258,7 +260,7 @@ def _act(passage: Passage, at: int, lemma: str, stance: Stance) -> Cue | None:
         return None
     between = [i for i in range(at + 1, to - 1) if not is_adverb(passage.words[i])]
     target = None
-    if between and lemma in _PLEDGES and passage.words[between[0]] not in ("on", "in", "last", "this", "at"):
+    if between and lemma in _PLEDGES and passage.words[between[0]] not in _TIMES:
         if not addressable(passage, between[0]):
             return None
         target = (between[0], phrase_after(passage, between[0]))
@@ -303,7 +305,7 @@ def _that(passage: Passage, at: int, lemma: str, stance: Stance) -> Cue | None:
         if not _wished(passage, start, lenient=lemma != "insist"):
             return None
         target = clause_agent(passage, start, len(passage)) or target
-    elif lemma == "warn" and not _vowed(passage, start):
+    elif _FUTURE.isdisjoint(words_[start : start + 14]) or (lemma == "warn" and not _vowed(passage, start)):
         return None
     return Cue(stance=stance, pattern=f"{lemma} that", first=at, last=start, action=start, target=target)
 
