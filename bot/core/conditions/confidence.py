@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHOW = 0.7
 """The confidence from which a condition may be shown whole: on the development articles 51 of 251 are, with actor,
 stance, trigger and clause right in 51 and the target in 46 (the rest name it in the article's own words, or too
-narrowly). At 0.68 a wrong actor comes in."""
+narrowly). At 0.65 wrong actors come in."""
 
 _ASKED = 0.97
 """A verb that asks somebody to act ("urged X to"): stance right in 37 of 37."""
