@@ -114,7 +114,7 @@ _POOR = {"full": "", "thin": "little text", "paywalled": "only what stands befor
 def _labels(told: Told) -> tuple[str, ...]:
     """What a reader must know of a story before its lines: new or not, whole or not, written by whom."""
     news = "updated" if told.news == "updated" else ""
-    return news, _POOR[told.articles[0].quality], EXTRACT if told.briefing.method == "extract" else ""
+    return news, _POOR[told.articles[0].quality], EXTRACT if _is_extract(told.briefing) else ""
 
 
 def brief(briefing: Briefing, article: Article, *, now: datetime) -> Message:
@@ -180,9 +180,14 @@ def _footnotes(occasion: Occasion, stories: Sequence[Told]) -> list[str]:
     return notes + _method_notes([told.briefing for told in stories])
 
 
+def _is_extract(briefing: Briefing) -> bool:
+    """Whether its lines were taken from articles; one without lines is nothing to label."""
+    return briefing.method == "extract" and bool(briefing.points or briefing.quotes)
+
+
 def _method_notes(briefings: Sequence[Briefing]) -> list[str]:
     """What the label of a briefing means, said once a message."""
-    if any(briefing.method == "extract" for briefing in briefings):
+    if any(_is_extract(briefing) for briefing in briefings):
         return [f"{EXTRACT}: no model wrote this. Every line is a sentence of an article, every quote is cut from it."]
     return []
 

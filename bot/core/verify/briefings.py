@@ -94,6 +94,10 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
+UNTITLED = "An article without text"
+"""The headline of an article that has no title, no sentence and no address."""
+
+
 def headline_of(reading: Reading) -> str:
     """The article's title; without one its first whole sentence; for an empty article where it came from."""
     if reading.article.title and reading.article.title.strip():
@@ -101,7 +105,7 @@ def headline_of(reading: Reading) -> str:
     lead = reading.lead()
     if lead is not None:
         return _flat(reading.cut(lead.start, lead.end))
-    return reading.article.url or reading.article.id
+    return reading.article.url or UNTITLED
 
 
 def _headline(claimed: str, readings: Sequence[Reading]) -> tuple[str, tuple[Problem, ...]]:
