@@ -38,12 +38,12 @@ def kept(text: str, readings: Sequence[Reading]) -> tuple[Reading, ...]:
             return False
         if one.headline and not other.headline:
             return not deeds[i].isdisjoint(deeds[j] | terms[j])
-        if not same_person(one.condition.actor.canonical, other.condition.actor.canonical):
+        quoting = one.sentence == other.sentence and one.quoted != other.quoted and not one.condition.trigger
+        alike = _alike(deeds[i], deeds[j]) and not (terms[i] and terms[j] and not _alike(terms[i], terms[j]))
+        if not (quoting or alike) or not same_person(one.condition.actor.canonical, other.condition.actor.canonical):
             return False
-        if one.sentence == other.sentence and one.quoted != other.quoted and not one.condition.trigger:
+        if quoting:
             return one.quoted
-        if not _alike(deeds[i], deeds[j]) or (terms[i] and terms[j] and not _alike(terms[i], terms[j])):
-            return False
         return (_parts(one), -i) < (_parts(other), -j)
 
     return tuple(
