@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -92,9 +92,9 @@ def corpora() -> dict[str, list[Article]]:
 
 def reading_lines(name: str, articles: Sequence[Article]) -> list[Line]:
     """From text to quotes and conditions, and on to the whole extractive briefing."""
-    peer = [cpu(partial(regex_and_nearest_name, article.text)) for article in articles]
-    reads = [cpu(partial(read, article)) for article in articles]
-    briefs = [cpu(partial(brief.one, article, now=NOW)) for article in articles]
+    peer = cpu(partial(regex_and_nearest_name, article.text) for article in articles)
+    reads = cpu(partial(read, article) for article in articles)
+    briefs = cpu(partial(brief.one, article, now=NOW) for article in articles)
     ratio = f"× {statistics.median(reads) / statistics.median(peer):.0f} a plain regex quote finder"
     return [
         spread(f"{name}: quotes and conditions from text", reads, target="≤ 15", against=ratio),
@@ -119,8 +119,8 @@ def page_lines() -> list[Line]:
         for path, resource in render(outlet, base="http://127.0.0.1", now=NOW, edition=1).resources.items()
         if resource.media_type == "text/html" and path != "/"
     ]
-    ours = [cpu(partial(extract, page, name="page", url=None, charset="utf-8")) for page in pages]
-    peer = [cpu(partial(trafilatura.extract, page, favor_precision=True, include_comments=False)) for page in pages]
+    ours = cpu(partial(extract, page, name="page", url=None, charset="utf-8") for page in pages)
+    peer = cpu(partial(trafilatura.extract, page, favor_precision=True, include_comments=False) for page in pages)
     ratio = f"× {statistics.median(ours) / statistics.median(peer):.1f} trafilatura alone"
     return [spread("extraction, per page of the sample newsroom", ours, against=ratio)]
 
@@ -154,15 +154,23 @@ def fresh(command: Sequence[str]) -> tuple[float, float]:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
 
-def cpu(work: Callable[[], object]) -> float:
-    """CPU seconds of the fastest of several runs, after one that warms what is compiled and cached."""
-    work()
-    times = []
-    for _ in range(REPEATS):
-        start = time.process_time()
+def cpu(works: Iterable[Callable[[], object]]) -> list[float]:
+    """CPU seconds of each piece of work, its fastest run.
+
+    All are run in turn, several times over, so that a busy moment of the machine hits no piece in all of its runs;
+    a first round, not counted, warms what is compiled and cached.
+    """
+    each = list(works)
+    for work in each:
         work()
-        times.append(time.process_time() - start)
-    return min(times)
+    rounds = [[_timed(work) for work in each] for _ in range(REPEATS)]
+    return [min(times) for times in zip(*rounds, strict=True)]
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 def spread(what: str, times: Sequence[float], *, target: str = "", against: str = "") -> Line:
