@@ -437,6 +437,8 @@ def _passed_over(line: Line, i: int) -> bool:
 def _after_insertion(line: Line, i: int) -> int | None:
     """Where the sentence goes on after the bracket, prepositional phrase or insertion that begins at word `i`."""
     words, low = line.words, line.words[i].low
+    if low in lx.RELATIVES and i and words[i - 1].low == ",":
+        low = ","
     if words[i].tag == "prep":
         return line.opening[i + 1].last if i + 1 in line.opening else None
     close = {"(": ")", ",": ",", "—": "—"}.get(low)

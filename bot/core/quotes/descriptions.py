@@ -37,7 +37,7 @@ def read_description(memory: Memory, number: int, phrase: Phrase) -> Reading | N
     if head in lx.DOCUMENTS:
         return _document(memory, number, line, phrase)
     if not _definite(line, phrase):
-        beside = _apposed(memory, line, phrase) if head in lx.ROLES else None
+        beside = _apposed(memory, line, _first_office(line, phrase)) if head in lx.ROLES else None
         return Reading(beside, "title", "title-beside") if beside is not None else describe(memory, line, phrase)
     if head in lx.ROLES:
         return _office(memory, number, line, phrase)
@@ -139,6 +139,14 @@ def _apposed(memory: Memory, line: Line, phrase: Phrase) -> int | None:
     if before is not None and _may_hold(memory, before) and (before.after is None or not phrase.acts):
         return before.name
     return None
+
+
+def _first_office(line: Line, phrase: Phrase) -> Phrase:
+    """Of two offices in one apposition ("a developer and spokeswoman for the owners") the first."""
+    if not phrase.first or line.words[phrase.first - 1].low != "and":
+        return phrase
+    before = line.ending.get(phrase.first - 1)
+    return before if before is not None and before.form == "nominal" and before.head in lx.ROLES else phrase
 
 
 def _comma(line: Line, i: int) -> bool:

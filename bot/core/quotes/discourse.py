@@ -149,6 +149,8 @@ def _prepare(line: Line, names: Sequence[Name]) -> _Prepared:
     speaking: set[int] = set()
     tags: set[int] = set()
     for cue, phrase in told_by(line, line.cues):
+        if not cue.finite:
+            continue
         speaking.add(phrase.first)
         if phrase.form == "name" and phrase.name is not None:
             names[phrase.name].human = True

@@ -211,7 +211,8 @@ class _Chunker:
         ):
             tail = self._nominal(i, last + 1, possessor=index)
             return tail or self._make(i, last, "name", self.words[last - 1].low, index)
-        if last < self.count and self.words[last].tag == "word" and self._nounish(last, 1) and not self._says(last):
+        goes_on = last < self.count and self.words[last].tag == "word" and self._nounish(last, 1)
+        if goes_on and not self._says(last) and not (last - i > 1 and self._third_person(last)):
             return self._nominal(i, last, possessor=index) or self._make(
                 i, last, "name", self.words[last - 1].low, index
             )
@@ -316,6 +317,13 @@ class _Chunker:
         """Is the word a verb of saying in the third person, as in “…,” Smith notes?"""
         low = self.words[j].low
         return low in lx.CUES and low.endswith("s") and low != lx.CUES[low]
+
+    def _third_person(self, j: int) -> bool:
+        """After a name in full: is a word in -s a verb ("Jane Roe buys"), not people ("Jane Roe supporters")?"""
+        low = self.words[j].low
+        if not low.endswith("s") or low.endswith("ss") or low in lx.GROUP_NOUNS or low in lx.ROLES:
+            return False
+        return low[:-1] not in lx.ROLES and not low.endswith(("ers", "ors", "ists", "ans"))
 
     def _takes_object(self, j: int) -> bool:
         """Is the word followed as a verb is: by its object, a clause or the words said?"""

@@ -108,7 +108,7 @@ class _Attributor:
         before = self.done[-1]
         own = self._first(where.run, where.line, in_sentence(where)) if where.ended else None
         if own is not None and own.pattern in ("tag-after", "inverted", "tag-verb"):
-            if before.referent is None or before.pattern in ("paragraph", "subject"):
+            if before.referent is None or before.pattern in ("paragraph", "subject", "follow", "continued"):
                 self._back(own)
             return own
         return replace(
