@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.core.quotes import gazetteer as gz
 from bot.core.quotes import lexicon as lx
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚ"
@@ -33,7 +34,7 @@ class Form:
 # A capitalised word begins with its capital, which lets the search skip over everything else quickly:
 # initials ("K.", "U.S."), an abbreviated title ("Mr."), or a word with its hyphens and inner apostrophes.
 _CAP = rf"[{UPPER}](?<![\w@#/.][{UPPER}])(?:\.(?:[{UPPER}]\.)*(?=\W|$)|\w*(?:[-‑&]\w+|['’](?!s\b)\w\w+)*(?:(?<![a-z]{{4}})\.(?=[ ][{UPPER}]))?)"
-_PARTICLE = "|".join(sorted((re.escape(p) for p in lx.PARTICLES), key=len, reverse=True))
+_PARTICLE = "|".join(sorted((re.escape(p) for p in gz.PARTICLES), key=len, reverse=True))
 _NAME = re.compile(
     rf"{_CAP}(?:[ \u00a0](?:(?:{_PARTICLE})[ \u00a0]){{0,3}}(?:& |al-|el-|ad-|ul-|as-|ash-|an-|of (?=State |Defense |Defence ))?{_CAP})*"
 )
@@ -46,9 +47,9 @@ _OFFICE = _TITLE | lx.words(
     "prime foreign defence defense finance home interior deputy vice attorney chief secretary state former acting "
     "first lady"
 )
-_FIRST = lx.MALE_NAMES | lx.FEMALE_NAMES
-_TRAILING = (lx.NOT_A_NAME | lx.PARTICLES) - lx.SUFFIXES
-_DOTTED = lx.TITLES | lx.SUFFIXES
+_FIRST = gz.MALE_NAMES | gz.FEMALE_NAMES
+_TRAILING = (lx.NOT_A_NAME | gz.PARTICLES) - gz.SUFFIXES
+_DOTTED = lx.TITLES | gz.SUFFIXES
 _BLANKS = str.maketrans(dict.fromkeys(',.;:!?"“”‘()[]—–', " "))
 _MONTH_NAMES = lx.words("may april june august jan")
 
@@ -98,10 +99,10 @@ def _lead(text: str, start: int) -> _Words:
     before = text[max(0, start - 7) : start]
     if before.endswith("-"):
         low = before[:-1].rpartition(" ")[2]
-        return [(start - len(low) - 1, low + "-")] if low in lx.PARTICLES else []
+        return [(start - len(low) - 1, low + "-")] if low in gz.PARTICLES else []
     low = before.rstrip(" ").rpartition(" ")[2]
     return (
-        [(start - len(low) - 1, low)] if before.endswith(" ") and low in lx.PARTICLES and low not in ("e", "y") else []
+        [(start - len(low) - 1, low)] if before.endswith(" ") and low in gz.PARTICLES and low not in ("e", "y") else []
     )
 
 
@@ -121,7 +122,7 @@ def _form(text: str, piece: _Words, small: frozenset[str]) -> Form | None:
     cut = _title_length(words)
     if cut == len(words) == 1:
         cut = 0
-    if cut == len(words) or (len(words) == 1 and words[0].lower() in lx.ADJECTIVES):
+    if cut == len(words) or (len(words) == 1 and words[0].lower() in gz.ADJECTIVES):
         return None
     at, word = piece[last - 1]
     return Form(
@@ -143,7 +144,7 @@ def _opens(text: str, at: int) -> bool:
 def _no_name(word: str, count: int, small: frozenset[str], *, opening: bool) -> bool:
     """Is the first of `count` words no part of a name?"""
     low = word.lower()
-    if low in lx.PARTICLES:
+    if low in gz.PARTICLES:
         return count == 1
     if low in lx.NOT_A_NAME:
         return True
@@ -161,7 +162,7 @@ def _no_name(word: str, count: int, small: frozenset[str], *, opening: bool) -> 
 def _title_length(words: Sequence[str]) -> int:
     """How many words in front are titles: up to the last office or honorific that a name still follows."""
     low = [word.lower() for word in words]
-    names = [i for i, word in enumerate(low) if word not in lx.SUFFIXES]
+    names = [i for i, word in enumerate(low) if word not in gz.SUFFIXES]
     end = names[-1] if names else 0
     cut = 0
     for i in range(min(end, len(low) - 1)):

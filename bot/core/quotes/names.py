@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, NamedTuple
 
+from bot.core.quotes import gazetteer as gz
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.forms import UPPER, Form, forms
 
@@ -57,7 +58,7 @@ _COUPLE = re.compile(rf"\b([{UPPER}]\w+) and ([{UPPER}]\w+) ([{UPPER}][\w-]+)\b"
 
 def surname(words: Sequence[str]) -> str:
     """The last word of a name, suffixes such as Jr. left out, lower-cased."""
-    rest = [word for word in words if word.lower() not in lx.SUFFIXES] or list(words)
+    rest = [word for word in words if word.lower() not in gz.SUFFIXES] or list(words)
     return rest[-1].lower() if rest else ""
 
 
@@ -93,7 +94,7 @@ class Names:
 
     def _introduce(self, text: str, form: Form) -> None:
         key = _key(form.words)
-        if key in self._by_words or " ".join(form.words) in lx.STATE_FORMS or form.words[0].lower() in lx.PARTICLES:
+        if key in self._by_words or " ".join(form.words) in gz.STATE_FORMS or form.words[0].lower() in gz.PARTICLES:
             return
         if any(_starts_with(self.all[i].words, form.words) for i in _some(self._by_first, form.words[0].lower())):
             return
@@ -179,7 +180,7 @@ class Names:
             name.roles.append(_spelled(office))
 
     def _index(self, text: str, form: Form) -> int:
-        state = lx.STATE_FORMS.get(" ".join(form.words)) if not form.titles else None
+        state = gz.STATE_FORMS.get(" ".join(form.words)) if not form.titles else None
         if state is not None:
             return self._state(state, form.start)
         key = _key(form.words)
@@ -301,20 +302,20 @@ def _sort(text: str, form: Form) -> Sort:
 
 def _is_first(word: str) -> bool:
     parts = word.lower().split("-")
-    return parts[0] in lx.MALE_NAMES or parts[0] in lx.FEMALE_NAMES
+    return parts[0] in gz.MALE_NAMES or parts[0] in gz.FEMALE_NAMES
 
 
 def _first_gender(word: str) -> Gender | None:
     part = word.lower().split("-")[0]
-    if part in lx.MALE_NAMES:
+    if part in gz.MALE_NAMES:
         return "m"
-    return "f" if part in lx.FEMALE_NAMES else None
+    return "f" if part in gz.FEMALE_NAMES else None
 
 
 def _ends_with(words: tuple[str, ...], tail: tuple[str, ...]) -> bool:
     """Is `tail` the end of `words` ("Van der Hoeven-Smit" of "Pieter van der Hoeven-Smit"), suffixes aside?"""
-    a = [w for w in _key(words) if w not in lx.SUFFIXES]
-    b = [w for w in _key(tail) if w not in lx.SUFFIXES]
+    a = [w for w in _key(words) if w not in gz.SUFFIXES]
+    b = [w for w in _key(tail) if w not in gz.SUFFIXES]
     return len(b) < len(a) and a[len(a) - len(b) :] == b
 
 
@@ -331,7 +332,7 @@ def _agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
         return True
     if len(x) == 1 or len(y) == 1:
         return x[0] == y[0]
-    return lx.NICKNAMES.get(x, x) == lx.NICKNAMES.get(y, y)
+    return gz.NICKNAMES.get(x, x) == gz.NICKNAMES.get(y, y)
 
 
 def _initials(words: tuple[str, ...]) -> str:

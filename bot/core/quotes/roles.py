@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core.quotes import gazetteer as gz
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Line
 from bot.core.quotes.names import Name
@@ -51,7 +52,7 @@ def match(wanted: Role, head: str, role: Role) -> float:
     if (missing | extra) & _APART - {"acting", "interim"} and (missing & _APART or extra & _APART):
         return 0.0
     position = _position(role, heads)
-    score = 2.0 + 0.6 * len(want & have) - 0.5 * len([word for word in missing if word not in lx.ADJECTIVES])
+    score = 2.0 + 0.6 * len(want & have) - 0.5 * len([word for word in missing if word not in gz.ADJECTIVES])
     score -= 0.15 * len(extra) + (0.0 if position else 1.2)
     return max(score, 0.1)
 
@@ -148,7 +149,7 @@ def _title(line: Line, phrase: Phrase, names: Sequence[Name]) -> Role:
     last = phrase.last
     own = {word.lower().rstrip(".") for word in names[phrase.name].words}
     while last > phrase.first and (
-        line.words[last - 1].low.rstrip(".") in own or line.words[last - 1].low in lx.PARTICLES
+        line.words[last - 1].low.rstrip(".") in own or line.words[last - 1].low in gz.PARTICLES
     ):
         last -= 1
     role = role_words(line, phrase.first, last)

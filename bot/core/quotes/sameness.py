@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.core.quotes import gazetteer as gz
 from bot.core.quotes import lexicon as lx
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
@@ -52,7 +53,7 @@ def _parts(name: str) -> _Parts:
     raw = _WORD.findall(plain)
     words = [word.lower() for word in raw]
     suffix = next((w.rstrip(".") for w in words if w.rstrip(".") in ("jr", "sr", "ii", "iii", "iv")), "")
-    kept = [i for i, w in enumerate(words) if w not in _ARTICLES and w not in lx.SUFFIXES]
+    kept = [i for i, w in enumerate(words) if w not in _ARTICLES and w not in gz.SUFFIXES]
     cut = _titles(words, kept)
     return _Parts(
         tuple(words[i].rstrip(".") for i in kept[cut:]),
@@ -73,7 +74,7 @@ def _titles(words: list[str], kept: list[int]) -> int:
 
 def _state(name: str) -> str | None:
     bare = name.strip()
-    return lx.STATE_FORMS.get(bare) or lx.STATE_FORMS.get(re.sub(r"(?i)^the\s+", "", bare))
+    return gz.STATE_FORMS.get(bare) or gz.STATE_FORMS.get(re.sub(r"(?i)^the\s+", "", bare))
 
 
 def _other_gender(x: _Parts, y: _Parts) -> bool:
@@ -96,7 +97,7 @@ def _gender(parts: _Parts) -> str | None:
     if len(parts.words) < 2:
         return None
     first = parts.words[0].split("-")[0]
-    return "m" if first in lx.MALE_NAMES else "f" if first in lx.FEMALE_NAMES else None
+    return "m" if first in gz.MALE_NAMES else "f" if first in gz.FEMALE_NAMES else None
 
 
 def _first_names(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -107,7 +108,7 @@ def _first_names(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     x, y = a[0], b[0]
     if x[0] == y[0] and (len(x) == 1 or len(y) == 1):
         return True
-    return lx.NICKNAMES.get(x, x) == lx.NICKNAMES.get(y, y) or x in b or y in a
+    return gz.NICKNAMES.get(x, x) == gz.NICKNAMES.get(y, y) or x in b or y in a
 
 
 def _initials(parts: _Parts) -> str:
