@@ -75,6 +75,18 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What lets the server behind `url` say "not modified", sent back byte for byte, and only there; `sha` is the
+    hash of the last body, by which we see it where the server cannot.
+    """
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    sha: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Polling:
     """What is remembered of a source's polls: its run of failures, what was told, and where it says it moved."""
 

@@ -35,7 +35,7 @@ def _article(page: Page, *, now: datetime) -> Article:
         text=page.text,
         language=page.language,
         fetched_at=now,
-        url=page.url,
+        url=page.canonical_url or page.url,
         title=page.title,
         author=page.author,
         publisher=page.publisher,

@@ -24,7 +24,6 @@ from bot.core.types import Article, ArticleId, Outcome, Source
 from bot.core.urls import match_key
 from bot.flows.kit import SCOPES, Kit, Progress, quiet
 from bot.ingest import pages
-from bot.ingest.http import Validators
 from bot.ingest.sources import Entry, Listing, Polled
 from bot.store import articles, items, sources, stories
 from bot.store.db import Tx
@@ -115,7 +114,6 @@ async def _poll(kit: Kit, followed: Followed, progress: Progress) -> SourcePull:
         now=kit.now(),
         moved_to=polled.fetched.moved_to,
     )
-    known = polled.fetched.validators
     async with kit.database.begin() as tx:
         await sources.polled(
             tx,
@@ -124,22 +122,17 @@ async def _poll(kit: Kit, followed: Followed, progress: Progress) -> SourcePull:
             next_poll_at=after.at,
             polling=after.polling,
             read=polled.listing is not None,
-            validators=sources.Validators(
-                url=known.url, etag=known.etag, last_modified=known.last_modified, sha=known.sha
-            ),
+            validators=polled.fetched.validators,
             url=after.url,
         )
     return SourcePull(source=source, outcomes=outcomes, unchanged=polled.listing is None, told=after.tell)
 
 
-async def _validators(kit: Kit, followed: Followed) -> Validators | None:
+async def _validators(kit: Kit, followed: Followed) -> polling.Validators | None:
     """What makes the request conditional; nothing while an item waits to be tried again, which needs the list."""
-    known = followed.validators
     async with kit.database.read() as tx:
         retrying = await items.waiting(tx, followed.source, now=kit.now())
-    if known is None or retrying:
-        return None
-    return Validators(url=known.url, etag=known.etag, last_modified=known.last_modified, sha=known.sha)
+    return None if retrying else followed.validators
 
 
 async def _failed(kit: Kit, followed: Followed, failed: Permanent | Transient) -> SourcePull:

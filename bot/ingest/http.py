@@ -22,6 +22,7 @@ from yarl import URL
 
 from bot import __version__
 from bot.core.errors import Permanent, Transient
+from bot.core.polling import Validators
 from bot.core.urls import fetch_key, origin
 from bot.ingest.guard import WEB_PORTS, Guard, RefusedAddressError
 from bot.ingest.hosts import registrable
@@ -96,16 +97,6 @@ class FetchPolicy:
     def cap(self, want: Want) -> int:
         """The most decoded bytes a body of this kind may have (robots.txt: RFC 9309 §2.5)."""
         return {"feed": self.feed_bytes, "page": self.page_bytes, "robots": 512 * 1024}[want]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
-    """What lets a server say "not modified", and us see it where the server cannot. They belong to one `url`."""
-
-    url: str
-    etag: str | None = None
-    last_modified: str | None = None
-    sha: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, literal, or_, select, update
 
-from bot.core.polling import Polling
+from bot.core.polling import Polling, Validators
 from bot.core.types import Scope, Source
 from bot.store.db import upsert
 from bot.store.schema import Moment, sources
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 
     from bot.core.stories.dedup import Baseline
     from bot.store.db import Tx
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
-    """What lets the server behind `url` say "not modified": sent back byte for byte; `sha` is the last body's."""
-
-    url: str
-    etag: str | None = None
-    last_modified: str | None = None
-    sha: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Every kind of message as people see it, one golden file per rendering. `make golden` rewrites them."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -91,7 +92,7 @@ def terminal(message: Message) -> str:
     return out.getvalue()
 
 
-RENDERINGS = {"txt": terminal, "md": console.markdown, "plain": lambda message: message.plain + "\n"}
+RENDERINGS: dict[str, Callable[[Message], str]] = {"txt": terminal, "md": console.markdown, "plain": lambda message: message.plain + "\n"}
 
 
 @pytest.mark.parametrize("rendering", RENDERINGS)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -75,26 +74,7 @@ async def test_what_a_server_says_about_freshness_is_a_wish(headers: dict[str, s
     assert feed.header_hints(fetched, now=START) == hints
 
 
-def test_a_configured_feed_says_where_and_how_often() -> None:
-    settings = feed.Settings.model_validate(
-        {"url": "HTTPS://Gazette.example:443/feed", "name": "Gazette", "every": "30m", "tier": 1}
-    )
-    assert (settings.url, settings.every, settings.tier) == ("https://gazette.example/feed", timedelta(minutes=30), 1)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "key"),
-    [
-        ({"url": "gazette.example/feed"}, "url"),
-        ({"url": "ftp://gazette.example/"}, "url"),
-        ({"every": "often"}, "every"),
-        ({"every": "0m"}, "every"),
-        ({"every": 5}, "every"),
-        ({"tier": 4}, "tier"),
-        ({"colour": "red"}, "colour"),
-    ],
-)
-def test_a_wrong_setting_is_named(wrong: dict[str, Any], key: str) -> None:
-    with pytest.raises(ValidationError) as refused:
-        feed.Settings.model_validate({"url": "https://gazette.example/feed", "name": "Gazette"} | wrong)
-    assert [error["loc"] for error in refused.value.errors()] == [(key,)]
+def test_a_feed_takes_no_settings_of_its_own() -> None:
+    assert feed.Settings.model_validate({}) == feed.Settings()
+    with pytest.raises(ValidationError):
+        feed.Settings.model_validate({"colour": "red"})

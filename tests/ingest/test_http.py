@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-import brotli  # type: ignore[import-untyped]  # it has no types
+import brotli
 import pytest
 from aiohttp import web
 
 from bot import __version__
 from bot.core.errors import Permanent, Transient
-from bot.ingest.http import Validators, retry_after
+from bot.core.polling import Validators
+from bot.ingest.http import retry_after
 from tests.ingest.web import POLICY, START, Clock, Handler, fetching, kind_of, saying, site, wire
 
 

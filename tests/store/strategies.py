@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from bot.core.articles import article_id, text_sha
-from bot.core.polling import Polling
+from bot.core.polling import Polling, Validators
 from bot.core.stories.dedup import Entry, Settled
 from bot.core.stories.features import Features
 from bot.core.types import (
@@ -25,7 +25,6 @@ from bot.core.types import (
     StoryId,
 )
 from bot.store.briefings import Key
-from bot.store.sources import Validators
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 names = words.filter(bool)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
-from bot.core.polling import Polling
+from bot.core.polling import Polling, Validators
 from bot.core.stories.cluster import Change
 from bot.core.stories.coverage import Relation
 from bot.core.stories.dedup import Baseline, Entry, Settled
@@ -23,7 +23,6 @@ from bot.store import articles, briefings, db, digests, items, sources, stories
 from bot.store.briefings import Key
 from bot.store.db import Tx
 from bot.store.scopes import seen_by
-from bot.store.sources import Validators
 from tests.store import strategies as any_
 
 Run = Callable[[Callable[[Tx], Awaitable[None]]], None]

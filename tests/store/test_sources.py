@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from bot.core.polling import Polling
+from bot.core.polling import Polling, Validators
 from bot.core.stories.dedup import Settled
 from bot.core.types import PUBLIC, Outcome
 from bot.store import items, sources
 from bot.store.db import Tx
-from bot.store.sources import Validators
 from tests.store.builders import HOUR, NOON, A, entry, source
 
 MINUTE = HOUR / 60

@@ -1,7 +1,7 @@
 """What every kind of source gives, whatever it is made of. A kind is a module here, found by its name.
 
-Such a module has `kind` (its name in the configuration), `Settings` (what a configured source of this kind may
-say; importable without the kind's parser) and `read(fetcher, workers, source, known)`.
+Such a module has `Settings` (what the `settings` table of a configured source of this kind may say; importable
+without the kind's parser) and `read(fetcher, workers, source, known)`.
 """
 
 from __future__ import annotations

@@ -5,55 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
-from bot.core.errors import Permanent
 from bot.core.polling import Hints
-from bot.core.types import Tier
-from bot.core.urls import fetch_key
 from bot.ingest.dates import moment
 from bot.ingest.sources import Listing, Polled
 
 if TYPE_CHECKING:
-    from bot.ingest.http import Fetched, Fetcher, Validators
+    from bot.core.polling import Validators
+    from bot.ingest.http import Fetched, Fetcher
     from bot.ingest.worker import Workers
-
-kind = "feed"
-
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-
-
-def _web_address(url: str) -> str:
-    try:
-        return fetch_key(url)
-    except Permanent as error:
-        raise ValueError(str(error)) from error
-
-
-def _interval(value: object) -> object:
-    """Read `30m`, `1h` or `1d`."""
-    if not isinstance(value, str):
-        raise ValueError("say how often as 30m, 1h or 1d")  # noqa: TRY004 - pydantic collects ValueErrors
-    match = re.fullmatch(r"\s*(\d{1,4})\s*([mhd])\s*", value)
-    if match is None or int(match[1]) == 0:
-        raise ValueError(f"{value!r} is no interval: say 30m, 1h or 1d")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 class Settings(BaseModel):
-    """What a configured source of this kind may say."""
+    """What a `settings` table of a source of this kind may say: nothing beyond what every source says."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: Literal["feed"] = "feed"
-    url: Annotated[str, AfterValidator(_web_address)]
-    name: str
-    publisher: str | None = None
-    language: str | None = None
-    tier: Tier = 2
-    every: Annotated[timedelta, BeforeValidator(_interval)] = timedelta(hours=1)
 
 
 async def read(fetcher: Fetcher, workers: Workers, url: str, known: Validators | None) -> Polled:
