@@ -73,6 +73,7 @@ class Names:
         self.found: list[Found] = []
         self._by_surname: dict[str, list[int]] = {}
         self._by_first: dict[str, list[int]] = {}
+        self._settled: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
         self._last: dict[int, int] = {}
         self._full: dict[int, int] = {}
         self._by_initials: dict[str, list[int]] = {}
@@ -180,6 +181,18 @@ class Names:
             name.roles.append(_spelled(office))
 
     def _index(self, text: str, form: Form) -> int:
+        """The number of the name a form belongs to; remembered where no namesake can change it."""
+        key = form.words, form.titles
+        known = self._settled.get(key)
+        if known is not None:
+            return known
+        index = self._look_up(text, form)
+        last = surname(self.all[index].words)
+        if len(self._by_surname.get(last, ())) == 1 and len(self._by_first.get(form.words[0].lower(), ())) <= 1:
+            self._settled[key] = index
+        return index
+
+    def _look_up(self, text: str, form: Form) -> int:
         state = gz.STATE_FORMS.get(" ".join(form.words)) if not form.titles else None
         if state is not None:
             return self._state(state, form.start)

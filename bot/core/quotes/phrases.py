@@ -288,20 +288,22 @@ class _Chunker:
             return word.low not in lx.TIME_WORDS
         if word.tag == "number":
             return count > 0 or j + 1 < self.count
-        if word.tag != "word" or word.low in lx.PASTS:
+        if word.tag != "word":
             return False
-        low = word.low
-        if low in _AFTER_NOUN and count > 0:
-            return False
-        if low.endswith("ly") and low not in _NOUNS_IN_LY:
-            return count == 0 and j > 0 and self.words[j - 1].tag in ("det", "poss", "adv")
-        if low in lx.CUES:
+        shape = _shape(word.low)
+        return shape == "noun" or (shape != "verb" and self._shaped(j, word.low, shape, count))
+
+    def _shaped(self, j: int, low: str, shape: Shape, count: int) -> bool:
+        """The words whose form leaves open whether they are nouns: judged by their neighbours."""
+        if shape == "cue":
             return self._cue_as_noun(j, low, count)
-        if low.endswith("ed") and count > 0 and "-" not in low:
-            return False
-        if count == 1 and low.endswith("s") and low not in lx.GROUP_NOUNS and self._takes_object(j):
-            return False
-        return not (low.endswith("ing") and count > 0) or self._leads_on(j)
+        if shape == "ly":
+            return count == 0 and j > 0 and self.words[j - 1].tag in ("det", "poss", "adv")
+        if shape == "s":
+            return count != 1 or not self._takes_object(j)
+        if shape == "ing":
+            return count == 0 or self._leads_on(j)
+        return count == 0  # a participle, or "close" as in "a source close to her"
 
     def _cue_as_noun(self, j: int, low: str, count: int) -> bool:
         """A form of a verb of saying is a noun or an adjective right after a determiner, and in its bare form."""
@@ -337,6 +339,25 @@ class _Chunker:
     def _leads_on(self, j: int) -> bool:
         after = self.words[j + 1] if j + 1 < self.count else None
         return after is not None and after.tag in ("word", "cap")
+
+
+Shape = Literal["noun", "verb", "cue", "ly", "s", "ing", "after"]
+
+
+@lru_cache(maxsize=8192)
+def _shape(low: str) -> Shape:
+    """What a word's form says of its part of speech; "noun" where it says nothing against it."""
+    if low in lx.PASTS:
+        return "verb"
+    if low in lx.CUES:
+        return "cue"
+    if low in _AFTER_NOUN or (low.endswith("ed") and "-" not in low):
+        return "after"
+    if low.endswith("ly") and low not in _NOUNS_IN_LY:
+        return "ly"
+    if low.endswith("ing"):
+        return "ing"
+    return "s" if low.endswith("s") and low not in lx.GROUP_NOUNS else "noun"
 
 
 _EITHER_WAY = lx.words("that this these those both all each")
