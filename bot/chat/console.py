@@ -79,14 +79,14 @@ def _block(block: Block) -> Iterator[RenderableType]:
         case Label():
             yield Padding(Text(safe(block.text), style="bold dim"), (0, 0, 0, 2))
         case Bullet():
-            yield _hanging("  • ", Text(safe(block.text)) + _source(block.source))
+            yield _hanging("  • ", Text.assemble(safe(block.text), _source(block.source)))
         case Words():
             yield _hanging("    ", _words(block))
         case Stated():
             yield _hanging("    ", _stated(block))
         case Links():
             for label, url in block.links:
-                yield _hanging("  → ", Text(f"{safe(label)}  ", style="dim") + Text(safe(url), style="dim underline"))
+                yield _hanging("  → ", Text.assemble((f"{safe(label)}  ", "dim"), (safe(url), "dim underline")))
         case Note():
             yield Text()
             yield Text(safe(block.text), style="dim italic")
@@ -112,12 +112,8 @@ def _source(name: str) -> Text:
 def _words(block: Words) -> Text:
     from rich.text import Text
 
-    said = Text(safe(quoted(block.text)), style="italic")
-    if block.speaker:
-        said += (
-            Text("\n— ") + Text(safe(block.speaker), style="bold") + Text(safe(f", {block.role}" if block.role else ""))
-        )
-    return said + _source(block.source)
+    named = [("\n— ", ""), (safe(block.speaker), "bold"), (safe(f", {block.role}" if block.role else ""), "")]
+    return Text.assemble((safe(quoted(block.text)), "italic"), *(named if block.speaker else ()), _source(block.source))
 
 
 def _stated(block: Stated) -> Text:
@@ -126,9 +122,8 @@ def _stated(block: Stated) -> Text:
     evidence = Text(safe(block.evidence), style="dim")
     for start, end in block.marked:
         evidence.stylize("not dim bold", start, end)
-    head = Text(safe(stance_line(block)), style="bold")
-    note = Text(f" ({safe(block.note)})" if block.note else "", style="dim")
-    return head + note + Text("\n") + evidence
+    note = f" ({safe(block.note)})" if block.note else ""
+    return Text.assemble((safe(stance_line(block)), "bold"), (note, "dim"), "\n", evidence)
 
 
 # ---------------------------------------------------------------- markdown
