@@ -211,11 +211,6 @@ MALE_KIN = words(
 FEMALE_KIN = words(
     "wife mother sister daughter grandmother aunt niece girlfriend mom mum widow stepmother granddaughter woman girl"
 )
-KIN = (
-    MALE_KIN
-    | FEMALE_KIN
-    | words("cousin partner spouse fiance fiancee child parent friend colleague neighbour neighbor twin")
-)
 
 MALE_ROLES = words(
     "spokesman businessman congressman salesman policeman fireman anchorman actor waiter councilman alderman "

@@ -44,13 +44,11 @@ class Name:
 
 
 class Found(NamedTuple):
-    """One form of a name at `[start, end)`; `bare` is where the name begins after its titles."""
+    """One form of a name, with its titles, at `[start, end)`."""
 
     start: int
     end: int
-    bare: int
     name: int
-    full: bool
 
 
 _COUPLE = re.compile(rf"\b([{UPPER}]\w+) and ([{UPPER}]\w+) ([{UPPER}][\w-]+)\b")
@@ -148,8 +146,8 @@ class Names:
     # -- every form
 
     def _place(self, text: str, form: Form) -> None:
-        office = len(form.words) == 1 and form.words[0].lower() in lx.TITLES | lx.ROLES
-        if office and surname(form.words) not in self._by_surname:
+        alone = form.words[0].lower() if len(form.words) == 1 else ""
+        if (alone in lx.TITLES or alone in lx.ROLES) and surname(form.words) not in self._by_surname:
             return
         index = self._index(text, form)
         name = self.all[index]
@@ -163,7 +161,7 @@ class Names:
         self._last[index] = form.start
         if len(form.words) > 1:
             self._full[index] = form.start
-        self.found.append(Found(form.start, form.end, form.bare, index, len(form.words) >= len(name.words)))
+        self.found.append(Found(form.start, form.end, index))
 
     def _learn(self, name: Name, form: Form) -> None:
         """What the titles of one form say: a person, a gender, an office."""

@@ -254,7 +254,7 @@ class _Chunker:
                     continue
                 if j == opened and possessor is None and not head:
                     break
-                if head and not self._titled(j - 1) and self.words[j].low not in lx.TITLES | lx.ROLES:
+                if head and not self._titled(j - 1) and not self._opens_title(j):
                     break
                 return self._make(first, last, "name", self.words[last - 1].low, index)
             word = self.words[j]
@@ -268,6 +268,9 @@ class _Chunker:
         if j == opened or not head:
             return None
         return self._make(first, j, "nominal", head, owner, owned=owner is not None)
+
+    def _opens_title(self, j: int) -> bool:
+        return self.words[j].low in lx.TITLES or self.words[j].low in lx.ROLES
 
     def _titled(self, j: int) -> bool:
         """May the word before a name be part of its title ("opposition leader Jane Roe", not "the letter Roe wrote")?"""

@@ -19,8 +19,17 @@ Role = tuple[str, ...]
 _SAME_HEAD = {"premier": "minister", "chair": "chairman", "chairwoman": "chairman", "chairperson": "chairman", "boss": "manager",
               "justice": "judge", "magistrate": "judge", "attorney": "lawyer", "solicitor": "lawyer", "barrister": "lawyer", "spokesperson": "spokesman",
               "adviser": "advisor", "pol": "politician"}  # fmt: skip
-_APART = lx.words("vice deputy former ex assistant acting interim future junior shadow")
+_APART = lx.words("vice deputy former ex assistant future junior shadow")
 """Words that make another office of the same head noun."""
+_PARTIES = {
+    "republican": "r",
+    "gop": "r",
+    "democratic": "d",
+    "democrat": "d",
+    "labour": "l",
+    "conservative": "c",
+    "tory": "c",
+}
 _SKIP = lx.DETERMINERS | lx.words("'s ’s of for in at and")
 
 
@@ -31,11 +40,6 @@ def role_words(line: Line, first: int, last: int) -> Role:
         for word in line.words[first:last]
         if word.tag not in ("stop", "poss", "mark", "quote") and word.low not in _SKIP
     )
-
-
-def is_role(phrase: Phrase) -> bool:
-    """Is the phrase headed by a noun that one person is called by?"""
-    return phrase.form == "nominal" and phrase.head in lx.ROLES
 
 
 def match(wanted: Role, head: str, role: Role) -> float:
@@ -49,7 +53,7 @@ def match(wanted: Role, head: str, role: Role) -> float:
     extra = set(role) - set(wanted) - {head}
     if _opposed(wanted, role):
         return 0.0
-    if (missing | extra) & _APART - {"acting", "interim"} and (missing & _APART or extra & _APART):
+    if (missing | extra) & _APART:
         return 0.0
     position = _position(role, heads)
     score = 2.0 + 0.6 * len(want & have) - 0.5 * len([word for word in missing if word not in gz.ADJECTIVES])
@@ -59,9 +63,8 @@ def match(wanted: Role, head: str, role: Role) -> float:
 
 def _opposed(a: Role, b: Role) -> bool:
     """Do the two belong to different parties?"""
-    return bool({"republican", "gop"} & set(a) and {"democratic", "democrat"} & set(b)) or bool(
-        {"republican", "gop"} & set(b) and {"democratic", "democrat"} & set(a)
-    )
+    one, other = ({_PARTIES[word] for word in role if word in _PARTIES} for role in (a, b))
+    return bool(one) and bool(other) and not one & other
 
 
 def _position(role: Role, heads: set[str]) -> bool:

@@ -67,7 +67,8 @@ def _titles(words: list[str], kept: list[int]) -> int:
     """How many of the kept words are titles: up to the last office or honorific that a name still follows."""
     cut = 0
     for n, i in enumerate(kept[:-1]):
-        if (words[i] in lx.TITLES or words[i] in lx.ROLES) and words[kept[-1]] not in lx.ROLES | lx.BODIES:
+        ends_in_noun = words[kept[-1]] in lx.ROLES or words[kept[-1]] in lx.BODIES
+        if (words[i] in lx.TITLES or words[i] in lx.ROLES) and not ends_in_noun:
             cut = n + 1
     return cut
 
