@@ -6,6 +6,7 @@ words are the labels and notes below.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from typing import Literal
 from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 from bot.core.quotes.scanner import scan
 from bot.core.text import sentences
-from bot.core.types import JOURNALIST, Article, ArticleId, Briefing, Condition, Quote, Span
+from bot.core.types import Article, ArticleId, Briefing, Condition, Person, Quote, Span
 
 Style = Literal["brief", "full"]
 
@@ -100,7 +101,7 @@ def story(told: Told, *, now: datetime, room: _Room = _ALL) -> tuple[Block, ...]
     blocks += [Bullet(text=p.text, source=named.get(p.evidence[0].article_id, "")) for p in points]
     if briefing.quotes:
         blocks.append(Label(text="In their words"))
-        blocks += [_words(quote, named) for quote in briefing.quotes[: room.quotes]]
+        blocks += [_words(quote, by_id, named) for quote in briefing.quotes[: room.quotes]]
     if briefing.conditions:
         blocks.append(Label(text="Stated conditions"))
         blocks += [_stated(condition, by_id) for condition in briefing.conditions[: room.conditions]]
@@ -235,13 +236,19 @@ def _clock(then: datetime, now: datetime) -> str:
     return f"{then.day} {then:%B %Y}"
 
 
-def _words(quote: Quote, named: Mapping[ArticleId, str]) -> Words:
+def _words(quote: Quote, by_id: Mapping[ArticleId, Article], named: Mapping[ArticleId, str]) -> Words:
     return Words(
         text=quote.text.removesuffix(","),  # the newspaper's comma before its tag, not the speaker's (rule 4)
         speaker=quote.speaker.canonical if quote.speaker else "",
-        role=(quote.speaker.role or "") if quote.speaker else "",
+        role=_role(quote.speaker, by_id[quote.runs[0].article_id].text) if quote.speaker else "",
         source=named.get(quote.runs[0].article_id, ""),
     )
+
+
+def _role(speaker: Person, text: str) -> str:
+    """The speaker's role in the article's own characters; nothing where it does not stand there in one piece."""
+    found = re.search(rf"(?<!\w){re.escape(speaker.role)}(?!\w)", text, re.IGNORECASE) if speaker.role else None
+    return found[0] if found else ""
 
 
 LONGEST_EVIDENCE = 45
@@ -254,8 +261,6 @@ def _stated(condition: Condition, by_id: Mapping[ArticleId, Article]) -> Stated:
     parts = (condition.trigger, condition.clause, condition.deadline)
     marked = sorted((part.start - start, part.end - start) for part in parts if part)
     notes = ["by the newspaper's reading"] if condition.certainty == "apparent" else []
-    if condition.said_by not in (JOURNALIST, condition.actor.canonical):
-        notes.append(f"according to {condition.said_by}")
     return Stated(
         actor=condition.actor.canonical,
         stance=condition.stance,

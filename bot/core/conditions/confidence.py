@@ -51,6 +51,7 @@ _NEAR = 5
 _FAR = 0.85
 """A named holder more than five words before the cue: right in 14 of 16, against 42 of 43 nearer."""
 
+_POSSESSIVES = words("my your his her its our their whose")
 _TURNING = words("unless until without if except provided only")
 
 
@@ -59,10 +60,15 @@ def of(passage: Passage, record: Record, actor: Party, target: Party | None) -> 
 
     An actor nobody resolved, or a word that turns the sense and is no part of the condition, keeps it below the bar.
     """
-    if not actor.known:
+    if not actor.known or _somebodys(actor):
         return min(actor.confidence, SHOW / 2)
     sure = _pattern(record) * _held(passage, record, actor) * _aim(record, target)
     return round(sure / 2 if _turned(passage, record) else sure, 4)
+
+
+def _somebodys(party: Party) -> bool:
+    """Is it named by whose it is alone ("his government"), which nobody resolved?"""
+    return party.person.canonical.partition(" ")[0].lower() in _POSSESSIVES
 
 
 def _pattern(record: Record) -> float:

@@ -70,6 +70,7 @@ def test_nobody_is_his_own_target() -> None:
         "Somebody in the crowd urged them to jump.",
         "He said he would leave unless they paid.",
         "Two diplomats said the siege would end if the army withdrew.",
+        "Omar Teld brushed it aside, and his government has warned ship owners that it would close its harbours.",
     ],
 )
 def test_an_actor_nobody_can_name_is_never_shown(sentence: str) -> None:
