@@ -180,4 +180,5 @@ def _mentions(read: Discourse, persons: Sequence[Person]) -> list[Mention]:
 
 def _person(name: Name) -> Person:
     aliases = tuple(form for form in name.forms if form != name.canonical)
-    return Person(canonical=name.canonical, aliases=aliases, role=" ".join(name.roles[0]) if name.roles else None)
+    offices = [role for role in name.roles if role[-1] not in lx.MALE_KIN | lx.FEMALE_KIN]
+    return Person(canonical=name.canonical, aliases=aliases, role=" ".join(offices[0]) if offices else None)
