@@ -246,9 +246,15 @@ def _words(quote: Quote, by_id: Mapping[ArticleId, Article], named: Mapping[Arti
 
 
 def _role(speaker: Person, text: str) -> str:
-    """The speaker's role in the article's own characters; nothing where it does not stand there in one piece."""
-    found = re.search(rf"(?<!\w){re.escape(speaker.role)}(?!\w)", text, re.IGNORECASE) if speaker.role else None
-    return found[0] if found else ""
+    """The speaker's role in the article's own characters, where it stands nearest to their name; nothing where it
+    does not stand there in one piece.
+    """
+    if not speaker.role:
+        return ""
+    found = re.finditer(rf"(?<!\w){re.escape(speaker.role)}(?!\w)", text, re.IGNORECASE)
+    names = [n.start() for name in (speaker.canonical, *speaker.aliases) for n in re.finditer(re.escape(name), text)]
+    nearest = min(found, key=lambda role: min((abs(role.start() - at) for at in names), default=0), default=None)
+    return nearest[0] if nearest else ""
 
 
 LONGEST_EVIDENCE = 45
