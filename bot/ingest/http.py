@@ -364,7 +364,10 @@ def _answer(address: str, response: aiohttp.ClientResponse, body: bytes, known: 
 def _named(error: aiohttp.ClientError, address: str) -> Permanent | Transient:
     """Say in our words what the client met."""
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, RefusedAddressError):
-        return Permanent(f"{address} is refused: {error.os_error.strerror}", kind="refused-address")
+        return Permanent(
+            f"{address} is refused: {error.os_error.strerror}; if it is yours, name it in [fetch] allow",
+            kind="refused-address",
+        )
     if isinstance(error, aiohttp.InvalidURL):
         return Permanent(f"{address} is no web address that can be asked", kind="bad-url")
     if isinstance(error, aiohttp.ClientConnectionError) and not isinstance(error, aiohttp.ServerDisconnectedError):
