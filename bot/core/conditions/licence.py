@@ -58,7 +58,10 @@ def _questioned(passage: Passage, who: Words) -> bool:
     before = who[0] - 1
     if before > 0 and passage.words[before] == ",":
         before -= 1
-    return before >= 0 and passage.words[before] in _OPEN_QUESTION and passage.words[before - 1 : before] != ("said",)
+    if before < 0 or passage.words[before] not in _OPEN_QUESTION:
+        return False
+    # "said if they …" opens a condition; "have not said whether they …" asks like any other question.
+    return passage.words[before] != "if" or passage.words[before - 1 : before] != ("said",)
 
 
 def _describing(passage: Passage, cue: Cue) -> bool:
