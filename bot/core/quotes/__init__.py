@@ -59,6 +59,11 @@ def spoken(article: Article) -> Spoken:
 
 _UNATTRIBUTED = frozenset(("none", "subject", "paragraph"))
 _LOOSE = _UNATTRIBUTED | frozenset(("trailing", "cue-far-weak", "paragraph-subject"))
+_NAMES_WORK = re.compile(
+    r"(?:\b[A-Z][\w.]*['’]s|\b(?:including|titled|entitled|book|novel|film|movie|album|song|series|show|program|programme|"
+    r"podcast|documentary|painting))\s+$"
+)
+"""Right before words written Like a Title these make it the title of a work ("on Channel 4’s “Morning Desk.”")."""
 _WORD = re.compile(r"[^\W_][\w’'.-]*")
 _SMALL = lx.PREPOSITIONS | lx.CONJUNCTIONS | lx.DETERMINERS | lx.SUBORDINATORS
 
@@ -75,6 +80,8 @@ def _is_said(text: str, found: Attribution) -> bool:
     count = len(_WORD.findall(words))
     if count == 0 or (found.pattern in _UNATTRIBUTED and count <= 3):
         return False
+    if found.run.opened and _NAMES_WORK.search(text, max(0, found.run.opened - 30), found.run.opened):
+        return not _is_title(words.rstrip(".,"))
     return not (found.pattern in _LOOSE and _is_title(words))
 
 

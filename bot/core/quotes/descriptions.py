@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from bot.core.quotes import gazetteer as gz
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Line
 from bot.core.quotes.memory import Memory, Reading, means_many
@@ -102,6 +103,19 @@ def _complement(line: Line, phrase: Phrase) -> int:
             break
         last = line.opening[i + 1].last
     return words[last - 1].end
+
+
+# ---------------------------------------------------------------- people by where they are from
+
+
+def by_origin(memory: Memory, number: int, phrase: Phrase) -> Reading | None:
+    """Whom "the Italian" or "the Ohio Republican" means who speaks: the person who acted just before, else nobody known."""
+    line = memory.lines[number]
+    origin = phrase.head in gz.ADJECTIVES or phrase.head in gz.COMPATRIOTS or phrase.head in lx.ROLES
+    if not origin or line.words[phrase.first].low != "the":
+        return None
+    near = _near_person(memory, number, line, phrase, ())
+    return Reading(near, "title", "title-near") if near is not None else describe(memory, line, phrase, anyone=True)
 
 
 # ---------------------------------------------------------------- offices
@@ -249,8 +263,9 @@ def _document(memory: Memory, number: int, line: Line, phrase: Phrase) -> Readin
     for event in memory.back(30):
         if number - event.line > _NEAR:
             return None
-        near = event.line == number or line.words[phrase.first].low == "the"
-        if near and event.rank >= 2 and memory.names[event.name].sort != "place":
+        own = event.line == number
+        near = own or line.words[phrase.first].low == "the"
+        if near and event.rank >= (1 if own else 2) and memory.names[event.name].sort != "place":
             memory.described.setdefault(phrase.head, []).append(event.name)
             return Reading(event.name, "body", "document-near")
     return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Line, is_tag, read_line, told_by
-from bot.core.quotes.descriptions import describe, may_mean_somebody, read_description
+from bot.core.quotes.descriptions import by_origin, describe, may_mean_somebody, read_description
 from bot.core.quotes.memory import Event, Memory, Rank, Reading
 from bot.core.quotes.names import Found, Name, Names
 from bot.core.quotes.phrases import NameSpan, Phrase
@@ -105,7 +105,7 @@ class _Reader:
                 if reading is None:
                     continue
                 self.readings[phrase.start] = reading
-                if phrase.form == "name":
+                if reading.kind == "name":
                     self.located[reading.name] = self.located.get(reading.name, True) and phrase.after in _WHERE
                 rank: Rank = 3 if phrase.first in prepared.speaking else (2 if first else 1) if acts else 0
                 first = first and not acts
@@ -123,12 +123,15 @@ class _Reader:
 
     def _phrase(self, number: int, phrase: Phrase, prepared: _Prepared) -> Reading | None:
         if phrase.form == "name" and phrase.name is not None:
-            return Reading(phrase.name, "name", self._name_rule(phrase))
+            unknown = phrase.first in prepared.speaking and self.names[phrase.name].sort == "unknown"
+            origin = by_origin(self.memory, number, phrase) if unknown else None
+            return origin or Reading(phrase.name, "name", self._name_rule(phrase))
         if phrase.form == "pronoun":
             return read_pronoun(self.memory, number, phrase, tag=phrase.first in prepared.tags)
         reading = read_description(self.memory, number, phrase) if may_mean_somebody(phrase.head) else None
         if reading is None and phrase.first in prepared.speaking:
-            return describe(self.memory, self.lines[number], phrase, anyone=True)
+            origin = by_origin(self.memory, number, phrase)
+            return origin or describe(self.memory, self.lines[number], phrase, anyone=True)
         return reading
 
 

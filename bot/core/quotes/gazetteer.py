@@ -141,6 +141,11 @@ PARTICLES = words(
     "uulu uly kyzy "
     "oglu e y wa st st. ben abu"
 )
+COMPATRIOTS = words(
+    "scot scotsman scotswoman briton englishman englishwoman welshman welshwoman irishman irishwoman frenchman "
+    "frenchwoman dutchman dutchwoman spaniard dane swede finn pole turk serb croat icelander filipino"
+)
+"""Nouns for people by their country that are no adjectives as well."""
 SUFFIXES = words("jr jr. sr sr. ii iii iv kc qc mp phd ph.d. md m.d. esq obe cbe")
 
 _STATE_ENTRIES = (

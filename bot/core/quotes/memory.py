@@ -38,7 +38,10 @@ class Reading(NamedTuple):
 
 @dataclass(slots=True)
 class Memory:
-    """The state of a reading. `names` holds the text's names first, then what is only described."""
+    """The state of a reading. `names` holds the text's names first, then what is only described.
+
+    `called` says by which pronoun a name's words were last tagged, and in which sentence.
+    """
 
     text: str
     lines: list[Line]
@@ -49,6 +52,7 @@ class Memory:
     recent: dict[int, int] = field(default_factory=dict)
     described: dict[str, list[int]] = field(default_factory=dict)
     votes: dict[int, list[int]] = field(default_factory=dict)
+    called: dict[int, tuple[Gender, int]] = field(default_factory=dict)
 
     def back(self, limit: int) -> Iterator[Event]:
         """The last events, newest first, at most `limit` of them."""

@@ -193,6 +193,8 @@ def _before(place: Place, found: list[Cue]) -> Iterator[Hit]:
             yield from _label(place)
         return
     cue, phrase = _nearest(place, options, direct=sign in (":", ","))
+    if cue.lemma == "quote" and sign == ":":
+        phrase = place.line.opening.get(cue.at + 1, phrase)
     if phrase is not None:
         yield Hit(_pattern(place, cue, sign), phrase, cue)
     if sign == ":":

@@ -124,7 +124,8 @@ class Cast:
     def find(self, name: str) -> Person | None:
         """The person a name or title given from outside means ("EU commission vice president Kaja Kallas").
 
-        An exact form goes first, then the person with that name who is named most, then the holder of the office.
+        An exact form goes first, then the person with that name who is named most, then the one holder
+        of an office with all the words of the title: a doctor is not the doctor of another town.
         """
         bare = re.sub(r"(?i)^the\s+", "", name.strip()).casefold()
         named = [i for i, known in enumerate(self.names) if known.forms]
@@ -141,9 +142,9 @@ class Cast:
         if alike:
             return self.persons[max(alike, key=lambda i: sum(self.names[i].forms.values()))]
         words = tuple(word for word in re.findall(r"[\w’'-]+", name.lower()) if word not in lx.DETERMINERS)
-        best = self.roles.best(words, words[-1], {}) if words else None
-        if best is not None and best.score >= 1.0:
-            return self.persons[best.name]
+        holder = self.roles.holder(words) if words else None
+        if holder is not None:
+            return self.persons[holder]
         return next((person for person in self.persons if person.canonical.casefold() == name.strip().casefold()), None)
 
 

@@ -316,7 +316,13 @@ class _Chunker:
             return opening
         if lemma not in lx.NOUN_CUES:
             return False
-        return opening or (count > 0 and not self._takes_object(j))
+        return opening or self._of_office(j) or (count > 0 and not self._takes_object(j))
+
+    def _of_office(self, j: int) -> bool:
+        """Does the word open a clause with an office, as in “…,” press secretary Jane Roe said?"""
+        opens = j == 0 or self.words[j - 1].tag in ("mark", "quote", "stop")
+        after = self.words[j + 1] if j + 1 < self.count else None
+        return opens and after is not None and after.tag == "word" and after.low in lx.ROLES
 
     def _says(self, j: int) -> bool:
         """Is the word a verb of saying in the third person, as in “…,” Smith notes?"""

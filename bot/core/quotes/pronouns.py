@@ -12,6 +12,7 @@ from bot.core.quotes.memory import Event, Memory, Reading
 from bot.core.quotes.names import Gender
 from bot.core.quotes.phrases import Phrase
 
+_OBJECTS = lx.words("him her")
 _WINDOW = 60
 """How many mentions back a pronoun looks: about a dozen paragraphs."""
 _FRESH = 3
@@ -25,21 +26,50 @@ def read_pronoun(memory: Memory, number: int, phrase: Phrase, *, tag: bool) -> R
     gender: Gender | None = "m" if phrase.head in lx.HE else "f" if phrase.head in lx.SHE else None
     if gender is None:
         return _neutral(memory, number, phrase.head)
-    found = _he_or_she(memory, number, gender, tag=tag)
+    barred = _subject_of(memory, number, phrase) if phrase.head in _OBJECTS else None
+    found = _he_or_she(memory, number, gender, barred, tag=tag)
     if found is None:
         return None
     index, how = found
     name = memory.names[index]
-    if not name.sure and index < memory.named and how != "mention":
+    if (
+        not name.sure
+        and index < memory.named
+        and how != "mention"
+        and not (how == "same" and _other(memory, number, phrase))
+    ):
         memory.votes.setdefault(index, [0, 0])[gender == "f"] += 1
+    if tag:
+        memory.called[index] = gender, number
     return Reading(index, "pronoun", how if name.gender is not None else f"{how}-unsure")
 
 
-def _he_or_she(memory: Memory, number: int, gender: Gender, *, tag: bool) -> tuple[int, str] | None:
+def _subject_of(memory: Memory, number: int, phrase: Phrase) -> int | None:
+    """The subject of the verb whose object the pronoun is: in "Smith told him" *him* is anybody but Smith."""
+    words = memory.lines[number].words
+    before = words[phrase.first - 1] if phrase.first else None
+    acting = next((e for e in memory.back(8) if e.line == number and e.rank), None)
+    if before is None or acting is None or (before.tag == "prep" and before.low != "to"):
+        return None
+    between = words[memory.lines[number].index_at(acting.at) : phrase.first - 1]
+    return None if any(word.low == "to" for word in between) else acting.name
+
+
+def _other(memory: Memory, number: int, phrase: Phrase) -> bool:
+    """Does an object pronoun of the same gender stand before it, so that it may be either of two people?"""
+    alike = lx.HE if phrase.head in lx.HE else lx.SHE
+    return any(
+        phrase.head not in _OBJECTS and other.form == "pronoun" and other.head in alike & _OBJECTS
+        for other in memory.lines[number].phrases
+        if other.first < phrase.first
+    )
+
+
+def _he_or_she(memory: Memory, number: int, gender: Gender, barred: int | None, *, tag: bool) -> tuple[int, str] | None:
     if not tag:
-        same = _same_sentence(memory, number, gender)
-        if same is not None:
-            return same, "same"
+        same = _same_sentence(memory, number, gender, barred)
+        if same is not None or barred is not None:
+            return (same, "same") if same is not None else None
     else:
         near = _introduced(memory, number, gender)
         if near is not None:
@@ -60,13 +90,21 @@ def _he_or_she(memory: Memory, number: int, gender: Gender, *, tag: bool) -> tup
     return None
 
 
-def _same_sentence(memory: Memory, number: int, gender: Gender) -> int | None:
+def _same_sentence(memory: Memory, number: int, gender: Gender, barred: int | None) -> int | None:
+    """The subject of that gender in the sentence; where its subject is another, whoever of that gender it names."""
+    named: int | None = None
+    acted = False
     for event in memory.back(_WINDOW):
         if event.line != number:
-            return None
-        if event.rank >= 2 and memory.fits(event.name, gender):
+            break
+        acted = acted or event.rank >= 2
+        if event.name == barred or not memory.fits(event.name, gender):
+            continue
+        if event.rank >= 2:
             return event.name
-    return None
+        if named is None and memory.names[event.name].gender == gender:
+            named = event.name
+    return named if acted else None
 
 
 def _speaker(memory: Memory, number: int, gender: Gender, *, tag: bool) -> tuple[Event | None, list[Event]]:
@@ -74,6 +112,9 @@ def _speaker(memory: Memory, number: int, gender: Gender, *, tag: bool) -> tuple
     since: list[Event] = []
     for event in memory.back(_WINDOW):
         if (tag and event.line == number) or not memory.fits(event.name, gender):
+            continue
+        called, line = memory.called.get(event.name, (gender, number))
+        if called != gender and number - line <= _FRESH:
             continue
         if event.rank == 3:
             return event, since

@@ -88,6 +88,8 @@ class Match:
     score: float
 
 
+_HOLDS = 1.0
+"""From this score on, a role's own head noun is the one wanted."""
 _HOLDERS = 40
 """How many holders of one kind of office are compared: the last ones the text gave."""
 
@@ -122,6 +124,17 @@ class Roles:
             return None
         name = max(options, key=lambda n: (round(options[n], 2), recent.get(n, -1)))
         return Match(name, options[name])
+
+    def holder(self, wanted: Role) -> int | None:
+        """The one name whose office has all the words of a title given from outside; None where none or several do."""
+        head = wanted[-1]
+        found = {
+            office.name
+            for key in {head, _SAME_HEAD.get(head, head)}
+            for office in self._by_word.get(key, ())
+            if match(wanted, head, office.role) >= _HOLDS and set(wanted) - {head} <= set(office.role)
+        }
+        return found.pop() if len(found) == 1 else None
 
 
 def roles_in(line: Line, names: Sequence[Name]) -> list[tuple[int, Role]]:

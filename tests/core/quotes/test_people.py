@@ -150,3 +150,44 @@ def test_an_honorific_chooses_between_namesakes() -> None:
 def test_an_empty_cast_knows_nobody() -> None:
     assert Cast().find("Olive Marsh") is None
     assert Cast().resolve(0, 5) is None
+
+
+# ---------------------------------------------------------------- offices given from outside
+
+DOCTORS = (
+    "British foreign secretary Olive Marsh met Tor Solheim, a town doctor, and Ann Lowe, a ship doctor, on Monday."
+)
+
+
+def test_a_title_with_one_holder_finds_its_person() -> None:
+    found = cast(DOCTORS).find("the foreign secretary")
+    assert found is not None
+    assert found.canonical == "Olive Marsh"
+
+
+@pytest.mark.parametrize("title", ["the doctor", "a prison doctor", "the Slovak foreign secretary"])
+def test_a_title_of_several_people_or_of_somebody_else_finds_nobody(title: str) -> None:
+    assert cast(DOCTORS).find(title) is None
+
+
+# ---------------------------------------------------------------- objects
+
+
+def test_the_object_of_a_verb_is_not_its_subject() -> None:
+    text = "Tor Orme spoke first. Peter Lunde, who had waited since noon, handed Bill Raske a note and thanked him."
+    assert meant(text, "him") == "Bill Raske"
+
+
+def test_the_subject_beside_him_does_not_become_a_man() -> None:
+    text = (
+        "Peter Orme told the court it was so.\n\n"
+        "His barrister, Temperanza Lunde, put it to him that he had lied.\n\n"
+        "“You had the key,” she said.\n\n“I did,” he replied."
+    )
+    assert meant(text, "she") == "Temperanza Lunde"
+    assert meant(text, "he", nth=text[: text.index("he replied")].count("he")) == "Peter Orme"
+
+
+def test_whom_the_sentence_names_is_nearer_than_who_spoke_before() -> None:
+    text = "Peter Orme spoke. Mrs Marsh refused to free Bill Raske unless he paid."
+    assert meant(text, "he", nth=text[: text.index("he paid")].count("he")) == "Bill Raske"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.quotes import shown
 from tests.core.quotes.said import read, speakers, who
 
 # ---------------------------------------------------------------- patterns
@@ -203,3 +204,43 @@ def test_mention_and_cue_are_where_the_article_has_them() -> None:
 )
 def test_a_fragment_is_told_from_a_whole_sentence(text: str, *, fragment: bool) -> None:
     assert read(text).quotes[0].fragment is fragment
+
+
+# ---------------------------------------------------------------- epithets, press officers, works
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Olive Marsh was not amused. “It is no game,” the Italian said.",
+        "Olive Marsh spoke of the ferry. “I will swim there myself,” joked the Scot.",
+        "Olive Marsh voted against the bill. “No money, no bridge,” the Ohio Republican said.",
+    ],
+)
+def test_a_speaker_called_by_origin_is_who_acted_just_before(text: str) -> None:
+    assert speakers(text) == ["Olive Marsh"]
+
+
+def test_a_speaker_known_by_origin_alone_is_not_shown_by_name() -> None:
+    text = "The rain had stopped. “It is no game,” the Ohio Republican said."
+    assert not any(shown(quote) for quote in read(text).quotes)
+
+
+@pytest.mark.parametrize("office", ["press secretary", "press officer", "show host"])
+def test_an_office_that_opens_with_a_verb_of_saying_is_an_office(office: str) -> None:
+    assert speakers(f"“We have no plan for the town,” {office} Tor Solheim told reporters.") == ["Tor Solheim"]
+
+
+def test_whoever_is_quoted_speaks_not_whoever_quotes() -> None:
+    assert speakers("Olive Marsh, asked about the flood, quoted Solheim: “Water has no memory.”") == ["Solheim"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Olive Marsh said on Channel Nine’s “Morning Desk.”",
+        "Olive Marsh says they sold fakes including “Ferry at Dawn”, which hung in the hall.",
+    ],
+)
+def test_the_title_of_a_work_is_no_quote_whatever_verb_is_near(text: str) -> None:
+    assert who(text) == []
