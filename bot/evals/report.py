@@ -57,9 +57,10 @@ def as_json(report: Report) -> dict[str, Any]:
 
 
 def figures(report: Report) -> dict[str, float]:
-    """The figures worth a floor, higher being better: name → 0–100. What was never asked is left out.
+    """The figures worth a floor: name → 0–100, higher being better in every case. What was never asked is left out.
 
-    Left out as well are the figures on speakers that only describe: answering less often may be right.
+    A condition's fields are taken over all that is required, found or not, so that finding one more never counts
+    as a loss; and of the figures on speakers only those that are goals, for answering less often may be right.
     """
     return {name: value for name, value, asked in _figures(report) if asked}
 
@@ -74,11 +75,16 @@ def _figures(report: Report) -> Iterator[tuple[str, float, int]]:
             yield f"speakers, {name}", share.percent, share.of
     if conditions := report.conditions:
         yield "conditions, found, F1", conditions.found.f1, conditions.found.gold
-        for name, share in _fields(conditions).items():
-            yield f"conditions, {name}", share.percent, share.of
+        yield "conditions, explicit ones", conditions.explicit.percent, conditions.explicit.of
+        for name, share in (*conditions.fields.items(), ("all fields", conditions.all_fields)):
+            yield f"conditions, found and {name} right", *_of(share.hits, conditions.gold)
     for name, score in report.claims.items():
         for verdict, share in _verdicts(score).items():
             yield f"claims, {name}, {verdict}", share.percent, share.of
+
+
+def _of(hits: int, of: int) -> tuple[float, int]:
+    return Share(hits=hits, of=of).percent, of
 
 
 def _spans(score: QuoteScore) -> dict[str, Rates]:
@@ -161,7 +167,7 @@ def _claims(scores: Mapping[str, CheckScore]) -> list[str]:
     return ["Claims made from the gold", *shares]
 
 
-_SPEAKER_GOALS = ("resolved", "right when answered", "4+ words, shown with the name", "4+ words, right when shown")
+_SPEAKER_GOALS = ("resolved", "4+ words, shown with the name", "4+ words, right when shown")
 _RATES_HEAD = f"  {'':<36}{'P':>8}{'R':>8}{'F1':>8}"
 
 

@@ -47,7 +47,7 @@ def test_a_share_of_nothing_is_no_zero() -> None:
 def test_figures_are_percentages_by_name() -> None:
     figures = report.figures(FULL)
     assert figures["quotes, end to end, F1"] == 85.7
-    assert figures["conditions, all fields"] == 100.0
+    assert figures["conditions, found and all fields right"] == 100.0
     assert figures["claims, one word changed, refused"] == 50.0
     assert all(0 <= figure <= 100 for figure in figures.values())
 
