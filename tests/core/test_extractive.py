@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.extractive import MAX_POINTS, MAX_QUOTES, extractive
@@ -143,7 +143,6 @@ def test_nothing_to_read_is_the_callers_mistake() -> None:
 
 
 @given(st.text(max_size=400))
-@settings(deadline=None)
 def test_any_text_can_be_briefed(text: str) -> None:
     draft = extractive([read(article(text))])
     assert all(point.text for point in draft.points)

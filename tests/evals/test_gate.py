@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import InputError
@@ -80,7 +80,6 @@ def test_a_floor_within_epsilon_of_the_figure_stays_as_it_is() -> None:
     assert (again.floors, again.changes, again.refused) == (floors, (), ())
 
 
-@settings(deadline=None)
 @given(FIGURES, FIGURES)
 def test_floors_never_sink_by_themselves(first: dict[str, float], then: dict[str, float]) -> None:
     before = gate.raise_floors(None, PIN, first, allow_lower=False).floors
@@ -88,7 +87,6 @@ def test_floors_never_sink_by_themselves(first: dict[str, float], then: dict[str
     assert all(after.least[name] >= least for name, least in before.least.items())
 
 
-@settings(deadline=None)
 @given(FIGURES)
 def test_what_was_just_reached_passes_its_own_floors(reached: dict[str, float]) -> None:
     floors = gate.raise_floors(None, PIN, reached, allow_lower=False).floors

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evals.score.names import resolved, same_speaker, surface
@@ -50,13 +50,11 @@ def test_nobody_resolves_nothing() -> None:
     assert not surface("she", None)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_comparing_any_two_strings_is_answered(a: str, b: str) -> None:
     assert same_speaker(a, b) in {True, False}
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(categories=["Lu", "Ll"]), min_size=1, max_size=30))
 def test_a_name_is_itself(name: str) -> None:
     assert same_speaker(name, name)

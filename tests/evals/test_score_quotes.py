@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evals.score import PredictedQuote, QuoteScore, Rates, Share, score_quotes
@@ -154,7 +154,6 @@ def all_rates(scored: QuoteScore) -> tuple[Rates, ...]:
     return scored.exact, scored.overlap, scored.characters, scored.end_to_end
 
 
-@settings(deadline=None)
 @given(PREDICTIONS)
 def test_every_figure_lies_between_0_and_100(predictions: list[PredictedQuote]) -> None:
     scored = score(*predictions)
@@ -165,7 +164,6 @@ def test_every_figure_lies_between_0_and_100(predictions: list[PredictedQuote]) 
     assert scored.exact.hits <= scored.overlap.hits
 
 
-@settings(deadline=None)
 @given(PREDICTIONS, st.integers(0, 5))
 def test_removing_a_prediction_never_raises_a_span_recall(predictions: list[PredictedQuote], which: int) -> None:
     fewer = predictions[:which] + predictions[which + 1 :]
@@ -173,7 +171,6 @@ def test_removing_a_prediction_never_raises_a_span_recall(predictions: list[Pred
     assert score(*fewer).characters.recall <= score(*predictions).characters.recall
 
 
-@settings(deadline=None)
 @given(st.sets(st.integers(0, 3)), st.integers(0, 3))
 def test_removing_a_true_prediction_never_raises_any_recall(kept: set[int], removed: int) -> None:
     full = score(*(PERFECT[i] for i in sorted(kept)))
@@ -181,7 +178,6 @@ def test_removing_a_true_prediction_never_raises_any_recall(kept: set[int], remo
     assert all(b.recall <= a.recall for a, b in zip(all_rates(full), all_rates(less), strict=True))
 
 
-@settings(deadline=None)
 @given(PREDICTIONS.flatmap(lambda each: st.tuples(st.just(each), st.permutations(each))))
 def test_the_order_of_predictions_does_not_matter(both: tuple[list[PredictedQuote], list[PredictedQuote]]) -> None:
     given_order, another = both

@@ -3,7 +3,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import Permanent
@@ -117,7 +117,6 @@ def test_a_mark_that_lies_is_named() -> None:
     assert refused.value.kind == "undecodable"
 
 
-@settings(deadline=None)  # detection loads its tables at its first use
 @given(st.binary(max_size=400))
 def test_any_bytes_become_text_or_a_named_error(body: bytes) -> None:
     kinds = {"binary", "undecodable"}

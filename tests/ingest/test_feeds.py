@@ -159,7 +159,7 @@ def atom_entries(draw: st.DrawFn) -> str:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.one_of(
         st.lists(rss_items(), max_size=3).map("".join).map(rss),

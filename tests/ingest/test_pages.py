@@ -6,7 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import Permanent
@@ -72,7 +72,6 @@ async def test_plain_text_from_the_web_is_taken_as_it_is() -> None:
     assert (found.text, found.title) == (text, None)
 
 
-@settings(deadline=None)  # the first text in no known language loads a model
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1).filter(
         lambda text: not text.startswith("\ufeff")

@@ -47,7 +47,7 @@ def run(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=25)
 
 
 @few

@@ -201,13 +201,13 @@ def test_of_the_same_text_one_is_the_lead_and_all_others_copies_whoever_comes_fi
     assert {change.story.version for change in changes} == {1}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.permutations(FILED))
 def test_the_order_of_arrival_does_not_matter(arrived: list[Filed]) -> None:
     assert assign(arrived, (), LATER) == assign(FILED, (), LATER)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.sets(st.sampled_from(range(len(FILED)))))
 def test_what_stands_in_the_window_is_left_where_it_is(first: set[int]) -> None:
     early = [FILED[index] for index in sorted(first)]

@@ -60,7 +60,7 @@ CLAIMS = st.builds(
 
 
 @given(TEXTS, CLAIMS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_ruling_never_raises_and_shows_only_the_articles_characters(text: str, claim: Claim) -> None:
     reading = read(article(text))
     found = check(reading, claim)
@@ -75,7 +75,7 @@ def test_a_ruling_never_raises_and_shows_only_the_articles_characters(text: str,
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_an_accepted_claim_has_the_letters_of_the_article_in_its_order(data: st.DataObject) -> None:
     """Whatever is cut out of an article: an accepted claim differs from what is shown in marks and case alone."""
     story = data.draw(st.sampled_from(newsroom()))
@@ -88,7 +88,7 @@ def test_an_accepted_claim_has_the_letters_of_the_article_in_its_order(data: st.
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_mended_quote_is_accepted_when_claimed(data: st.DataObject) -> None:
     story = data.draw(st.sampled_from(newsroom()))
     said = data.draw(st.sampled_from(story.said))
@@ -108,7 +108,6 @@ def test_a_mended_quote_is_accepted_when_claimed(data: st.DataObject) -> None:
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_every_utterances_tokens_are_those_of_its_characters(text: str) -> None:
     reading = read(article(text))
     for utterance in reading.utterances:
