@@ -35,7 +35,7 @@ NOUNS = words(
     "manufacturers manufacturer maker makers publisher politicians colleagues supporters opponents opposition majority "
     "minority subordinates clients client buyer buyers seller sellers neighbours neighbors citizens taxpayers parents "
     "mothers women's peers consumers refugees migrants hostages captors kidnappers front network broadcaster newspaper "
-    "fund office clinic school studio label orchestra theatre library mill "
+    "fund office clinic school studio label orchestra theatre library mill bureau department departments corporation institute institution carrier retailer "
     "prosecutor prosecutors defender governor senator senators ambassador bishop pope king queen priest general commander "
     "chancellor treasurer striker goalkeeper teacher doctor worker driver farmer secretary chairman chairwoman founder "
     "tsar emir sultan ayatollah inspector auditor ombudsman arbitrator mediator referee umpire creditor investor donor "

@@ -101,6 +101,8 @@ def date(passage: Passage, at: int, last: int) -> int | None:
     word, after = passage.words[at], passage.words[at + 1] if at + 1 < last else ""
     if word in _PARTS and after == "of":
         return _of(passage, at + 2, last)
+    if word == "new" and after == "year":
+        return at + 2
     if word in _CLOCK or (word[:1].isdigit() and after in _HALVES):
         return _clock(passage, at + (1 if word in _CLOCK else 2), last)
     if word in _WEEKDAYS or word in _SOON or word.startswith(("mid-", "early-", "late-")):

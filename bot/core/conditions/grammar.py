@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.core.quotes.lexicon import CUES, NOUN_CUES
+
 
 def words(text: str) -> frozenset[str]:
     """A set written as a line of words."""
@@ -52,6 +54,8 @@ ADVERBS = words(
     "still then thus together too very yet earlier first flatly somehow instead meanwhile so twice away up down back "
     "next all finally both each further previously repeatedly n't recently initially"
 )
+FULL_VERBS = words("back last next out long")
+"""Words that are adverbs elsewhere and verbs after a modal or *to* ("would back it")."""
 DASHES = words("- -- — – ― ; : ( ) [ ]")
 SPEECH = words(
     "said says say saying told tells telling tell added adds adding wrote writes writing announced announces announcing "
@@ -83,9 +87,21 @@ DONE = words(
 """Participles that do not end in *-ed*."""
 
 
+_ACCUSES = frozenset(
+    form for form, verb in CUES.items() if form.endswith("s") and form != verb and verb not in NOUN_CUES
+)
+"""Verbs of saying in the third person that are no plurals ("accuses", not "claims")."""
+
+
 def is_finite(word: str) -> bool:
     """Could the word be a full verb with its own subject? Wrong for a participle: an error towards shorter phrases."""
-    return word in FINITE or word in SPEECH or word in AUXILIARIES or (word.endswith("ed") and len(word) > 4)
+    return (
+        word in FINITE
+        or word in _ACCUSES
+        or word in SPEECH
+        or word in AUXILIARIES
+        or (word.endswith("ed") and len(word) > 4)
+    )
 
 
 def is_adverb(word: str) -> bool:
@@ -93,4 +109,6 @@ def is_adverb(word: str) -> bool:
     return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _LY_NOUNS)
 
 
-_LY_NOUNS = words("family assembly ally italy supply reply july monopoly rally bully elderly early")
+_LY_NOUNS = words(
+    "family assembly ally italy supply reply july monopoly rally bully elderly early comply apply rely imply multiply"
+)

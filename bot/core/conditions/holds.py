@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.conditions import clauses, deadlines, triggers
 from bot.core.conditions.cues import Cue, Words
 from bot.core.conditions.grammar import PREPOSITIONS, SPEECH, is_finite, words
+from bot.core.conditions.harm import hurts
 from bot.core.conditions.triggers import Trigger
 from bot.core.conditions.words import CLOSE, OPEN, Passage
 
@@ -68,7 +69,8 @@ def _after(passage: Passage, cue: Cue, main: Words, trigger: Trigger) -> Hold | 
         return None
     if trigger.kind == "before" and cue.modal and cue.stance == "rejects":
         return _not_before(passage, main, trigger)
-    harmful = trigger.kind == "until" and cue.stance == "threatens"
+    pledged = cue.stance == "promises" and not cue.modal and hurts(passage, cue.action, main[1])
+    harmful = trigger.kind == "until" and (cue.stance == "threatens" or pledged)
     if not harmful and not triggers.licensed(passage, trigger, (main[0], trigger.first)):
         return None
     if trigger.kind == "or":

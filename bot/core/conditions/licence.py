@@ -23,6 +23,8 @@ _SET = _BARGAINS | words("without before while")
 _OPEN_QUESTION = words("whether if why how what who which way")
 _ANYBODY = words("you any other every most more many those some few")
 _LIKELY = words("likely probably possibly eventually perhaps")
+_YIELDING = words("comply accept agree obey apologise apologize cooperate concede")
+"""What is no harm even where it follows something unwelcome: "will comply if the appeal fails"."""
 _UNREAL = words("would 'd could might wouldn't couldn't")
 
 
@@ -131,6 +133,11 @@ def _averted(passage: Passage, hold: Hold) -> bool:
     return hold.trigger.kind == "if" and unwelcome(passage, *hold.clause)
 
 
+def _itself(passage: Passage, cue: Cue, agent: Words) -> bool:
+    """Is whoever acts in the condition the one who commits ("If **I** win, **I** will …")?"""
+    return cue.target is not None and passage.words[slice(*agent)] == passage.words[slice(*cue.target)]
+
+
 def _modal_meaning(passage: Passage, cue: Cue, harm: bool, hold: Hold | None) -> Stance:  # noqa: FBT001 - one reading of the act
     negated = cue.stance == "rejects"
     if hold is None:
@@ -146,7 +153,9 @@ def _modal_meaning(passage: Passage, cue: Cue, harm: bool, hold: Hold | None) ->
             return "rejects"
         return "demands" if unwelcome(passage, *hold.clause) else "promises" if harm else "threatens"
     feared = kind in ("unless", "without") or passage.words[hold.trigger.first] == "should"
-    if harm or feared or _averted(passage, hold):
+    yields = passage.words[cue.action] in _YIELDING
+    if harm or feared or (_averted(passage, hold) and not yields):
         return "threatens"
-    own = cue.form == "committing" and kind != "exchange" and clause_agent(passage, *hold.clause) is None
+    other = clause_agent(passage, *hold.clause)
+    own = cue.form == "committing" and kind != "exchange" and (other is None or _itself(passage, cue, other))
     return "promises" if own else "offers"

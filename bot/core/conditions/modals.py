@@ -10,10 +10,12 @@ from dataclasses import replace
 from bot.core.conditions.cues import Cue, Form, Words
 from bot.core.conditions.grammar import (
     AUXILIARIES,
+    BE,
     COORDINATORS,
     DETERMINERS,
     DONE,
     FIRST_PERSON,
+    FULL_VERBS,
     NEGATIONS,
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
@@ -30,7 +32,8 @@ _OBLIGING = words("must should shouldn't mustn't")
 _COMMITTING = words("will shall would won't wouldn't 'll 'd")
 _ABLE = words("can could cannot can't couldn't may might")
 _NEEDING = words("needs need ought")
-WORDS = _OBLIGING | _COMMITTING | _ABLE | _NEEDING | words("if unless")
+_GOING = BE | NEGATIONS
+WORDS = _OBLIGING | _COMMITTING | _ABLE | _NEEDING | words("if unless going")
 """Every word that a modal cue may hang on; *if* and *unless* for acts in the present ("unless it stops, we leave")."""
 
 _HAPPENING = words(
@@ -43,8 +46,6 @@ _HAPPENING = words(
 _STATES = words("know believe feel think understand expect like remember look seem win mean remain become see fit")
 """Verbs after *should* that tell what is thought right, not what is to be done."""
 _REFUSING = words("refuse reject decline oppose")
-_FULL_VERBS = words("back last next out long")
-"""Words that are adverbs elsewhere and verbs after a modal ("would back it")."""
 
 
 def found(passage: Passage) -> tuple[Cue, ...]:
@@ -63,6 +64,8 @@ def _at(passage: Passage, at: int) -> Cue | None:
         return _committing(passage, at)
     if word in ("i", "we") and passage.run[at] >= 0:
         return _present(passage, at)
+    if word == "going":
+        return _going(passage, at)
     return _needing(passage, at) if word in _NEEDING else None
 
 
@@ -71,7 +74,7 @@ def _verb_after(passage: Passage, at: int) -> int | None:
     while at < len(passage):
         word = passage.words[at]
         parted = word == "," and passage.words[at - 1] in _COMMITTING
-        if parted or word == OPEN or word in NEGATIONS or (is_adverb(word) and word not in _FULL_VERBS):
+        if parted or word == OPEN or word in NEGATIONS or (is_adverb(word) and word not in FULL_VERBS):
             at += 1
         elif not word[:1].isalpha() or word in DETERMINERS or word in PREPOSITIONS or word in SUBJECT_PRONOUNS:
             return None
@@ -131,6 +134,17 @@ def _committing(passage: Passage, at: int) -> Cue | None:
     stance: Stance = "rejects" if _negated(passage, who[0], verb) != (act in _REFUSING) else "promises"
     if word in _ABLE:
         return _cue(stance, "could", "able", (at, verb), who)
+    return _cue(stance, "will", "committing", (at, verb), who)
+
+
+def _going(passage: Passage, at: int) -> Cue | None:
+    """As in "we are going to sue"."""
+    if passage.words[at + 1 : at + 2] != ("to",) or at == 0 or passage.words[at - 1] not in _GOING:
+        return None
+    verb, who = _verb_after(passage, at + 2), subject(passage, at)
+    if verb is None or who is None or passage.words[verb] == "have":
+        return None
+    stance: Stance = "rejects" if _negated(passage, who[0], verb) else "promises"
     return _cue(stance, "will", "committing", (at, verb), who)
 
 

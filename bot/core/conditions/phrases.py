@@ -35,7 +35,12 @@ def edge(passage: Passage, at: int) -> bool:
         return True
     if word in AUXILIARIES or word in SUBORDINATORS or word == "that":
         return True
-    return word in SPEECH and not passage.capital[at]
+    return word in SPEECH and not passage.capital[at] and not _countries(passage, at)
+
+
+def _countries(passage: Passage, at: int) -> bool:
+    """Is *states* a noun: nothing that could be stated comes after it ("14 member states to sign")?"""
+    return passage.words[at] == "states" and passage.words[at + 1 : at + 2] not in (("that",), (OPEN,), (":",), (",",))
 
 
 def phrase_after(passage: Passage, at: int, *, limit: int = 14) -> int:
@@ -58,7 +63,12 @@ def phrase_after(passage: Passage, at: int, *, limit: int = 14) -> int:
             break
         if end > at and word in DETERMINERS and words_[end - 1] not in ("of", "all", "both", "and", "or"):
             break
-        if end > at and (is_finite(word) or (is_adverb(word) and word != "all")) and not passage.capital[end]:
+        if (
+            end > at
+            and not _countries(passage, end)
+            and (is_finite(word) or (is_adverb(word) and word != "all"))
+            and not passage.capital[end]
+        ):
             break
         end += 1
     return end
@@ -196,6 +206,9 @@ def _skip_left(passage: Passage, verb: int) -> int:
 
 def _over_comma(passage: Passage, comma: int, depth: int) -> tuple[int, int] | None:
     """The subject left of an apposition or relative clause that ends at this comma, or of a coordinated verb."""
+    tag = _inserted_tag(passage, comma)
+    if tag is not None:
+        return _phrase_before(passage, tag)
     parts = _parts(passage, comma)
     for place in range(len(parts) - 1, -1, -1):
         start, stop = _lead_in(passage, *parts[place]), parts[place][1]
@@ -206,6 +219,32 @@ def _over_comma(passage: Passage, comma: int, depth: int) -> tuple[int, int] | N
         verb = next((i for i in range(start, stop) if _predicate(passage, i)), None)
         return (start, stop) if verb is None else _subject(passage, verb, depth + 1)
     return None
+
+
+def _inserted_tag(passage: Passage, comma: int) -> int | None:
+    """The comma before ", she said," where such a tag ends at this comma, with the sentence's subject before it."""
+    words_ = passage.words
+    for at in range(comma - 2, max(0, comma - _LONGEST_TAG), -1):
+        if words_[at] != ",":
+            continue
+        inside = words_[at + 1 : comma]
+        told = any(word in SPEECH and not word.endswith("ing") for word in inside[1:])
+        closed = inside[0] in RELATIVES or inside[0] in COORDINATORS or inside[0] in SUBORDINATORS
+        return at if told and not closed and passage.run[at] == passage.run[comma] else None
+    return None
+
+
+def _phrase_before(passage: Passage, end: int) -> tuple[int, int] | None:
+    """The noun phrase that ends right before this word."""
+    start = end
+    while start > 0 and not _left_edge(passage, start - 1):
+        start -= 1
+    start = _lead_in(passage, start, end)
+    return (start, end) if start < end and _nominal(passage, start) else None
+
+
+_LONGEST_TAG = 8
+"""Words in a tag set between a subject and its verb, commas included."""
 
 
 def _parts(passage: Passage, comma: int) -> list[tuple[int, int]]:

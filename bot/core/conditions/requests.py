@@ -7,6 +7,7 @@ from bot.core.conditions.grammar import (
     AUXILIARIES,
     COORDINATORS,
     DETERMINERS,
+    FULL_VERBS,
     OBJECT_PRONOUNS,
     PREPOSITIONS,
     RELATIVES,
@@ -39,7 +40,9 @@ def act_after(passage: Passage, at: int) -> int | None:
     if to + 1 >= len(passage) or words_[to] != "to":
         return None
     verb = to + 1
-    while verb + 1 < len(passage) and (words_[verb] == OPEN or is_adverb(words_[verb])):
+    while verb + 1 < len(passage) and (
+        words_[verb] == OPEN or (is_adverb(words_[verb]) and words_[verb] not in FULL_VERBS)
+    ):
         verb += 1
     word = words_[verb]
     if word in DETERMINERS or word in PREPOSITIONS or word in OBJECT_PRONOUNS:
@@ -52,7 +55,7 @@ def act_after(passage: Passage, at: int) -> int | None:
 def verb_of(passage: Passage, act: int) -> str:
     """The verb of the act that starts at word `act`, or "" at the end of the words."""
     for word in passage.words[act:]:
-        if word not in ("not", "never", "to", OPEN) and not is_adverb(word):
+        if word in FULL_VERBS or (word not in ("not", "never", "to", OPEN) and not is_adverb(word)):
             return word
     return ""
 

@@ -116,6 +116,8 @@ _COMMENT = words(
     "talk speak reveal address offer immediately go return detail"
 )
 """What press officers decline to do; no answer to a demand."""
+_FORESEEN = words("expect know remember note beware")
+"""What one is told about, not told to do: "told passengers to expect delays"."""
 _SILENCE = words("comment say elaborate")
 _HARM = words(
     "action sanctions consequences retaliation tariffs strike strikes measures war force reprisals response steps "
@@ -214,6 +216,8 @@ def _ask(passage: Passage, at: int, lemma: str, stance: Stance) -> Cue | None:
     if found is None or (lemma in ("direct", "order", "command", "press", "push") and not _told(passage, found[0])):
         return None
     target, act = found
+    if verb_of(passage, act) in _FORESEEN:
+        return None
     told: Stance = "demands" if lemma == "warn" else stance
     return Cue(stance=told, pattern=f"{lemma} to", first=at, last=act, action=act, target=target)
 
@@ -364,6 +368,10 @@ def _thing(passage: Passage, at: int, lemma: str, stance: Stance) -> Cue | None:
     words_ = passage.words
     start = at + 1
     if lemma in _PARTICLES:
+        if words_[start : start + 1] in (("it",), ("that",), ("this",)) and words_[start + 1 : start + 2] == (
+            _PARTICLES[lemma],
+        ):
+            return Cue(stance=stance, pattern=f"{lemma} thing", first=at, last=start + 2, action=at, doing=False)
         if words_[start : start + 1] != (_PARTICLES[lemma],):
             return None
         start += 1

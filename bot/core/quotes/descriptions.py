@@ -175,12 +175,16 @@ def _may_hold(memory: Memory, phrase: Phrase) -> bool:
 
 
 def _near_person(memory: Memory, number: int, line: Line, phrase: Phrase, words: Role) -> int | None:
-    """Whom an office that nobody was given yet means: the last subject of the sentences just before."""
+    """Whom an office that nobody was given yet means: the last subject of the sentences just before.
+
+    What a body says of "the president" is of its own.
+    """
     opens = line.words[phrase.first].low == "the" or phrase.owned
     if not opens or phrase.head in lx.ANONYMOUS or words == ("former", phrase.head):
         return None
     for event in memory.back(30):
-        if number - event.line > _NEAR:
+        its = event.line == number and event.rank == 3 and memory.names[event.name].sort == "body"
+        if number - event.line > _NEAR or its:
             return None
         if (
             event.name < memory.named

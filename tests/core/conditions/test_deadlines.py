@@ -9,6 +9,7 @@ from tests.core.conditions.told import only
     "deadline",
     [
         "by Friday",
+        "before the new year",
         "by noon on Friday",
         "by the end of the month",
         "by mid-May",

@@ -84,3 +84,29 @@ def test_a_named_actor_and_target_with_the_condition_whole_is_shown() -> None:
 
 def test_a_bystander_who_foretells_holds_no_stance() -> None:
     assert told("If the strike goes ahead, the ferries will stop, traders said.") == []
+
+
+def test_a_tag_between_a_subject_and_its_verb_is_passed_over() -> None:
+    found = only("The council, Ada Birch said, would sign nothing until Orba opened its books.")
+    assert (found.stance, found.target, found.clause) == ("demands", "Orba", "Orba opened its books")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "target"),
+    [
+        ("Ada Birch called on member states to back the plan.", "member states"),
+        ("Ada Birch urged 14 member states to back the plan.", "14 member states"),
+    ],
+)
+def test_member_states_are_a_party_and_no_verb(sentence: str, target: str) -> None:
+    assert only(sentence).target == target
+
+
+def test_a_party_ends_where_its_verb_of_saying_begins() -> None:
+    found = only("The petition accuses lawmakers of “cowardice” and calls on Parliament to pass the bill.")
+    assert (found.actor, found.target) == ("petition", "Parliament")
+
+
+def test_the_president_in_a_bodys_words_is_not_whoever_spoke_before() -> None:
+    found = only("Ada Birch signed the letter. The White House said the president would veto the bill.")
+    assert found.actor != "Ada Birch"

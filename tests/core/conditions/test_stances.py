@@ -135,3 +135,21 @@ def test_a_headline_yields_to_the_text_that_tells_more() -> None:
 def test_a_demand_that_is_reported_and_then_quoted_is_told_once() -> None:
     text = "Urging Omar Teld to step down, Ada Birch said: “It is time for Omar Teld to go home.”"
     assert [one.stance for one in told(text)] == ["demands"]
+
+
+def test_what_one_is_told_to_expect_is_no_demand() -> None:
+    assert told("Ada Birch told passengers to expect delays.") == []
+
+
+def test_compliance_after_something_unwelcome_is_no_threat() -> None:
+    assert only("“We will comply with the order if the appeal fails,” Ada Birch said.").stance == "promises"
+
+
+def test_an_own_act_on_an_own_act_is_a_promise() -> None:
+    found = only("“If I win, I am going to publish the letters,” Ada Birch said.")
+    assert (found.stance, found.action, found.clause) == ("promises", "publish the letters", "I win")
+
+
+def test_what_stands_between_a_verb_and_its_particle_is_ruled_out() -> None:
+    found = only("Orba may get a seat on the board. Ada Birch ruled that out.")
+    assert (found.stance, found.action) == ("rejects", "ruled that out")

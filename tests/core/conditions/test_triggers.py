@@ -87,3 +87,8 @@ def test_the_condition_of_the_second_act_is_not_the_firsts() -> None:
 def test_a_condition_in_front_of_quoted_words_belongs_to_them() -> None:
     found = only("Ada Birch said that if “Orba makes us pay again, we will appeal.”")
     assert (found.trigger, found.clause) == ("if", "Orba makes us pay again")
+
+
+def test_a_pledge_to_hurt_until_something_is_done_waits_for_it() -> None:
+    found = only("Ada Birch vowed to block new money until the bureau opens its books.")
+    assert (found.stance, found.trigger, found.target) == ("threatens", "until", "the bureau")
