@@ -39,7 +39,6 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate-of"
     KNOWN = "known"
     BASELINE = "before-subscription"
-    FILTERED = "filtered-by"
     THIN = "thin"
     PAYWALLED = "paywalled"
     EMPTY = "empty"

@@ -8,7 +8,8 @@ from datetime import datetime
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from bot.core.types import PUBLIC, Scope
+from bot.core.types import PUBLIC
+from bot.store.scopes import seen_by
 
 if TYPE_CHECKING:  # a flow that reads one local file needs neither a client nor a database
     from bot.config import Config
@@ -19,7 +20,7 @@ if TYPE_CHECKING:  # a flow that reads one local file needs neither a client nor
 Progress = Callable[[str], None]
 """Told in a few words what is being done, for a person who waits."""
 
-SCOPES: tuple[Scope, ...] = (PUBLIC,)
+SCOPES = seen_by(PUBLIC)
 """What the command line reads and writes."""
 
 

@@ -304,7 +304,6 @@ _WORDS = {
     Outcome.PAYWALLED: "behind a paywall",
     Outcome.EMPTY: "without text",
     Outcome.LANGUAGE: "in a language not analysed",
-    Outcome.FILTERED: "filtered",
     Outcome.FAILED: "failed",
     Outcome.BASELINE: "from before the subscription",
     Outcome.KNOWN: "known",

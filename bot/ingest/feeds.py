@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-ATOM_03 = "{http://purl.org/atom/ns#}"
 RSS_1 = "{http://purl.org/rss/1.0/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 DC = "{http://purl.org/dc/elements/1.1/}"
