@@ -143,7 +143,7 @@ def _candidates(passage: Passage, record: Record) -> list[Words]:
         other = clause_agent(passage, *hold.clause)
         back = other is not None and cue.target is not None and _back_to_subject(passage, cue, other)
         if back and cue.target is not None:
-            found.append(cue.target)
+            found += [] if passage.words[cue.target[0]] in POSSESSIVES else [cue.target]
         elif other is not None:
             found.append(other)
     if cue.target is not None and not asked and _undergoes(passage, cue, cue.target):

@@ -197,7 +197,8 @@ def _inverted(passage: Passage, at: int) -> bool:
         return False
     if words_[at] == "were":
         return opens and "to" in words_[at + 2 : at + 8]
-    return opens or "be" in words_[at + 2 : at + 10]
+    plural = after.endswith("s") and not after.endswith("ss") and before not in DETERMINERS
+    return opens or plural or "be" in words_[at + 2 : at + 10]
 
 
 def _under_modal(passage: Passage, at: int) -> bool:

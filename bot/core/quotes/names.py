@@ -51,6 +51,11 @@ class Found(NamedTuple):
     name: int
 
 
+_KIN = re.compile(
+    rf"(?:\b(?:[Hh]is|[Hh]er|[Tt]heir|whose)|['’]s)\s+(?:[\w-]+\s+){{0,2}}({'|'.join(sorted(lx.MALE_KIN | lx.FEMALE_KIN))}),?\s+$"
+)
+"""Right before a full name: whose husband, daughter or brother it is. Told before the short forms find their names."""
+_KIN_REACH = 40
 _COUPLE = re.compile(rf"\b([{UPPER}]\w+) and ([{UPPER}]\w+) ([{UPPER}][\w-]+)\b")
 
 
@@ -103,7 +108,10 @@ class Names:
                 self.all[known].words = form.words
             self._by_words[key] = known
             return
-        self._add(form.words, sort, form.start)
+        added = self.all[self._add(form.words, sort, form.start)]
+        kin = _KIN.search(text, max(0, form.start - _KIN_REACH), form.start)
+        if kin is not None and sort in ("person", "unknown"):
+            added.sort, added.gender, added.sure = "person", "m" if kin[1].lower() in lx.MALE_KIN else "f", True
 
     def _add(self, words: tuple[str, ...], sort: Sort, at: int) -> int:
         index = len(self.all)

@@ -131,6 +131,7 @@ def _over_auxiliaries(line: Line, i: int) -> tuple[int, bool]:
             word.tag in ("aux", "adv")
             or word.low in _ADVERBIAL
             or (word.low.endswith("ly") and i not in line.covered)
+            or (word.low == "once" and i > 0 and words[i - 1].low in lx.RELATIVES)
             or (word.tag == "cap" and word.low in lx.TIME_WORDS and i not in line.covered)
         ):
             break

@@ -110,3 +110,8 @@ def test_a_party_ends_where_its_verb_of_saying_begins() -> None:
 def test_the_president_in_a_bodys_words_is_not_whoever_spoke_before() -> None:
     found = only("Ada Birch signed the letter. The White House said the president would veto the bill.")
     assert found.actor != "Ada Birch"
+
+
+def test_the_holders_own_people_are_not_the_target() -> None:
+    found = only("The nurses’ union said its members would not use the alarms until they had been tested.")
+    assert (found.actor, found.target) == ("the nurses’ union", "")

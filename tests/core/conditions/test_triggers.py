@@ -92,3 +92,8 @@ def test_a_condition_in_front_of_quoted_words_belongs_to_them() -> None:
 def test_a_pledge_to_hurt_until_something_is_done_waits_for_it() -> None:
     found = only("Ada Birch vowed to block new money until the bureau opens its books.")
     assert (found.stance, found.trigger, found.target) == ("threatens", "until", "the bureau")
+
+
+def test_should_before_a_bare_plural_opens_a_condition() -> None:
+    found = only("Ada Birch threatened to close the strait to tankers should deliveries fall.")
+    assert (found.trigger, found.clause) == ("should", "deliveries fall")

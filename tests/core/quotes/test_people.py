@@ -191,3 +191,8 @@ def test_the_subject_beside_him_does_not_become_a_man() -> None:
 def test_whom_the_sentence_names_is_nearer_than_who_spoke_before() -> None:
     text = "Peter Orme spoke. Mrs Marsh refused to free Bill Raske unless he paid."
     assert meant(text, "he", nth=text[: text.index("he paid")].count("he")) == "Bill Raske"
+
+
+def test_kin_tells_namesakes_apart_before_an_honorific_does() -> None:
+    text = "The driver, Gwil Tarran, 71, died. His daughter, Elowy Tarran, wept. Ms Tarran left the hall."
+    assert meant(text, "Ms Tarran") == "Elowy Tarran"

@@ -244,3 +244,10 @@ def test_whoever_is_quoted_speaks_not_whoever_quotes() -> None:
 )
 def test_the_title_of_a_work_is_no_quote_whatever_verb_is_near(text: str) -> None:
     assert who(text) == []
+
+
+def test_who_once_called_somebody_something_is_whom_who_stands_for() -> None:
+    text = (
+        "Olive Marsh will stay away unless they replace Tor Solheim, who once called her “a lightweight of the north.”"
+    )
+    assert speakers(text) == ["Tor Solheim"]
