@@ -80,4 +80,8 @@ def hurts(passage: Passage, first: int, last: int) -> bool:
 def unwelcome(passage: Passage, first: int, last: int) -> bool:
     """Is what the clause tells something its speaker does not want: a negated act, a failure, an attack?"""
     inside = passage.words[first:last]
+    if not _ENDING.isdisjoint(inside) and not _BURDENS.isdisjoint(inside) and NEGATIONS.isdisjoint(inside):
+        return False
+    if ("called", "off") in pairwise(inside) or ("call", "off") in pairwise(inside):
+        return not NEGATIONS.isdisjoint(inside)
     return not _BAD.isdisjoint(inside) or not NEGATIONS.isdisjoint(inside)

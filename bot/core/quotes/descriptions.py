@@ -210,7 +210,7 @@ _COMPANIES = lx.words(
 )
 _NO_COMPANY = lx.words(
     "union council party association federation university college court parliament congress senate house "
-    "government committee commission ministry department police"
+    "government committee commission ministry department police army navy military forces force troops"
 )
 
 

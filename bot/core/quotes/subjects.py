@@ -270,11 +270,20 @@ _TIMES = lx.words("day week month year morning afternoon evening night hour hour
 
 
 def appositive_name(line: Line, phrase: Phrase) -> Phrase:
-    """The name beside the office, as in "the governor, Jane Roe, …"."""
-    if phrase.form != "nominal" or phrase.last >= len(line.words) or line.words[phrase.last].low != ",":
+    """The name beside the office: "the governor, Jane Roe, …", "the elder who led the talks, Jane Roe, …"."""
+    comma = _described_to(line, phrase.last)
+    if phrase.form != "nominal" or comma >= len(line.words) or line.words[comma].low != ",":
         return phrase
-    beside = line.opening.get(phrase.last + 1)
+    beside = line.opening.get(comma + 1)
     if beside is None or beside.form != "name":
         return phrase
     after = line.words[beside.last].low if beside.last < len(line.words) else "."
     return beside if after in (",", ".", "(", ";", "—") or line.words[beside.last].tag in ("mark", "sub") else phrase
+
+
+def _described_to(line: Line, i: int) -> int:
+    """The comma that ends a relative clause opening at word `i` without one ("who led the talks,"); else `i` itself."""
+    if i >= len(line.words) or line.words[i].low not in ("who", "that"):
+        return i
+    near = range(i + 1, min(len(line.words), i + 12))
+    return next((j for j in near if line.words[j].low in (",", ".") or line.words[j].tag in ("mark", "quote")), i)

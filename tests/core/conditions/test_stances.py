@@ -153,3 +153,8 @@ def test_an_own_act_on_an_own_act_is_a_promise() -> None:
 def test_what_stands_between_a_verb_and_its_particle_is_ruled_out() -> None:
     found = only("Orba may get a seat on the board. Ada Birch ruled that out.")
     assert (found.stance, found.action) == ("rejects", "ruled that out")
+
+
+def test_the_end_of_a_burden_is_welcome_and_makes_no_threat() -> None:
+    assert only("Ada Birch said she would meet the union if its members called off the strike.").stance == "offers"
+    assert only("Ada Birch said she would strike back if it did not call off the strike.").stance == "threatens"

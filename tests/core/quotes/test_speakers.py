@@ -251,3 +251,12 @@ def test_who_once_called_somebody_something_is_whom_who_stands_for() -> None:
         "Olive Marsh will stay away unless they replace Tor Solheim, who once called her “a lightweight of the north.”"
     )
     assert speakers(text) == ["Tor Solheim"]
+
+
+def test_a_relative_clause_does_not_part_an_office_from_its_name() -> None:
+    assert speakers("“They are thin,” said the elder who led the talks, Tor Solheim.") == ["Tor Solheim"]
+
+
+def test_the_group_is_not_the_army() -> None:
+    text = "Rebels spoke to the army, which left. The army turned back. “We are no animals,” the group said."
+    assert speakers(text) != ["the army"]
