@@ -175,7 +175,8 @@ _REPORTERS = words(
     "spokesman spokeswoman spokesperson spokespeople lawyer lawyers attorney attorneys aide aides official officials "
     "diplomat diplomats person people source sources representative deputy"
 )
-_SPEAKS_FOR = words("spokesman spokeswoman spokesperson lawyer lawyers attorney attorneys solicitor barrister agent")
+SPEAKS_FOR = words("spokesman spokeswoman spokesperson lawyer lawyers attorney attorneys solicitor barrister agent")
+"""Who speaks for another: what *we* do in their words is not theirs."""
 _BYSTANDERS = words(
     "traders economists analysts experts economist analyst expert observers poll polls forecasters mediators study "
     "researchers researcher scientists scientist forecast figures estimates strategist academics historians model report"
@@ -215,7 +216,7 @@ def principal(passage: Passage, span: tuple[int, int]) -> tuple[int, int] | None
 
 
 def _reporter_noun(passage: Passage, first: int, last: int) -> int | None:
-    return next((i for i in range(first, last) if passage.words[i] in _SPEAKS_FOR), None)
+    return next((i for i in range(first, last) if passage.words[i] in SPEAKS_FOR), None)
 
 
 def bystander(passage: Passage, span: tuple[int, int]) -> bool:

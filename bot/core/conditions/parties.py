@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.core.conditions.agents import head, trimmed
+from bot.core.conditions.agents import SPEAKS_FOR, head, trimmed
 from bot.core.conditions.grammar import FIRST_PERSON, OBJECT_PRONOUNS, POSSESSIVES, SUBJECT_PRONOUNS, words
 from bot.core.conditions.words import Passage
 from bot.core.quotes.people import Referent, same_person
@@ -74,7 +74,7 @@ class Parties:
             return None
         word, at = passage.words[first], passage.offsets(first, last)
         if passage.run[first] >= 0 and word in FIRST_PERSON and last - first == 1:
-            return self.speaker(passage.run[first], at=at)
+            return _in_person(self.speaker(passage.run[first], at=at))
         if passage.run[first] >= 0 and word in ("you", "your"):
             return self._listener(passage)
         if word in ("its", "their") and passage.words[last - 1] in _OF_A_STATE:
@@ -139,6 +139,14 @@ class Parties:
     def sayer(self, passage: Passage, sayer: Sayer) -> Party | None:
         """Who the sayer is."""
         return self.speaker(sayer.run) if sayer.words is None else self.of(passage, sayer.words)
+
+
+def _in_person(party: Party | None) -> Party | None:
+    """The speaker as the holder of what *I* or *we* do; of a spokesman, who means whom he speaks for, no sure one."""
+    role = party.person.role if party is not None else None
+    if party is None or role is None or SPEAKS_FOR.isdisjoint(role.split()):
+        return party
+    return replace(party, confidence=min(party.confidence, DOUBTFUL))
 
 
 def _covers(passage: Passage, span: Words, referent: Referent) -> bool:

@@ -115,3 +115,8 @@ def test_the_president_in_a_bodys_words_is_not_whoever_spoke_before() -> None:
 def test_the_holders_own_people_are_not_the_target() -> None:
     found = only("The nurses’ union said its members would not use the alarms until they had been tested.")
     assert (found.actor, found.target) == ("the nurses’ union", "")
+
+
+def test_what_a_spokesman_says_we_will_do_is_not_shown_as_his_own_act() -> None:
+    text = "“We will comply with the order if the appeal fails,” spokesman Omar Teld told reporters."
+    assert not any(shown(condition) for condition in stated(text))
