@@ -92,7 +92,11 @@ def terminal(message: Message) -> str:
     return out.getvalue()
 
 
-RENDERINGS: dict[str, Callable[[Message], str]] = {"txt": terminal, "md": console.markdown, "plain": lambda message: message.plain + "\n"}
+RENDERINGS: dict[str, Callable[[Message], str]] = {
+    "txt": terminal,
+    "md": console.markdown,
+    "plain": lambda message: message.plain + "\n",
+}
 
 
 @pytest.mark.parametrize("rendering", RENDERINGS)
