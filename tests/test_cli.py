@@ -174,3 +174,11 @@ def test_a_binary_file_is_refused_with_a_reason(run: Run, tmp_path: Path) -> Non
     code, _, err = run("brief", "article.bin")
     assert code == 2
     assert err.startswith("onrecord: article.bin")
+
+
+def test_a_feed_given_as_an_article_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    feed = '<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette</title></channel></rss>'
+    (tmp_path / "feed.xml").write_text(feed, encoding="utf-8")
+    code, out, err = run("brief", "feed.xml")
+    assert (code, out) == (2, "")
+    assert "onrecord sources add" in err

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MARKUP_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 _MARKUP_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 _MARKUP = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*<(?:!doctype\s+html|html|head|body|article|meta|title)\b",
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*<(?:!doctype\s+html|html|head|body|article|meta|title|rss|feed|rdf:RDF)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -112,7 +112,9 @@ def plain(body: bytes, *, name: str, url: str | None = None, charset: str | None
 
 
 def is_markup(body: bytes, *, name: str, content_type: str | None = None) -> bool:
-    """Whether a document is HTML, by what its sender says, by its name, or by how it begins."""
+    """Whether a document is HTML, by what its sender says, by its name, or by how it begins; or a feed, which
+    extraction refuses with what to do instead.
+    """
     if content_type in _MARKUP_TYPES or PurePath(urlsplit(name).path).suffix.lower() in _MARKUP_SUFFIXES:
         return True
     return _MARKUP.match(body[:4096]) is not None
