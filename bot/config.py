@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.core.addresses import allowed
 from bot.core.errors import ConfigError, Permanent
 from bot.core.stories.dedup import Baseline
 from bot.core.types import Problem, Tier
@@ -53,6 +54,11 @@ def _web_address(value: str) -> str:
         return fetch_key(value)
     except Permanent as refused:
         raise ValueError(str(refused)) from refused
+
+
+def _exception(value: str) -> str:
+    allowed(value)
+    return value
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -107,7 +113,7 @@ class Fetch(Section):
     contact: str = "https://github.com/onrecord-news/onrecord"
     deadline: Annotated[timedelta, BeforeValidator(_duration), Field(gt=timedelta())] = timedelta(seconds=20)
     per_host: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(seconds=1)
-    allow: tuple[Text, ...] = ()
+    allow: tuple[Annotated[str, AfterValidator(_exception)], ...] = ()
 
 
 class _OnRecordFile(Section):
@@ -280,9 +286,10 @@ def _problem(table: _Table, schema: type[BaseModel], error: ErrorDetails, prefix
         known = tuple(_model_at(schema, key[:-1]).model_fields)
         listed = ", ".join(known) or "none"
         return Problem(where=where, why=f"unknown key “{key[-1]}”{_nearest(str(key[-1]), known)}; known are {listed}")
+    name = next((part for part in reversed(key) if isinstance(part, str)), "")
     said = error["msg"].removeprefix("Value error, ")
     given = "" if error["type"] == "missing" else f" (it is {error['input']!r})"
-    return Problem(where=where, why=f"“{key[-1]}”: {said[0].lower()}{said[1:]}{given}")
+    return Problem(where=where, why=f"“{name}”: {said[0].lower()}{said[1:]}{given}")
 
 
 def _model_at(schema: type[BaseModel], key: Sequence[str | int]) -> type[BaseModel]:

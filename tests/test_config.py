@@ -105,3 +105,9 @@ def test_the_directory_is_the_option_then_the_environment_then_the_shipped_one(
     assert config.directory(None, {}) == config.shipped("config")
     with pytest.raises(ConfigError, match="no such directory"):
         config.directory(tmp_path / "absent", {})
+
+
+def test_an_address_that_cannot_be_allowed_is_a_mistake_at_its_line() -> None:
+    (told,) = mistakes(onrecord='[fetch]\ncontact = "x"\nallow = ["127.0.0.1:8080", "localhost"]\n')
+    assert told.startswith("config/onrecord.toml:3 fetch.allow[2]: ")
+    assert "127.0.0.1:8080" in told

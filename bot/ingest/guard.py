@@ -8,19 +8,16 @@ a name that resolves inside, nor for one that changes its mind (rebinding), nor 
 from __future__ import annotations
 
 import errno
-import re
 import socket
-from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
+
+from bot.core.addresses import Address, allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aiohttp import AddrInfoType
-
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
 
 WEB_PORTS = frozenset({80, 443})
 
@@ -39,32 +36,6 @@ class RefusedAddressError(OSError):
 
     def __init__(self) -> None:
         super().__init__(errno.EACCES, "its address is private, reserved or on a port that is not the web's")
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """One exception to the guard: a network, at one port or (None) at any."""
-
-    network: Network
-    port: int | None
-
-    def covers(self, address: Address, port: int) -> bool:
-        """Whether a connection to `address` at `port` is excepted."""
-        return address.version == self.network.version and address in self.network and self.port in {None, port}
-
-
-def allowed(text: str) -> Allowed:
-    """Read one exception: `127.0.0.1:8080`, `[::1]:8080`, `10.0.0.0/8` or `192.168.1.5`.
-
-    Raises ValueError, in words for the person who wrote it.
-    """
-    match = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d{1,5})", text.strip())
-    network, port = (match[1] or match[2], int(match[3])) if match else (text.strip(), None)
-    try:
-        return Allowed(ip_network(network), port)
-    except ValueError as error:
-        message = f"{text!r} is neither an address with a port (127.0.0.1:8080) nor a network (10.0.0.0/8): {error}"
-        raise ValueError(message) from error
 
 
 class Guard:

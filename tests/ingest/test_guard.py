@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.addresses import allowed
 from bot.core.errors import Permanent, Transient
-from bot.ingest.guard import Guard, allowed
+from bot.ingest.guard import Guard
 from tests.ingest.web import INSIDE, OUR_SITE, POLICY, Names, fetching, kind_of, saying, site
 
 PRIVATE = [
