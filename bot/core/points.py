@@ -86,10 +86,11 @@ def weights(page: Page, alike: Matrix) -> list[float]:
 
     News is written top down, so position weighs as much as centrality (lead sentences are the baseline that
     extractive systems have to beat); what somebody demands or offers, whoever is named for the first time, and so in
-    full, and numbers come on top.
+    full, and numbers come on top. A condition with its trigger counts even where it may not be shown with its parties:
+    as a whole sentence it keeps them right by itself.
     """
     central = centrality(alike)
-    stakes = [c.evidence.start for c in page.reading.conditions if conditions.shown(c)]
+    stakes = [c.evidence.start for c in page.reading.conditions if c.trigger is not None or conditions.shown(c)]
     introduced: dict[str, int] = {}
     for mention in page.mentions:
         introduced.setdefault(mention.person.canonical, mention.start)
