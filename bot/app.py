@@ -80,15 +80,20 @@ async def kit(
     from bot.store import db
 
     checked = settings or configured(options)
-    home = config.data_home(options.data, os.environ)
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError as failed:
-        raise InputError(f"{home} cannot be made: {failed.strerror}; name another folder with --data") from failed
+    home = _made(config.data_home(options.data, os.environ))
     async with await db.connect(home / "onrecord.db") as database, web(checked.fetch, own_pace=own_pace) as edges:
         made = Kit(config=checked, database=database, web=edges, kinds=kinds(), now=now)
         await sources.sync(made)
         yield made
+
+
+def _made(home: Path) -> Path:
+    """The folder for state, made if it is not there. Raises `InputError`."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as failed:
+        raise InputError(f"{home} cannot be made: {failed.strerror}; name another folder with --data") from failed
+    return home
 
 
 async def article(options: Options, target: str, body: bytes | None, progress: Progress) -> Article:
@@ -113,11 +118,6 @@ SAMPLE_PORTS = range(8460, 8560, 10)
 """First ports the newsroom may take; the one taken is remembered, so that a second run finds the same addresses."""
 
 
-def sample_home(options: Options) -> Path:
-    """The sample newsroom keeps its state apart from yours."""
-    return config.data_home(options.data, os.environ) / "sample"
-
-
 async def in_sample(options: Options, job: Callable[[Kit], Awaitable[None]], progress: Progress) -> None:
     """Serve the sample newsroom on loopback and run `job` in a kit that reads it.
 
@@ -125,7 +125,7 @@ async def in_sample(options: Options, job: Callable[[Kit], Awaitable[None]], pro
     """
     from bot.newsroom.editions import LATEST
 
-    home = sample_home(options)
+    home = _made(config.data_home(options.data, os.environ) / "sample")  # its state stays apart from yours
     edition = LATEST if (home / "onrecord.db").exists() else 1
     progress(f"opening the sample newsroom on this machine (edition {edition})")
     async with (
@@ -156,7 +156,6 @@ async def _newsroom(home: Path, edition: int) -> AsyncIterator[Room]:
 
 def _sample_ports(home: Path) -> Sequence[int]:
     remembered = home / "port"
-    home.mkdir(parents=True, exist_ok=True)
     return [int(remembered.read_text())] if remembered.exists() else SAMPLE_PORTS
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 from bot.core.quotes.scanner import scan
-from bot.core.text import sentences
+from bot.core.text import Sentence, sentences
 from bot.core.types import Article, ArticleId, Briefing, Condition, Person, Quote, Span
 
 Style = Literal["brief", "full"]
@@ -104,7 +104,7 @@ def story(told: Told, *, now: datetime, room: _Room = _ALL) -> tuple[Block, ...]
         blocks += [_words(quote, by_id, named) for quote in briefing.quotes[: room.quotes]]
     if briefing.conditions:
         blocks.append(Label(text="Stated conditions"))
-        blocks += [_stated(condition, by_id) for condition in briefing.conditions[: room.conditions]]
+        blocks += _stated(briefing.conditions[: room.conditions], by_id)
     links = tuple((told.outlets.get(a.id) or a.title or a.url, a.url) for a in told.articles if a.url)
     return (*blocks, Links(links=links)) if links else tuple(blocks)
 
@@ -261,9 +261,15 @@ LONGEST_EVIDENCE = 45
 """Words of a sentence that is shown whole around a condition's evidence; in a longer one only the evidence is."""
 
 
-def _stated(condition: Condition, by_id: Mapping[ArticleId, Article]) -> Stated:
-    text = by_id[condition.evidence.article_id].text
-    start, end = _passage(condition.evidence, text)
+def _stated(conditions: Sequence[Condition], by_id: Mapping[ArticleId, Article]) -> list[Stated]:
+    """The blocks of a story's conditions; the articles they stand in are split into sentences once."""
+    texts = {key: by_id[key].text for key in {condition.evidence.article_id for condition in conditions}}
+    split = {key: sentences(text, scan(text)) for key, text in texts.items()}
+    return [_condition(c, texts[c.evidence.article_id], split[c.evidence.article_id]) for c in conditions]
+
+
+def _condition(condition: Condition, text: str, split: Sequence[Sentence]) -> Stated:
+    start, end = _passage(condition.evidence, text, split)
     parts = (condition.trigger, condition.clause, condition.deadline)
     marked = sorted((part.start - start, part.end - start) for part in parts if part)
     notes = ["by the newspaper's reading"] if condition.certainty == "apparent" else []
@@ -277,9 +283,9 @@ def _stated(condition: Condition, by_id: Mapping[ArticleId, Article]) -> Stated:
     )
 
 
-def _passage(evidence: Span, text: str) -> tuple[int, int]:
+def _passage(evidence: Span, text: str, split: Sequence[Sentence]) -> tuple[int, int]:
     """The sentences that hold the evidence, or the evidence itself where they are too long to show."""
-    around = [s for s in sentences(text, scan(text)) if s.start < evidence.end and s.end > evidence.start]
+    around = [s for s in split if s.start < evidence.end and s.end > evidence.start]
     if not around:
         return evidence.start, evidence.end
     start, end = min(around[0].start, evidence.start), max(around[-1].end, evidence.end)

@@ -5,6 +5,7 @@ stories.since → ★topics.match → ★rank.pick → brief each → ★compose
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.config import DigestEntry
@@ -33,7 +34,7 @@ async def digest(kit: Kit, name: str | None, *, preview: bool = False, progress:
         followed = await sources.all(tx, SCOPES)
         recent = await stories.since(tx, SCOPES, now - entry.window)
     picks = rank.pick(
-        [coverage for coverage in recent if _wanted(kit, entry, coverage)],
+        _wanted(kit, entry, recent),
         None,
         entry.stories,
         now,
@@ -60,10 +61,12 @@ def _entry(kit: Kit, name: str | None) -> DigestEntry:
     raise InputError(f"no digest is called “{name}”; there are {', '.join(e.name for e in entries)}")
 
 
-def _wanted(kit: Kit, entry: DigestEntry, coverage: Coverage) -> bool:
-    """Whether a story belongs to any topic of the digest; one without topics wants everything."""
+def _wanted(kit: Kit, entry: DigestEntry, recent: Sequence[Coverage]) -> Sequence[Coverage]:
+    """The stories that belong to any topic of the digest; one without topics wants everything."""
     asked = [Topic(**topic.model_dump()) for topic in kit.config.topics if topic.name in entry.topics]
-    return not asked or any(topics.match(topic, coverage.members) is not None for topic in asked)
+    if not asked:
+        return recent
+    return [c for c in recent if any(topics.match(topic, c.members) is not None for topic in asked)]
 
 
 async def _told(kit: Kit, pick: rank.Pick, shown: Shown | None) -> compose.Told:

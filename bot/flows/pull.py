@@ -114,17 +114,7 @@ async def _poll(kit: Kit, followed: Followed, progress: Progress) -> SourcePull:
         now=kit.now(),
         moved_to=polled.fetched.moved_to,
     )
-    async with kit.database.begin() as tx:
-        await sources.polled(
-            tx,
-            source,
-            now=kit.now(),
-            next_poll_at=after.at,
-            polling=after.polling,
-            read=polled.listing is not None,
-            validators=polled.fetched.validators,
-            url=after.url,
-        )
+    await _note(kit, source, after, read=polled.listing is not None, validators=polled.fetched.validators)
     return SourcePull(source=source, outcomes=outcomes, unchanged=polled.listing is None, told=after.tell)
 
 
@@ -145,6 +135,20 @@ async def _failed(kit: Kit, followed: Followed, failed: Permanent | Transient) -
         every=source.every,
         now=kit.now(),
     )
+    await _note(kit, source, after, paused=str(failed) if after.at is None else None)
+    return SourcePull(source=source, problem=str(failed), told=after.tell)
+
+
+async def _note(
+    kit: Kit,
+    source: Source,
+    after: polling.Next,
+    *,
+    read: bool = False,
+    validators: polling.Validators | None = None,
+    paused: str | None = None,
+) -> None:
+    """Write how a poll went and when the source is asked again."""
     async with kit.database.begin() as tx:
         await sources.polled(
             tx,
@@ -152,10 +156,11 @@ async def _failed(kit: Kit, followed: Followed, failed: Permanent | Transient) -
             now=kit.now(),
             next_poll_at=after.at,
             polling=after.polling,
-            read=False,
-            paused=str(failed) if after.at is None else None,
+            read=read,
+            validators=validators,
+            url=after.url,
+            paused=paused,
         )
-    return SourcePull(source=source, problem=str(failed), told=after.tell)
 
 
 # ---------------------------------------------------------------- items

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from bot.core.conditions.grammar import words
+from bot.core.conditions.grammar import POSSESSIVES, words
 
 if TYPE_CHECKING:
     from bot.core.conditions.parties import Party
@@ -51,7 +51,6 @@ _NEAR = 5
 _FAR = 0.85
 """A named holder more than five words before the cue: right in 14 of 16, against 42 of 43 nearer."""
 
-_POSSESSIVES = words("my your his her its our their whose")
 _TURNING = words("unless until without if except provided only")
 
 
@@ -68,7 +67,7 @@ def of(passage: Passage, record: Record, actor: Party, target: Party | None) -> 
 
 def _somebodys(party: Party) -> bool:
     """Is it named by whose it is alone ("his government"), which nobody resolved?"""
-    return party.person.canonical.partition(" ")[0].lower() in _POSSESSIVES
+    return party.person.canonical.partition(" ")[0].lower() in POSSESSIVES
 
 
 def _pattern(record: Record) -> float:
