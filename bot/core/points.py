@@ -17,8 +17,7 @@ from bot.core.quotes.people import Mention
 from bot.core.quotes.scanner import Run
 from bot.core.reading import Reading
 from bot.core.salience import Matrix, centrality, choose, similarity
-from bot.core.text import Sentence
-from bot.core.wording import lexicon
+from bot.core.text import Sentence, words
 
 HORIZON = 120
 """Sentences that are weighed; what stands later in a longer text is background, and the cost stays bounded."""
@@ -111,13 +110,13 @@ _TERSE = 9
 
 # ---------------------------------------------------------------- what can stand alone
 
-_CONNECTIVES = lexicon(
+_CONNECTIVES = words(
     "but and or nor so yet however meanwhile also still then instead nevertheless nonetheless moreover furthermore "
     "besides otherwise likewise similarly thus therefore hence asked both neither either another others such"
 )
-_PRONOUNS = lexicon("he she they him her them his hers their theirs himself herself themselves")
-_POINTERS = lexicon("it its this that these those i we my our you your here")
-_WISHES = lexicon("must should ought would shall")
+_PRONOUNS = words("he she they him her them his hers their theirs himself herself themselves")
+_POINTERS = words("it its this that these those i we my our you your here")
+_WISHES = words("must should ought would shall")
 _CLUTTER = re.compile(
     r"(?:read more|sign up|subscribe|follow us|advertisement|photograph|photo|image|picture|video|watch|listen|"
     r"share this|click here|related|updated?:|last modified|©|copyright|additional reporting|reporting by|editing by)\b",

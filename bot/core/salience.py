@@ -13,12 +13,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.wording import lexicon
+from bot.core.text import words
 
 Matrix = NDArray[np.float64]
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-STOP_WORDS = lexicon(
+STOP_WORDS = words(
     "a about after all also am an and any are as at be been before being but by can could did do does for from "
     "had has have he her him his how i if in into is it its just may me might more most must my no not of on one "
     "or other our out over said say says she should so some such than that the their them then there these they "
@@ -31,7 +31,7 @@ _ROUNDS = 30
 """Power iterations: at this damping the rest is below one per cent."""
 
 
-def words(text: str) -> list[str]:
+def _tokens(text: str) -> list[str]:
     """The content words of a text, small letters, possessives cut."""
     found = (word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text))
     return [word for word in found if word not in STOP_WORDS]
@@ -39,7 +39,7 @@ def words(text: str) -> list[str]:
 
 def similarity(texts: Sequence[str]) -> Matrix:
     """Cosines of the texts' TF-IDF vectors, n × n; a text without content words is like nothing, itself included."""
-    counts = [Counter(words(text)) for text in texts]
+    counts = [Counter(_tokens(text)) for text in texts]
     spread = Counter(word for count in counts for word in count)
     place = {word: at for at, word in enumerate(spread)}
     table = np.zeros((len(texts), max(1, len(place))))

@@ -17,8 +17,9 @@ HIDDEN = "\ue000"
 """What `mask` puts in place of quoted words: a private-use letter that no article uses as a word."""
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+def words(written: str) -> frozenset[str]:
+    """A closed list of words, written as one line with blanks between them."""
+    return frozenset(written.split())
 
 
 class Quoted(Protocol):
@@ -75,18 +76,18 @@ _OPENS_SENTENCE = re.compile(r"\s*[\"'“‘«„(\[]*[A-Z0-9À-ÖØ-ÞĀ-ſ$£�
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"“‘'—–-])((?:\w+\.)*\w+)\.?$")
 
 # Abbreviations that a name or number follows: a stop after them ends no sentence.
-_BEFORE_NAME = _words(
+_BEFORE_NAME = words(
     "mr mrs ms mx messrs dr prof rev fr hon sen sens rep reps gov govs gen lt col sgt cpl capt cmdr adm maj pres "
     "amb atty insp supt det st ste mt ft vs "
     "approx ca cf viz"
 )
-_BEFORE_NUMBER = _words("no nos v al ed eds fig vol pp p art sec ch")
-_DATES = _words("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun")
+_BEFORE_NUMBER = words("no nos v al ed eds fig vol pp p art sec ch")
+_DATES = words("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun")
 # Abbreviations that may also end a sentence: they do when a word follows that seldom goes on after a name.
-_EITHER_WAY = _words(
+_EITHER_WAY = words(
     "jr sr inc corp co ltd llc plc bros u.s u.k u.n e.u u.s.a d.c a.m p.m n.y l.a etc est ph.d m.d b.a m.a"
 )
-_STARTERS = _words(
+_STARTERS = words(
     "the a an he she it they we i you his her its their our my this that these those there but and or so yet in "
     "on at by for from with after before when while if as since although though however meanwhile asked what who "
     "how why where not no one two some many most several both all mr mrs ms"

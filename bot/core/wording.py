@@ -113,11 +113,6 @@ def _places(tokens: Sequence[str]) -> tuple[int, ...]:
     return tuple(places)
 
 
-def lexicon(words: str) -> frozenset[str]:
-    """A closed list of words, written with blanks between them."""
-    return frozenset(words.split())
-
-
 def is_word(token: str) -> bool:
     """Is the token a word or a number, not a mark?"""
     return any(c.isalnum() for c in token)

@@ -14,9 +14,9 @@ from bot.core.conditions.grammar import (
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
     is_finite,
-    words,
 )
 from bot.core.conditions.words import CLOSE, OPEN, Passage
+from bot.core.text import words
 
 NOUNS = words(
     "government governments minister ministers ministry union unions company companies company's firm firms chain troops "

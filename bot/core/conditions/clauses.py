@@ -20,9 +20,9 @@ from bot.core.conditions.grammar import (
     SUBJECT_PRONOUNS,
     is_adverb,
     is_finite,
-    words,
 )
 from bot.core.conditions.words import CLOSE, OPEN, Passage
+from bot.core.text import words
 
 _CLOSERS = words("because although though whereas saying adding according")
 _MARKS = (DASHES - {"("}) | words(". ? ! … ...")

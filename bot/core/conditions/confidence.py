@@ -9,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from bot.core.conditions.grammar import POSSESSIVES, words
+from bot.core.conditions.grammar import POSSESSIVES
+from bot.core.text import words
 
 if TYPE_CHECKING:
     from bot.core.conditions.parties import Party

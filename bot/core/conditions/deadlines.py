@@ -12,10 +12,10 @@ from bot.core.conditions.grammar import (
     MONTHS,
     PREPOSITIONS,
     is_finite,
-    words,
 )
 from bot.core.conditions.phrases import edge
 from bot.core.conditions.words import CLOSE, OPEN, Passage
+from bot.core.text import words
 
 _PARTS = words("end start beginning middle close turn deadline weekend summer spring autumn fall winter time")
 _CLOCK = words("noon midnight dawn dusk nightfall daybreak lunchtime")

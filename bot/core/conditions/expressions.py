@@ -19,11 +19,11 @@ from bot.core.conditions.grammar import (
     SUBJECT_PRONOUNS,
     is_adverb,
     is_finite,
-    words,
 )
 from bot.core.conditions.phrases import edge, phrase_after, subject
 from bot.core.conditions.requests import ANSWERABLE, act_after, asked, verb_of
 from bot.core.conditions.words import CLOSE, OPEN, Passage
+from bot.core.text import words
 from bot.core.types import Stance
 
 _NOUN_TABLE: tuple[tuple[Stance, str], ...] = (

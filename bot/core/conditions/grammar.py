@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from bot.core.quotes.lexicon import CUES, NOUN_CUES
-
-
-def words(text: str) -> frozenset[str]:
-    """A set written as a line of words."""
-    return frozenset(text.split())
-
+from bot.core.text import words
 
 DETERMINERS = words(
     "the a an this that these those his her its their my our your whose some any all both each every no another "

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from bot.core.conditions.grammar import NEGATIONS, words
+from bot.core.conditions.grammar import NEGATIONS
 from bot.core.conditions.words import Passage
+from bot.core.text import words
 
 
 def _with_past(verbs: frozenset[str], irregular: str) -> frozenset[str]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from bot.core.conditions import clauses, deadlines, triggers
 from bot.core.conditions.cues import Cue, Words
-from bot.core.conditions.grammar import PREPOSITIONS, SPEECH, is_finite, words
+from bot.core.conditions.grammar import PREPOSITIONS, SPEECH, is_finite
 from bot.core.conditions.harm import hurts
 from bot.core.conditions.triggers import Trigger
 from bot.core.conditions.words import CLOSE, OPEN, Passage
+from bot.core.text import words
 
 _GAP = 14
 """How many words may stand between a condition in front and its consequence: ", he told reporters on Monday,"."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 from bot.core.conditions import modals
 from bot.core.conditions.agents import agentive, bystander, clause_agent
 from bot.core.conditions.cues import Cue, Words
-from bot.core.conditions.grammar import NEGATIONS, words
+from bot.core.conditions.grammar import NEGATIONS
 from bot.core.conditions.harm import hurts, unwelcome
 from bot.core.conditions.holds import Hold
 from bot.core.conditions.speech import Sayer, sayers
 from bot.core.conditions.words import Passage
+from bot.core.text import words
 from bot.core.types import Stance
 
 _BARGAINS = words("only unless provided exchange until")

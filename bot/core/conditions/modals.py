@@ -22,10 +22,10 @@ from bot.core.conditions.grammar import (
     SUBORDINATORS,
     is_adverb,
     is_finite,
-    words,
 )
 from bot.core.conditions.phrases import subject
 from bot.core.conditions.words import OPEN, Passage
+from bot.core.text import words
 from bot.core.types import Stance
 
 _OBLIGING = words("must should shouldn't mustn't")

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core.conditions.agents import SPEAKS_FOR, head, trimmed
-from bot.core.conditions.grammar import FIRST_PERSON, OBJECT_PRONOUNS, POSSESSIVES, SUBJECT_PRONOUNS, words
+from bot.core.conditions.grammar import FIRST_PERSON, OBJECT_PRONOUNS, POSSESSIVES, SUBJECT_PRONOUNS
 from bot.core.conditions.words import Passage
 from bot.core.quotes.people import Referent, same_person
+from bot.core.text import words
 from bot.core.types import Person
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from bot.core.conditions.grammar import (
     RELATIVES,
     SUBJECT_PRONOUNS,
     is_adverb,
-    words,
 )
 from bot.core.conditions.words import CLOSE, OPEN, Passage
+from bot.core.text import words
 
 ANSWERABLE = words(
     "request requests demand demands offer offers proposal proposals plan plans bid bids invitation call calls appeal "

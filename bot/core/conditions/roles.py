@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.core.conditions import modals
 from bot.core.conditions.agents import agentive, clause_agent, principal, reporter
-from bot.core.conditions.grammar import BE, NEGATIONS, POSSESSIVES, SPEECH, SUBJECT_PRONOUNS, is_adverb, words
+from bot.core.conditions.grammar import BE, NEGATIONS, POSSESSIVES, SPEECH, SUBJECT_PRONOUNS, is_adverb
 from bot.core.conditions.phrases import phrase_after, subject
 from bot.core.conditions.speech import Sayer, participle_subject, sayers
 from bot.core.quotes.people import same_person
+from bot.core.text import words
 
 if TYPE_CHECKING:
     from bot.core.conditions.cues import Cue, Words

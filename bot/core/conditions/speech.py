@@ -10,10 +10,10 @@ from bot.core.conditions.grammar import (
     DASHES,
     SPEECH,
     SUBJECT_PRONOUNS,
-    words,
 )
 from bot.core.conditions.phrases import leading, phrase_after, subject
 from bot.core.conditions.words import CLOSE, OPEN, Passage
+from bot.core.text import words
 
 _ASKING = words("asked asks wondered demanded urged ordered")
 _SILENT = words("made makes repeated repeats went went ruled rules voted votes agreed agrees decided decides")

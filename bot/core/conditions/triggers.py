@@ -25,9 +25,9 @@ from bot.core.conditions.grammar import (
     SUBJECT_PRONOUNS,
     is_adverb,
     is_finite,
-    words,
 )
 from bot.core.conditions.words import CLOSE, OPEN, Passage
+from bot.core.text import words
 
 Kind = Literal[
     "if", "unless", "until", "once", "only", "provided", "exchange", "while", "without", "before", "inversion", "or"

@@ -23,11 +23,11 @@ from bot.core.conditions.grammar import (
     SUBJECT_PRONOUNS,
     is_adverb,
     is_finite,
-    words,
 )
 from bot.core.conditions.phrases import edge, phrase_after
 from bot.core.conditions.requests import ANSWERABLE, act_after, addressable, asked, verb_of
 from bot.core.conditions.words import CLOSE, OPEN, Passage
+from bot.core.text import words
 from bot.core.types import Stance
 
 Frame = Literal["ask", "act", "that", "thing", "for", "of", "doing", "on"]

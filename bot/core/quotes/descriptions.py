@@ -15,10 +15,11 @@ from bot.core.quotes.memory import Memory, Reading, means_many
 from bot.core.quotes.names import Name
 from bot.core.quotes.phrases import Phrase
 from bot.core.quotes.roles import Role, role_words
+from bot.core.text import words
 
 _NEAR = 3
 """How many sentences after its subject an office that nobody was given yet may still mean that subject."""
-_PARTIAL = lx.words("one another some both others two three many")
+_PARTIAL = words("one another some both others two three many")
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +89,7 @@ def describe(memory: Memory, line: Line, phrase: Phrase, *, body: bool = False, 
     return Reading(index, "description", "described-person" if head in lx.ROLES else "described")
 
 
-_GOES_ON = lx.words("close familiar based briefed involved")
+_GOES_ON = words("close familiar based briefed involved")
 
 
 def _complement(line: Line, phrase: Phrase) -> int:
@@ -204,11 +205,11 @@ def _personal(name: Name) -> bool:
 
 # ---------------------------------------------------------------- bodies and documents
 
-_COMPANIES = lx.words(
+_COMPANIES = words(
     "company firm group club team bank chain retailer manufacturer carrier airline operator insurer lender "
     "business employer publisher outlet side"
 )
-_NO_COMPANY = lx.words(
+_NO_COMPANY = words(
     "union council party association federation university college court parliament congress senate house "
     "government committee commission ministry department police army navy military forces force troops"
 )

@@ -19,9 +19,9 @@ from bot.core.quotes.names import Found, Name, Names
 from bot.core.quotes.phrases import NameSpan, Phrase
 from bot.core.quotes.pronouns import read_pronoun
 from bot.core.quotes.roles import Role, Roles, roles_in
-from bot.core.text import Quoted, Sentence, mask
+from bot.core.text import Quoted, Sentence, mask, words
 
-_WHERE = lx.words("in at near from outside across around")
+_WHERE = words("in at near from outside across around")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.core.quotes import gazetteer as gz
 from bot.core.quotes import lexicon as lx
+from bot.core.text import words
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚ"
 
@@ -43,7 +44,7 @@ _OF = re.compile(rf"[ ](?:of|for)[ ](?:the[ ])?({_CAP}(?:[ ]{_CAP})*)")
 _OWNED = re.compile(rf"['’][ ]({_CAP}(?:[ ]{_CAP})*)")
 
 _TITLE = lx.TITLES | lx.ROLES
-_OFFICE = _TITLE | lx.words(
+_OFFICE = _TITLE | words(
     "prime foreign defence defense finance home interior deputy vice attorney chief secretary state former acting "
     "first lady"
 )
@@ -51,7 +52,7 @@ _FIRST = gz.MALE_NAMES | gz.FEMALE_NAMES
 _TRAILING = (lx.NOT_A_NAME | gz.PARTICLES) - gz.SUFFIXES
 _DOTTED = lx.TITLES | gz.SUFFIXES
 _BLANKS = str.maketrans(dict.fromkeys(',.;:!?"“”‘()[]—–', " "))
-_MONTH_NAMES = lx.words("may april june august jan")
+_MONTH_NAMES = words("may april june august jan")
 
 
 def forms(text: str) -> Iterator[Form]:

@@ -5,7 +5,7 @@ A short list of our own; it only breaks ties that honorifics, appositions and th
 
 from __future__ import annotations
 
-from bot.core.quotes.lexicon import words
+from bot.core.text import words
 
 MALE_NAMES = words(
     "aaron adam adrian ahmed al alan albert alejandro alex alexander alexei alfred ali allen andre andrea andreas "

@@ -6,11 +6,7 @@ names, states and their capitals); nothing was copied from a word list and nothi
 
 from __future__ import annotations
 
-
-def words(text: str) -> frozenset[str]:
-    """The set of the words written in one string."""
-    return frozenset(text.split())
-
+from bot.core.text import words
 
 # ---------------------------------------------------------------- function words
 

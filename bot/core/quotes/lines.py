@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.phrases import NameSpan, Phrase, Token, phrases, tokens
+from bot.core.text import words
 
 REACH = 60
 """How many words around a verb are looked at: more than any sentence of news needs, so that no text takes long."""
@@ -108,12 +109,12 @@ def _is_passive(line: Line, i: int) -> bool:
     return loose and form in _ASKED and (after in _AFTER_PASSIVE or (j < 0 and after == "the"))
 
 
-_SAME_IN_PAST = lx.words("read put forecast")
-_PARTICIPLES = lx.words("told said heard written known seen found made held given put understood read")
-_ASKED = lx.words(
+_SAME_IN_PAST = words("read put forecast")
+_PARTICIPLES = words("told said heard written known seen found made held given put understood read")
+_ASKED = words(
     "asked told pressed questioned challenged warned informed reminded accused charged criticised criticized praised"
 )
-_AFTER_PASSIVE = lx.words("about of if whether to how why what for in on who where at with")
+_AFTER_PASSIVE = words("about of if whether to how why what for in on who where at with")
 
 
 def _bare_verb(line: Line, i: int) -> bool:

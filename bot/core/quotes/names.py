@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from bot.core.quotes import gazetteer as gz
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.forms import UPPER, Form, forms
+from bot.core.text import words
 
 Sort = Literal["person", "body", "state", "place", "unknown"]
 Gender = Literal["m", "f"]
@@ -264,7 +265,7 @@ class Names:
 
 # ---------------------------------------------------------------- what a form tells
 
-_COURTESY = lx.words("mr mr. mrs mrs. ms ms. miss sir dame lord lady dr dr. the hon hon.")
+_COURTESY = words("mr mr. mrs mrs. ms ms. miss sir dame lord lady dr dr. the hon hon.")
 _SPELLED = {"sen": "senator", "sens": "senator", "rep": "representative", "reps": "representative", "gov": "governor", "gen": "general",
             "lt": "lieutenant", "col": "colonel", "sgt": "sergeant", "prof": "professor", "rev": "reverend", "capt": "captain",
             "insp": "inspector", "supt": "superintendent", "amb": "ambassador", "adm": "admiral"}  # fmt: skip

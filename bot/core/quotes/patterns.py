@@ -14,6 +14,7 @@ from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Cue, Line, inverted, is_tag, speaker, subject, told_by
 from bot.core.quotes.phrases import Phrase
 from bot.core.quotes.scanner import Run
+from bot.core.text import words
 
 _REACH = 80
 """Words to either side of a run that may name its speaker; sentences of news are shorter."""
@@ -250,7 +251,7 @@ def _noun_before(place: Place) -> Iterator[Hit]:
             yield Hit("noun", phrase, None)
 
 
-_SAYINGS = lx.words(
+_SAYINGS = words(
     "claim claims assertion assertions statement statements remark remarks comment comments argument contention "
     "description warning promise pledge vow call demand question complaint declaration words admission insistence "
     "suggestion characterization accusation charge pronouncement reference line slogan quip"

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from bot.core.quotes import lexicon as lx
-from bot.core.text import HIDDEN
+from bot.core.text import HIDDEN, words
 
 Tag = Literal[
     "quote", "mark", "stop", "word", "cap", "number", "poss", "det", "pron", "prep", "conj", "sub", "aux", "adv"
@@ -369,12 +369,10 @@ def _shape(low: str) -> Shape:
     return "s" if low.endswith("s") and low not in lx.GROUP_NOUNS else "noun"
 
 
-_EITHER_WAY = lx.words("that this these those both all each")
-_AFTER_NOUN = lx.words("close familiar based involved briefed aware present")
-_NOUNS_IN_LY = lx.words(
+_EITHER_WAY = words("that this these those both all each")
+_AFTER_NOUN = words("close familiar based involved briefed aware present")
+_NOUNS_IN_LY = words(
     "family ally assembly supply reply rally bully monopoly daily weekly elderly early friendly only likely "
     "costly deadly lonely july"
 )
-_STANDALONE = lx.words(
-    "one another some many several few two three four five six seven eight nine ten both most others"
-)
+_STANDALONE = words("one another some many several few two three four five six seven eight nine ten both most others")

@@ -11,8 +11,9 @@ from bot.core.quotes import lexicon as lx
 from bot.core.quotes.memory import Event, Memory, Reading
 from bot.core.quotes.names import Gender
 from bot.core.quotes.phrases import Phrase
+from bot.core.text import words
 
-_OBJECTS = lx.words("him her")
+_OBJECTS = words("him her")
 _WINDOW = 60
 """How many mentions back a pronoun looks: about a dozen paragraphs."""
 _FRESH = 3

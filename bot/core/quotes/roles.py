@@ -13,13 +13,14 @@ from bot.core.quotes import lexicon as lx
 from bot.core.quotes.cues import Line
 from bot.core.quotes.names import Name
 from bot.core.quotes.phrases import Phrase
+from bot.core.text import words
 
 Role = tuple[str, ...]
 
 _SAME_HEAD = {"premier": "minister", "chair": "chairman", "chairwoman": "chairman", "chairperson": "chairman", "boss": "manager",
               "justice": "judge", "magistrate": "judge", "attorney": "lawyer", "solicitor": "lawyer", "barrister": "lawyer", "spokesperson": "spokesman",
               "adviser": "advisor", "pol": "politician"}  # fmt: skip
-_APART = lx.words("vice deputy former ex assistant future junior shadow")
+_APART = words("vice deputy former ex assistant future junior shadow")
 """Words that make another office of the same head noun."""
 _PARTIES = {
     "republican": "r",
@@ -30,7 +31,7 @@ _PARTIES = {
     "conservative": "c",
     "tory": "c",
 }
-_SKIP = lx.DETERMINERS | lx.words("'s ’s of for in at and")
+_SKIP = lx.DETERMINERS | words("'s ’s of for in at and")
 
 
 def role_words(line: Line, first: int, last: int) -> Role:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from bot.core.quotes import lexicon as lx
 from bot.core.quotes.lines import HOPS, REACH, Line, is_finite, may_act
 from bot.core.quotes.phrases import Phrase, Token
+from bot.core.text import words
 
-_PLACING = lx.words("on at in to from")
+_PLACING = words("on at in to from")
 _ADVERBIAL = frozenset(("not", "n't", "n’t"))
 
 
@@ -181,7 +182,7 @@ def _links(word: Token) -> bool:
     return word.tag == "word" and (word.low in _LINKS or (word.low.endswith("ing") and word.low not in lx.CUES))
 
 
-_LINKS = lx.words("close familiar based involved")
+_LINKS = words("close familiar based involved")
 
 
 def _antecedent(line: Line, i: int) -> Phrase | None:
@@ -266,7 +267,7 @@ def _is_time(line: Line, phrase: Phrase) -> bool:
     return phrase.form == "nominal" and (phrase.head in _TIMES or line.words[phrase.first].tag == "number")
 
 
-_TIMES = lx.words("day week month year morning afternoon evening night hour hours days weeks months years time times")
+_TIMES = words("day week month year morning afternoon evening night hour hours days weeks months years time times")
 
 
 def appositive_name(line: Line, phrase: Phrase) -> Phrase:

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.core.text import words
 from bot.core.utterances import Utterance
 from bot.core.verify.forms import END_MARKS, Form
 from bot.core.verify.pieces import Filled, Needle, Stand, needle
 from bot.core.verify.rules import Rule
-from bot.core.wording import LEFT_OUT, count_words, lexicon
+from bot.core.wording import LEFT_OUT, count_words
 
-TURN_WORDS = lexicon("not no never without unless until if only except but") | lexicon(
+TURN_WORDS = words("not no never without unless until if only except but") | words(
     "cannot nor neither none nobody nothing nowhere hardly barely scarcely"
 )
 """Words that turn the sense and may not be left out (rule 9); the second row are the first one's own negations."""
@@ -113,10 +114,10 @@ class _Path:
             _Reached(end=stand.end, match=_match(stand, self.index), side=first.words) for stand in self._stands(first)
         ]
         forbidden: list[Rule] = []
-        for words, dots in zip(self.needles[1:], self.dots, strict=True):
+        for needle_after, dots in zip(self.needles[1:], self.dots, strict=True):
             if not reached:
                 break
-            reached, refused = self._step(reached, words, dots)
+            reached, refused = self._step(reached, needle_after, dots)
             forbidden += refused
         ended = [one.match for one in reached if not one.omitted or one.side >= _MIN_SIDE]
         if len(ended) < len(reached):

@@ -11,9 +11,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.core.wording import Wording, count_words, is_word, lexicon
+from bot.core.text import words
+from bot.core.wording import Wording, count_words, is_word
 
-PRONOUNS = lexicon("he him his she her hers it its they them their theirs")
+PRONOUNS = words("he him his she her hers it its they them their theirs")
 """What a bracket of ours may fill. First and second persons are the speaker's and the listener's: never filled."""
 _ANY_PRONOUN = f"((?i:{'|'.join(sorted(PRONOUNS))}))"
 

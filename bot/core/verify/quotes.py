@@ -14,6 +14,7 @@ from bot.core.quotes import shown
 from bot.core.quotes.cut import cut
 from bot.core.quotes.people import same_person
 from bot.core.reading import Reading
+from bot.core.text import words
 from bot.core.types import Person, Quote, Span, Verdict
 from bot.core.utterances import Utterance
 from bot.core.verify.forms import END_MARKS, Form, forms
@@ -21,7 +22,7 @@ from bot.core.verify.matching import Match, Piece, search, turns
 from bot.core.verify.missing import missing
 from bot.core.verify.pieces import Filled
 from bot.core.verify.rules import Rule
-from bot.core.wording import DOUBLE, SINGLE, lexicon
+from bot.core.wording import DOUBLE, SINGLE
 
 MAX_MENDED_WORDS = 60
 """A mended quote longer than this is refused instead: a sentence nobody would read as a quote (design, §8)."""
@@ -181,7 +182,7 @@ _AFTER_WORDS = END_MARKS | {SINGLE, DOUBLE}
 """What may stand between a claim's last word and the end of the sentence (rule 4): `… called it ‘a farce’.`"""
 
 
-_CONJUNCTIONS = lexicon("and or but so because for as which who whose where")
+_CONJUNCTIONS = words("and or but so because for as which who whose where")
 """A half that begins with one of these shows itself that something came before it."""
 
 
