@@ -40,7 +40,8 @@ def article(  # noqa: PLR0913 - the facts an article is made of, each named
 ) -> Article:
     """Freeze a text as an article: hash it and derive its id.
 
-    `url` None means a local text, whose id comes from its characters alone.
+    `url` None means a local text, whose id comes from its characters alone. Of a `language` tag such as `en-GB` the
+    language is kept.
     Raises `Permanent` (`bad-url`) where `url` is no web address.
     """
     sha = text_sha(text)
@@ -52,7 +53,7 @@ def article(  # noqa: PLR0913 - the facts an article is made of, each named
         title=title,
         text=text,
         sha=sha,
-        language=language,
+        language=language.partition("-")[0].lower(),
         author=author,
         publisher=publisher,
         published_at=published_at,

@@ -15,16 +15,12 @@ from typing import Literal
 from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 from bot.core.quotes.scanner import scan
 from bot.core.text import Sentence, sentences
-from bot.core.types import Article, ArticleId, Briefing, Condition, Person, Quote, Span
+from bot.core.types import ANALYSED, Article, ArticleId, Briefing, Condition, Person, Quote, Span
 
 Style = Literal["brief", "full"]
 
 EXTRACT = "extract"
 """The label of a briefing no model wrote: every line is a sentence of the article."""
-
-
-ANALYSED = "en"
-"""The language our rules of quotes and conditions are written for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +129,7 @@ def _remarks(briefing: Briefing, article: Article) -> list[str]:
         "empty": "There is no article text here.",
     }
     notes = [remarks[article.quality]]
-    if article.language.split("-")[0] != ANALYSED and article.text.strip():
+    if article.language != ANALYSED and article.text.strip():
         notes.append(f"Quotes and conditions not analysed (language: {article.language}).")
     elif article.quality != "empty" and not (briefing.quotes or briefing.conditions):
         notes.append("No quote and no condition here is sure enough to be shown.")

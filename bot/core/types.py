@@ -27,6 +27,9 @@ Verdict = Literal["accept", "repair", "reject"]
 STANCES = ("demands", "offers", "threatens", "promises", "accepts", "rejects")
 Stance = Literal["demands", "offers", "threatens", "promises", "accepts", "rejects"]
 
+ANALYSED = "en"
+"""The `Article.language` that our rules of quotes and conditions are written for."""
+
 JOURNALIST = "journalist"
 """The `said_by` of what the newspaper itself reports."""
 
@@ -71,7 +74,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One text by one publisher. `text` never changes; a changed article is a revision with its own id."""
+    """One text by one publisher. `text` never changes; a changed article is a revision with its own id.
+
+    `language` is a bare language code (`en`, never `en-GB`), `und` where nobody can tell.
+    """
 
     id: ArticleId
     scope: Scope = PUBLIC

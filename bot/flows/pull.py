@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.core import compose, polling
+from bot.core import polling
 from bot.core.articles import article, revision
 from bot.core.errors import Permanent, Transient
 from bot.core.stories import cluster, dedup
 from bot.core.stories.features import Features, features, filed
-from bot.core.types import Article, ArticleId, Outcome, Source
+from bot.core.types import ANALYSED, Article, ArticleId, Outcome, Source
 from bot.core.urls import match_key
 from bot.flows.kit import SCOPES, Kit, Progress, quiet
 from bot.ingest import pages
@@ -297,7 +297,7 @@ def _settled(
     assert made is not None  # noqa: S101 - an item that did not fail has an article
     change = changes.get(made.id)
     same = change.same_text if change else None
-    analysed = made.language.split("-")[0] == compose.ANALYSED
+    analysed = made.language == ANALYSED
     return dedup.settled(made, stored=stored is not None, same_text=same, analysed=analysed), None
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.articles import article, revision, text_sha
 from bot.core.errors import Permanent
+from bot.core.quotes import spoken
 from bot.core.types import Article, Scope
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -50,3 +51,10 @@ def test_a_revision_knows_what_it_revises() -> None:
 def test_an_article_at_no_web_address_is_refused() -> None:
     with pytest.raises(Permanent):
         made(url="file:///quay")
+
+
+def test_of_a_language_tag_the_language_is_kept() -> None:
+    """A source may be configured as `en-GB`; whether its quotes are analysed is a question of the language alone."""
+    british = article(text="“We sail at dawn,” said Ann Teld.", language="en-GB", fetched_at=AT)
+    assert british.language == "en"
+    assert spoken(british).quotes

@@ -10,6 +10,7 @@ from bot.core.conditions.parties import Parties
 from bot.core.conditions.readings import Reading, readings
 from bot.core.conditions.retold import kept
 from bot.core.conditions.words import Passage, passages
+from bot.core.types import ANALYSED
 
 if TYPE_CHECKING:
     from bot.core.quotes import Spoken
@@ -30,7 +31,7 @@ def stated(article: Article, spoken: Spoken) -> tuple[Condition, ...]:
 
 def read(article: Article, spoken: Spoken) -> tuple[Reading, ...]:
     """The same, each with the pattern that found it: what confidence is measured by."""
-    if article.language != "en":
+    if article.language != ANALYSED:
         return ()
     parties = Parties(article.text, spoken)
     found: list[Reading] = []

@@ -17,7 +17,7 @@ from bot.core.quotes.people import Cast, cast_of
 from bot.core.quotes.scanner import Run, scan
 from bot.core.quotes.speakers import Attribution, attribute
 from bot.core.text import Sentence, sentences
-from bot.core.types import Article, Quote
+from bot.core.types import ANALYSED, Article, Quote
 
 SHOW = 0.88
 """The confidence from which a quote may be printed with its speaker's name.
@@ -44,7 +44,7 @@ def shown(quote: Quote) -> bool:
 
 def spoken(article: Article) -> Spoken:
     """The quotes of an English article; of any other, none."""
-    if article.language != "en":
+    if article.language != ANALYSED:
         return Spoken(quotes=(), runs=(), sentences=(), cast=Cast())
     text = article.text
     runs = scan(text)
