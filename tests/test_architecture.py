@@ -17,11 +17,14 @@ IMPURE_STANDARD = {
 }  # fmt: skip
 
 OWNERS = {
-    "aiohttp": ("bot.ingest", "bot.newsroom"),
+    "aiohttp": ("bot.ingest", "bot.newsroom", "bot.web"),
     "aiosqlite": ("bot.store",),
     "alembic": ("bot.store",),
     "feedparser": ("bot.ingest",),
-    "jinja2": ("bot.newsroom",),
+    "jinja2": ("bot.newsroom", "bot.web"),
+    "openai": ("bot.model.openai",),
+    "prometheus_client": ("bot.telemetry", "bot.web"),
+    "psycopg": ("bot.store",),
     "py3langid": ("bot.ingest",),
     "readability": ("bot.ingest",),
     "rich": ("bot.chat.console", "bot.cli", "bot.evals"),
@@ -38,6 +41,9 @@ LIGHT = (
     "jinja2",
     "lxml",
     "numpy",
+    "openai",
+    "prometheus_client",
+    "psycopg",
     "pydantic",
     "readability",
     "sqlalchemy",

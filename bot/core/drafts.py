@@ -35,9 +35,10 @@ class DraftPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A briefing nobody has checked yet."""
+    """A briefing nobody has checked yet. `headline_evidence` are the passages a headline in own words stands on."""
 
     headline: str
+    headline_evidence: tuple[Span, ...] = ()
     points: tuple[DraftPoint, ...] = ()
     quotes: tuple[Claim, ...] = ()
     conditions: tuple[Condition, ...] = ()

@@ -3,13 +3,14 @@
 OnRecordError
 ├── ConfigError       the user's configuration cannot be used; carries every mistake found
 ├── InputError        what was given on the command line cannot be read or is not what it should be
+├── BudgetSpent       the day's tokens or money are used up
 ├── Permanent         the other side will never say yes to this
 └── Transient         it may work later, after `after`
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.types import Problem
 
@@ -28,6 +29,14 @@ class ConfigError(OnRecordError):
 
 class InputError(OnRecordError):
     """A file, URL or document given by the user cannot be used."""
+
+
+class BudgetSpent(OnRecordError):
+    """The budget is used up; `until` is when the next one begins."""
+
+    def __init__(self, message: str, *, until: datetime) -> None:
+        self.until = until
+        super().__init__(message)
 
 
 class Permanent(OnRecordError):

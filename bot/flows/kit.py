@@ -8,6 +8,7 @@ from datetime import datetime
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from bot.core.ports import Model
 from bot.core.types import PUBLIC
 from bot.store.scopes import seen_by
 
@@ -38,10 +39,13 @@ class Web:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
-    """The frozen bundle of a running OnRecord. `kinds` are the source kinds by name; `now` gives aware UTC."""
+    """The frozen bundle of a running OnRecord. `kinds` are the source kinds by name; `now` gives aware UTC; without
+    a `model` extracts are made.
+    """
 
     config: Config
     database: Database
     web: Web
     kinds: Mapping[str, ModuleType]
     now: Callable[[], datetime]
+    model: Model | None = None
