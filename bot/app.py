@@ -19,6 +19,7 @@ from bot.core.errors import InputError
 from bot.core.stories.dedup import Baseline
 
 if TYPE_CHECKING:
+    from bot.core.ports import Model
     from bot.core.types import Article
     from bot.flows.kit import Kit, Progress, Web
     from bot.newsroom import Room
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the command line says for every command: where configuration and state are."""
+    """What the command line says: where configuration and state are, and whether a model may write."""
 
     config: Path | None = None
     data: Path | None = None
+    no_model: bool = False
 
 
 def now() -> datetime:
@@ -45,9 +47,11 @@ def kinds() -> Mapping[str, ModuleType]:
 
 def configured(options: Options) -> config.Config:
     """The configuration that `options` and the environment name. Raises `ConfigError` with every mistake in it."""
-    folder = config.directory(options.config, os.environ)
-    schemas = {name: kind.Settings for name, kind in kinds().items()}
-    return config.load(config.read_files(folder), os.environ, schemas)
+    return _loaded(config.read_files(config.directory(options.config, os.environ)))
+
+
+def _loaded(files: Mapping[str, str]) -> config.Config:
+    return config.load(files, os.environ, {name: kind.Settings for name, kind in kinds().items()})
 
 
 @asynccontextmanager
@@ -80,11 +84,36 @@ async def kit(
     from bot.store import db
 
     checked = settings or configured(options)
-    home = _made(config.data_home(options.data, os.environ))
-    async with await db.connect(home / "onrecord.db") as database, web(checked.fetch, own_pace=own_pace) as edges:
-        made = Kit(config=checked, database=database, web=edges, kinds=kinds(), now=now)
+    async with (
+        await db.connect(database_of(options, checked)) as database,
+        web(checked.fetch, own_pace=own_pace) as edges,
+        model(options, checked) as writer,
+    ):
+        made = Kit(config=checked, database=database, web=edges, kinds=kinds(), now=now, model=writer)
         await sources.sync(made)
         yield made
+
+
+def database_of(options: Options, settings: config.Config) -> Path | str:
+    """The URL of the database, or the file in the data folder where no URL is set."""
+    if settings.store.url is not None:
+        return settings.store.url.get_secret_value()
+    return _made(config.data_home(options.data, os.environ)) / "onrecord.db"
+
+
+@asynccontextmanager
+async def model(options: Options, settings: config.Config) -> AsyncIterator[Model | None]:
+    """Who writes drafts; None where nobody is configured, or the command wants none."""
+    if options.no_model or not settings.model.on:
+        yield None
+        return
+    from bot.model.openai import OpenAIModel
+
+    writer = OpenAIModel(settings.model)
+    try:
+        yield writer
+    finally:
+        await writer.close()
 
 
 def _made(home: Path) -> Path:
@@ -160,9 +189,11 @@ def _sample_ports(home: Path) -> Sequence[int]:
 
 
 def _sample_config(room: Room) -> config.Config:
-    """A configuration that reads the sample newsroom, and nothing else."""
+    """A configuration that reads the sample newsroom, into a file of its own, and otherwise what the environment says."""
     everything: Baseline = "all"
-    return config.Config(
+    return replace(
+        _loaded({}),
+        store=config.StoreEntry(),
         sources=tuple(
             config.SourceEntry(
                 name=feed.name, url=feed.feed, publisher=feed.publisher, tier=feed.tier, baseline=everything

@@ -1,0 +1,104 @@
+"""`run`, `pull`, `digest`, `why`: the line from sources to a digest."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from bot.cli.root import app
+from bot.cli.terminal import in_kit, say, show, waiting
+
+if TYPE_CHECKING:
+    from bot.core.message import Message
+    from bot.flows.kit import Kit, Progress
+    from bot.flows.pull import PullReport
+
+
+@app.command(short_help="Pull what is due, then print each digest.")
+def run(
+    context: typer.Context,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Read the sample newsroom on this machine, not your sources.")
+    ] = False,
+) -> None:
+    """Pull every source that is due, then print each digest: the main job, once."""
+    from bot import app as root
+
+    async def job(kit: Kit, progress: Progress) -> None:
+        from bot.flows.digest import digest as make
+        from bot.flows.pull import pull as ask
+
+        report = await ask(kit, everything=sample, progress=progress)
+        messages = [await make(kit, entry.name, progress=progress) for entry in kit.config.digests]
+        _tell(report)
+        for message in messages:
+            show(message, "text")
+
+    if sample:
+        with waiting(lines=True) as progress:
+            asyncio.run(root.in_sample(context.obj, lambda kit: job(kit, progress), progress))
+    else:
+        in_kit(context.obj, job)
+
+
+@app.command(short_help="Read every source that is due.")
+def pull(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Ask every source now, due or not.")] = False,
+) -> None:
+    """Read every source that is due and store what is new, each item with its outcome."""
+
+    async def job(kit: Kit, progress: Progress) -> PullReport:
+        from bot.flows.pull import pull as ask
+
+        return await ask(kit, everything=everything, progress=progress)
+
+    report = in_kit(context.obj, job)
+    _tell(report)
+    if report.sources and len(report.failures) == len(report.sources):
+        raise typer.Exit(1)
+
+
+@app.command(short_help="Print what is new since last time.")
+def digest(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A digest of digests.toml; default: the first.")
+    ] = None,
+    form: Annotated[Literal["text", "markdown"], typer.Option("--format", help="text or markdown.")] = "text",
+    preview: Annotated[bool, typer.Option("--preview", help="Show it without counting it as shown.")] = False,
+) -> None:
+    """Print what is new since this digest was last printed."""
+
+    async def job(kit: Kit, progress: Progress) -> Message:
+        from bot.flows.digest import digest as make
+
+        return await make(kit, name, preview=preview, progress=progress)
+
+    show(in_kit(context.obj, job), form)
+
+
+@app.command(short_help="Say what became of an item.")
+def why(
+    context: typer.Context, url: Annotated[str, typer.Argument(help="The address of an article or feed item.")]
+) -> None:
+    """Say what became of an item: stored, a copy of another, thin, failed, and why."""
+
+    async def job(kit: Kit, _: Progress) -> tuple[str, ...]:
+        from bot.flows.why import why as ask
+
+        return await ask(kit, url)
+
+    for line in in_kit(context.obj, job):
+        say(line)
+
+
+def _tell(report: PullReport) -> None:
+    """What a pull came to, on standard error, so that standard output is the digest alone."""
+    from bot.chat.console import safe
+    from bot.flows.pull import described
+
+    for line in described(report):
+        typer.echo(safe(line), err=True)
