@@ -184,8 +184,10 @@ async def _newsroom(home: Path, edition: int) -> AsyncIterator[Room]:
 
 
 def _sample_ports(home: Path) -> Sequence[int]:
+    """The port of the last run; all we may try where there was none, or the note of it is damaged."""
     remembered = home / "port"
-    return [int(remembered.read_text())] if remembered.exists() else SAMPLE_PORTS
+    noted = remembered.read_text(errors="replace").strip() if remembered.exists() else ""
+    return [int(noted)] if noted.isdecimal() and int(noted) in SAMPLE_PORTS else SAMPLE_PORTS
 
 
 def _sample_config(room: Room) -> config.Config:
