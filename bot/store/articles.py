@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 
 from bot.core.stories.features import Features, Filed
 from bot.core.types import Article
@@ -14,7 +14,7 @@ from bot.store.schema import articles
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import ColumnElement, RowMapping
 
     from bot.core.types import ArticleId, Scope
     from bot.store.db import Tx
@@ -28,6 +28,10 @@ FILED = tuple(
         *("terms", "shingles", "signature"),
     )
 )
+AT = func.coalesce(articles.c.published_at, articles.c.fetched_at)
+"""When an article was published, or fetched where it does not say."""
+
+_later = articles.alias("later")
 
 
 async def add(tx: Tx, article: Article, features: Features, *, match_key: str | None = None) -> bool:
@@ -38,7 +42,7 @@ async def add(tx: Tx, article: Article, features: Features, *, match_key: str | 
         "shingles": features.shingles,
         "terms": {"names": features.names, "words": features.words, "title": features.title},
     }
-    result = await tx.execute(upsert(articles, [row], key=("id",)))
+    result = await tx.execute(upsert(tx, articles, [row], key=("id",)))
     return result.rowcount > 0
 
 
@@ -54,6 +58,12 @@ async def get(tx: Tx, scopes: Collection[Scope], ids: Collection[ArticleId]) -> 
     return tuple(sorted(map(article_of, found.mappings()), key=lambda a: (a.published_at or a.fetched_at, a.id)))
 
 
+async def count(tx: Tx, scopes: Collection[Scope]) -> int:
+    """How many articles these readers see, former texts of changed ones included."""
+    found = await tx.execute(select(func.count()).select_from(articles).where(articles.c.scope.in_(scopes)))
+    return found.scalar_one()
+
+
 async def latest(tx: Tx, scope: Scope, match_key: str) -> Article | None:
     """The newest text of one page within one scope: what a changed one revises."""
     found = await tx.execute(
@@ -64,6 +74,11 @@ async def latest(tx: Tx, scope: Scope, match_key: str) -> Article | None:
     )
     row = found.mappings().first()
     return article_of(row) if row is not None else None
+
+
+def current(identity: ColumnElement[Any], scopes: Collection[Scope]) -> ColumnElement[bool]:
+    """Whether no revision that these readers see has replaced the article of this id."""
+    return ~exists().where(_later.c.revision_of == identity, _later.c.scope.in_(scopes))
 
 
 def article_of(row: RowMapping) -> Article:

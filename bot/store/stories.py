@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, delete, literal, or_, select, update
+from sqlalchemy import and_, case, delete, func, literal, or_, select, update
 
 from bot.core.stories.cluster import Group, Joined
 from bot.core.stories.coverage import Coverage, Member
 from bot.core.types import PUBLIC, Story
 from bot.store.articles import ARTICLE, FILED, article_of, filed_of
+from bot.store.columns import Moment
 from bot.store.db import upsert
-from bot.store.schema import Moment, articles, sources, stories, story_articles
+from bot.store.schema import articles, sources, stories, story_articles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -65,7 +66,7 @@ async def _applied(tx: Tx, change: Change, now: datetime) -> bool:
     own = change.scope == story.scope
     if own:
         row = {"id": story.id, "scope": story.scope, "version": 0, "first_at": story.first_at, "last_at": story.last_at}
-        await tx.execute(upsert(stories, [row], key=("id",)))
+        await tx.execute(upsert(tx, stories, [row], key=("id",)))
     if not await _placed(tx, change, now):
         await tx.execute(delete(stories).where(stories.c.id == story.id, stories.c.version == 0))
         return False
@@ -88,7 +89,7 @@ async def _placed(tx: Tx, change: Change, now: datetime) -> bool:
         "why": change.why,
         "joined_at": now,
     }
-    return (await tx.execute(upsert(story_articles, [place], key=("article_id",)))).rowcount > 0
+    return (await tx.execute(upsert(tx, story_articles, [place], key=("article_id",)))).rowcount > 0
 
 
 def _grown(change: Change) -> dict[str, ColumnElement[Any]]:
@@ -110,6 +111,29 @@ async def since(tx: Tx, scopes: Collection[Scope], when: datetime | None = None)
 async def get(tx: Tx, scopes: Collection[Scope], ids: Collection[StoryId]) -> tuple[Coverage, ...]:
     """These stories, as far as these readers see them."""
     return await _coverage(tx, scopes, stories.c.id.in_(ids))
+
+
+async def newest(
+    tx: Tx, scopes: Collection[Scope], *, limit: int, before: tuple[datetime, StoryId] | None = None
+) -> tuple[Coverage, ...]:
+    """At most `limit` stories, the one with the latest news first; `before` is the last of those seen already.
+
+    A tenant's article in a public story changes what its readers see of it, not its place.
+    """
+    order = select(stories.c.id).where(stories.c.scope.in_(scopes))
+    if before is not None:
+        when, last = before
+        order = order.where(or_(stories.c.last_at < when, and_(stories.c.last_at == when, stories.c.id > last)))
+    found = await tx.execute(order.order_by(stories.c.last_at.desc(), stories.c.id).limit(limit))
+    ids = tuple(found.scalars())
+    seen = {coverage.story.id: coverage for coverage in await get(tx, scopes, ids)}
+    return tuple(seen[story_id] for story_id in ids if story_id in seen)
+
+
+async def count(tx: Tx, scopes: Collection[Scope]) -> int:
+    """How many stories these readers see."""
+    found = await tx.execute(select(func.count()).select_from(stories).where(stories.c.scope.in_(scopes)))
+    return found.scalar_one()
 
 
 async def articles_of(tx: Tx, scopes: Collection[Scope], story_id: StoryId) -> tuple[Article, ...]:
