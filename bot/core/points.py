@@ -134,21 +134,36 @@ _LINE = 4
 
 def stands_alone(page: Page, sentence: Sentence) -> bool:
     """May the sentence be a point?"""
-    text = page.reading.cut(sentence.start, sentence.end)
+    return reads_alone(page, sentence) and not _speaks(page, sentence)
+
+
+def reads_alone(page: Page, stretch: Sentence, *, longest: int = _MAX_WORDS) -> bool:
+    """Can the stretch, a sentence or several in a row, be read without what stands around it? It may quote."""
+    text = page.reading.cut(stretch.start, stretch.end)
     tokens = text.split()
     clutter = not _ENDS.search(text) or _CLUTTER.match(text) or _BYLINE.match(text)
-    if clutter or not _MIN_WORDS <= len(tokens) <= _MAX_WORDS or _speaks(page, sentence):
+    if clutter or not _MIN_WORDS <= len(tokens) <= longest or _is_torn(page, stretch) or _is_bare(page, stretch):
         return False
-    return len(page.sentences) <= _SHORT or not (_unowned(text) or _leans(tokens[0]) or _dangles(page, sentence))
+    return len(page.sentences) <= _SHORT or not (_unowned(text) or _leans(tokens[0]) or _dangles(page, stretch))
+
+
+def _is_torn(page: Page, stretch: Sentence) -> bool:
+    """Does it hold a quote mark whose partner stands outside?"""
+    inside = [run for run in page.runs if run.opened < stretch.end and stretch.start < run.end]
+    return any(stretch.start > run.opened or run.closed is None or run.closed >= stretch.end for run in inside)
+
+
+def _is_bare(page: Page, stretch: Sentence) -> bool:
+    """Is it nothing but quoted words, which tell nobody who said them?"""
+    inside = sum(run.end - run.opened + 1 for run in page.runs if stretch.start <= run.opened < stretch.end)
+    return inside >= stretch.end - stretch.start
 
 
 def _speaks(page: Page, sentence: Sentence) -> bool:
-    """Does it hold a line of a speaker's, mostly quoted words, or a mark whose partner stands outside?"""
+    """Does it hold a line of a speaker's, or mostly quoted words?"""
     inside = [run for run in page.runs if run.opened < sentence.end and sentence.start < run.end]
-    for run in inside:
-        paired = sentence.start <= run.opened and run.closed is not None and run.closed < sentence.end
-        if not paired or _is_line(page.reading.cut(run.start, run.end)):
-            return True
+    if any(_is_line(page.reading.cut(run.start, run.end)) for run in inside):
+        return True
     return sum(run.end - run.start for run in inside) > _MOSTLY * (sentence.end - sentence.start)
 
 
