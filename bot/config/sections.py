@@ -1,0 +1,195 @@
+"""What may stand in each file: one class a table, one attribute a key, with its default and what an editor says of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.config.values import (
+    BaselineEntry,
+    BlankIsAbsent,
+    DatabaseAddress,
+    Duration,
+    Endpoint,
+    Language,
+    Listen,
+    Pause,
+    PrivateAddress,
+    Secret,
+    Text,
+    WebAddress,
+)
+from bot.core.types import Tier
+
+
+class Section(BaseModel):
+    """A table of a config file: unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
+
+
+class SourceEntry(Section):
+    """One `[[source]]` of `sources.toml`."""
+
+    name: Text
+    """How lists and messages call it."""
+    url: WebAddress
+    """The address of an RSS 0.9–2.0 or Atom feed."""
+    kind: str = "feed"
+    """The kind of source."""
+    publisher: str | None = None
+    """Sources of one owner count once; default: the name."""
+    language: Language | None = None
+    """Overrules what the feed and the text say, such as "en"."""
+    tier: Tier = 2
+    """1 first-hand, 2, 3 last: whose article leads a story."""
+    every: Annotated[Duration, Field(ge=timedelta(minutes=15))] = timedelta(hours=1)
+    """At the soonest; a feed's own wishes may make it rarer; at least 15m."""
+    baseline: BaselineEntry = 10
+    """Of what the feed holds at first: "none", "last N" or "all"."""
+    settings: dict[str, Any] = {}
+    """What the kind itself takes; `feed` takes nothing."""
+
+
+class TopicEntry(Section):
+    """One `[[topic]]` of `digests.toml`: words and phrases, matched whole and without case."""
+
+    name: Text
+    """How digests refer to it."""
+    any: tuple[Text, ...] = ()
+    """An article has one of these words or phrases."""
+    all: tuple[Text, ...] = ()
+    """And each of these."""
+    none: tuple[Text, ...] = ()
+    """And none of these."""
+    people: tuple[Text, ...] = ()
+    """Or names one of these people."""
+    sources: tuple[Text, ...] = ()
+    """Only from these outlets, publishers or hosts."""
+
+
+class DigestEntry(Section):
+    """One `[[digest]]` of `digests.toml`."""
+
+    name: Text
+    """How `onrecord digest NAME` calls it."""
+    topics: tuple[Text, ...] = ()
+    """Stories of any of these topics; none: everything."""
+    stories: Annotated[int, Field(ge=1, le=50)] = 6
+    """At most so many."""
+    style: Literal["brief", "full"] = "full"
+    """"full", or "brief": headline, points and one quote."""
+    window: Duration = timedelta(days=1)
+    """How far back a first digest looks."""
+
+
+class Fetch(Section):
+    """`[fetch]` of `onrecord.toml`: how we behave on the web."""
+
+    contact: Text = "https://github.com/onrecord-news/onrecord"
+    """In our User-Agent: where a publisher reaches you."""
+    deadline: Pause = timedelta(seconds=20)
+    """For one whole request."""
+    per_host: Duration = timedelta(seconds=1)
+    """The least time between two requests to one site."""
+    allow: tuple[PrivateAddress, ...] = ()
+    """Private addresses we may call: "127.0.0.1:8080", "10.1.0.0/16"."""
+
+
+class ModelEntry(Section):
+    """`[model]` of `onrecord.toml`: who writes drafts. Without a key and without a base address nobody does.
+
+    What the file leaves out is taken from `OPENAI_API_KEY`, `OPENAI_BASE_URL` and `ONRECORD_MODEL`.
+    `price_in` and `price_out` are money per million tokens, in the budget's currency.
+    """
+
+    name: Text = "gpt-4.1-mini"
+    """The model's name, as its server knows it; else $ONRECORD_MODEL."""
+    base_url: Annotated[Endpoint | None, BlankIsAbsent] = None
+    """The address of an OpenAI-compatible API, else $OPENAI_BASE_URL, else OpenAI's own."""
+    key: Annotated[Secret | None, BlankIsAbsent] = None
+    """The API key, best as "${NAME}"; else $OPENAI_API_KEY."""
+    structured: Literal["auto", "schema", "object", "text"] = "auto"
+    """How an answer's structure is asked for; "auto" steps down where the server cannot."""
+    deadline: Pause = timedelta(seconds=60)
+    """For one whole call; then readers get the extract."""
+    most_out: Annotated[int, Field(ge=100, le=32_000)] = 1500
+    """The most tokens one answer may have."""
+    at_once: Annotated[int, Field(ge=1, le=64)] = 2
+    """Calls at the same time."""
+    price_in: Annotated[float, Field(ge=0)] = 0.0
+    """Money per million tokens read, in the budget's currency."""
+    price_out: Annotated[float, Field(ge=0)] = 0.0
+    """Money per million tokens written."""
+
+    @property
+    def on(self) -> bool:
+        """Is there anybody to ask?"""
+        return self.key is not None or self.base_url is not None
+
+
+class BudgetEntry(Section):
+    """`[budget]` of `onrecord.toml`: what one tenant's model may take a day (UTC); None sets no limit, 0 allows nothing."""
+
+    tokens: Annotated[int, Field(ge=0)] | None = 2_000_000
+    """The most tokens a day (UTC), read and written; 0 allows nothing."""
+    money: Annotated[float, Field(ge=0)] | None = None
+    """The most money a day, by the model's prices; left out: no limit; 0 allows nothing."""
+    currency: Text = "USD"
+    """What money is called; nothing is converted."""
+
+
+class WebEntry(Section):
+    """`[web]` of `onrecord.toml`: where the pages are served."""
+
+    listen: Listen = "127.0.0.1:8470"
+    """host:port of the pages, else $ONRECORD_LISTEN; they have no login, whoever reaches them reads them."""
+
+
+class StoreEntry(Section):
+    """`[store]` of `onrecord.toml`: the database. What the file leaves out is `DATABASE_URL`, else a file of our own."""
+
+    url: Annotated[DatabaseAddress | None, BlankIsAbsent] = None
+    """postgresql://user@host/name, else $DATABASE_URL, else an SQLite file in the data folder."""
+
+
+class OnRecordFile(Section):
+    """`onrecord.toml`: how OnRecord behaves."""
+
+    fetch: Fetch = Fetch()
+    model: ModelEntry = ModelEntry()
+    budget: BudgetEntry = BudgetEntry()
+    web: WebEntry = WebEntry()
+    store: StoreEntry = StoreEntry()
+
+
+class SourcesFile(Section):
+    """`sources.toml`: what OnRecord reads."""
+
+    source: tuple[SourceEntry, ...] = ()
+
+
+class DigestsFile(Section):
+    """`digests.toml`: what OnRecord tells."""
+
+    topic: tuple[TopicEntry, ...] = ()
+    digest: tuple[DigestEntry, ...] = ()
+
+
+ROOTS: Final[dict[str, type[Section]]] = {
+    "onrecord.toml": OnRecordFile,
+    "sources.toml": SourcesFile,
+    "digests.toml": DigestsFile,
+}
+"""The files there are, each with what may stand in it."""
+
+ENVIRONMENT: Final = {
+    "OPENAI_API_KEY": ("model", "key"),
+    "OPENAI_BASE_URL": ("model", "base_url"),
+    "ONRECORD_MODEL": ("model", "name"),
+    "ONRECORD_LISTEN": ("web", "listen"),
+    "DATABASE_URL": ("store", "url"),
+}
+"""Variables that fill a key of `onrecord.toml` which the file leaves out; most are other programs' too."""
