@@ -28,10 +28,11 @@ async def story(kit: Kit, coverage: Coverage) -> Briefing:
     async with kit.database.read() as tx:
         found = await briefings.find(tx, key)
     if found is not None:
-        return found
-    made = extract(coverage.story, chosen, now=kit.now()).briefing
+        return found.briefing
+    made = extract(coverage.story, chosen, now=kit.now())
     async with kit.database.begin() as tx:
-        return await briefings.add(tx, key, made)
+        kept = await briefings.add(tx, key, made.briefing, refused=made.refused)
+    return kept.briefing
 
 
 def articles(coverage: Coverage) -> tuple[Article, ...]:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, func, select
 
-from bot.core.types import PUBLIC, Briefing, Scope, StoryId
+from bot.core.ports import Usage
+from bot.core.types import PUBLIC, Briefing, Problem, Scope, StoryId
 from bot.store.db import upsert
+from bot.store.payloads import dump, load
 from bot.store.schema import articles, briefings
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-    from sqlalchemy import ColumnElement
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import ColumnElement, RowMapping
 
     from bot.core.types import ArticleId
     from bot.store.db import Tx
 
 NO_MODEL = "none"
 """The `model` of an extract."""
+
+_NOTHING: Final = Usage()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,21 +40,47 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What making a briefing took: tokens read and written, and money in the budget's currency."""
+class Kept:
+    """A stored briefing with how it was made.
 
-    tokens_in: int = 0
-    tokens_out: int = 0
+    `refused` is what verification dropped from its draft, `note` says in words for readers why it is not what they
+    might expect, `usage` and `cost` (in the budget's currency) are what the model took.
+    """
+
+    briefing: Briefing
+    refused: tuple[Problem, ...] = ()
+    note: str = ""
+    model: str = NO_MODEL
+    prompt_version: str
+    language: str
+    usage: Usage = _NOTHING
     cost: float = 0.0
 
 
-async def find(tx: Tx, key: Key) -> Briefing | None:
+async def find(tx: Tx, key: Key) -> Kept | None:
     """The briefing made for this key."""
-    payload = (await tx.execute(select(briefings.c.payload).where(_is(key)))).scalar_one_or_none()
-    return _adapter().validate_python(payload) if payload is not None else None
+    row = (await tx.execute(select(briefings).where(_is(key)))).mappings().first()
+    return _kept(row) if row is not None else None
 
 
-async def add(tx: Tx, key: Key, briefing: Briefing, usage: Usage = Usage()) -> Briefing:
+async def latest(tx: Tx, scopes: Collection[Scope], story_id: StoryId) -> Kept | None:
+    """The briefing of the story's newest version that has one, the last made first."""
+    newest = select(briefings).where(briefings.c.story_id == story_id, briefings.c.scope.in_(scopes))
+    ordered = newest.order_by(briefings.c.story_version.desc(), briefings.c.made_at.desc(), briefings.c.id)
+    row = (await tx.execute(ordered.limit(1))).mappings().first()
+    return _kept(row) if row is not None else None
+
+
+async def add(  # noqa: PLR0913 - each is a separate fact about one briefing
+    tx: Tx,
+    key: Key,
+    briefing: Briefing,
+    *,
+    refused: Sequence[Problem] = (),
+    usage: Usage = _NOTHING,
+    cost: float = 0.0,
+    note: str = "",
+) -> Kept:
     """Store a briefing and return it, or the one somebody else has stored meanwhile.
 
     Raises `ValueError` where the briefing is not the key's or cites an article the key's scope may not read.
@@ -60,13 +90,15 @@ async def add(tx: Tx, key: Key, briefing: Briefing, usage: Usage = Usage()) -> B
     await _refuse_foreign(tx, key.scope, briefing)
     row = {field: getattr(key, field) for field in Key.__slots__} | {
         "id": briefing.id,
-        "payload": _adapter().dump_python(briefing, mode="json"),
+        "payload": dump(Briefing, briefing),
+        "refused": dump(_Problems, tuple(refused)),
+        "note": note,
         "tokens_in": usage.tokens_in,
         "tokens_out": usage.tokens_out,
-        "cost": usage.cost,
+        "cost": cost,
         "made_at": briefing.made_at,
     }
-    await tx.execute(upsert(briefings, [row], key=Key.__slots__))
+    await tx.execute(upsert(tx, briefings, [row], key=Key.__slots__))
     stored = await find(tx, key)
     if stored is None:
         raise RuntimeError(f"briefing {briefing.id} was stored and is gone")
@@ -88,13 +120,21 @@ async def _refuse_foreign(tx: Tx, scope: Scope, briefing: Briefing) -> None:
         raise ValueError(f"briefing {briefing.id} of scope {scope} cites {count} articles of other scopes")
 
 
+_Problems = tuple[Problem, ...]
+
+
+def _kept(row: RowMapping) -> Kept:
+    return Kept(
+        briefing=load(Briefing, row["payload"]),
+        refused=load(_Problems, row["refused"]),
+        note=row["note"] or "",
+        model=row["model"],
+        prompt_version=row["prompt_version"],
+        language=row["language"],
+        usage=Usage(tokens_in=row["tokens_in"], tokens_out=row["tokens_out"]),
+        cost=row["cost"],
+    )
+
+
 def _is(key: Key) -> ColumnElement[bool]:
     return and_(*(briefings.c[field] == getattr(key, field) for field in Key.__slots__))
-
-
-@cache
-def _adapter() -> TypeAdapter[Briefing]:
-    """The briefing's JSON, both ways. Imported when first needed: it takes a tenth of a second."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Briefing)

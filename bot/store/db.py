@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from sqlalchemy import URL, event, inspect, select, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -172,26 +172,27 @@ def _migrate(connection: Connection, path: Path) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     written = {"scope": PUBLIC, "key": "written_by", "value": bot.__version__}
-    connection.execute(upsert(schema.meta, [written], key=("scope", "key"), update=("value",)))
+    connection.execute(upsert(connection, schema.meta, [written], key=("scope", "key"), update=("value",)))
 
 
 def upsert(
+    tx: Tx | Connection,
     table: Table,
     rows: Sequence[Mapping[str, Any]],
     *,
     key: Collection[str] = (),
     update: Collection[str] = (),
-    count: str | None = None,
-) -> sqlite.Insert:
-    """Insert rows; where the unique `key` is taken (any, if none is named), update the columns named or leave the row.
+    add: Collection[str] = (),
+) -> sqlite.Insert | postgresql.Insert:
+    """Insert rows; where the unique `key` is taken (any, if none is named), change that row or leave it.
 
-    `count` names a column that such an update raises by one. The one statement that is not portable SQL: another
-    dialect gets its own here.
+    `update` names the columns that take the new value, `add` those that are raised by it. The one statement that is
+    not portable SQL.
     """
-    statement = sqlite.insert(table).values(list(rows))
-    if not update:
+    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(list(rows))
+    if not (update or add):
         return statement.on_conflict_do_nothing(index_elements=list(key) or None)
-    values: dict[str, Any] = {column: statement.excluded[column] for column in update}
-    if count is not None:
-        values[count] = table.c[count] + 1
-    return statement.on_conflict_do_update(index_elements=list(key), set_=values)
+    values = {column: statement.excluded[column] for column in update}
+    sums = {column: table.c[column] + statement.excluded[column] for column in add}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=values | sums)

@@ -44,8 +44,8 @@ async def last(tx: Tx, scope: Scope, name: str) -> Shown | None:
 async def mark(tx: Tx, scope: Scope, name: str, *, versions: Mapping[StoryId, int], now: datetime) -> None:
     """Note that the digest `name` has just shown these versions of these stories, or nothing."""
     same = {"scope": scope, "name": name, "at": now}
-    await tx.execute(upsert(digests, [same], key=("scope", "name"), update=("at",)))
+    await tx.execute(upsert(tx, digests, [same], key=("scope", "name"), update=("at",)))
     rows = [same | {"story_id": story, "story_version": version} for story, version in versions.items()]
     if rows:
         key = ("scope", "name", "story_id")
-        await tx.execute(upsert(digest_stories, rows, key=key, update=("story_version", "at")))
+        await tx.execute(upsert(tx, digest_stories, rows, key=key, update=("story_version", "at")))

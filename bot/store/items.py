@@ -62,10 +62,10 @@ async def record(
         "retry_at": retry_at,
         "at": now,
     }
-    statement = upsert(items, [row], key=("source_id", "key", "mark"))
+    statement = upsert(tx, items, [row], key=("source_id", "key", "mark"))
     if settled.outcome is not Outcome.KNOWN or settled.article_id is not None:
         written = ("url", "match_key", "title", "outcome", "detail", "article_id", "retry_at", "at")
-        statement = upsert(items, [row], key=("source_id", "key", "mark"), update=written, count="attempts")
+        statement = upsert(tx, items, [row], key=("source_id", "key", "mark"), update=written, add=("attempts",))
     await tx.execute(statement)
 
 

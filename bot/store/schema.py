@@ -5,8 +5,7 @@ A change here needs a migration in `migrations/versions`; a test compares the tw
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sqlalchemy import (
     JSON,
@@ -14,62 +13,21 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-if TYPE_CHECKING:
-    from sqlalchemy import Dialect
+from bot.store.columns import Length, Moment, Money, Name, Words
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration. Databases of a higher number were written by a newer version of the program."""
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK: Final = timedelta(microseconds=1)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware time, stored as whole microseconds since 1970 UTC. Raises `ValueError` for a time without a zone."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's
-        """Refuse a naive time rather than guess its zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone: the store keeps moments, not wall clocks")
-        return (value - _EPOCH) // _TICK
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Come back as the same moment, in UTC."""
-        return None if value is None else _EPOCH + value * _TICK
-
-
-class Length(TypeDecorator[timedelta]):
-    """A length of time, stored as whole microseconds."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's
-        """Count the microseconds."""
-        return None if value is None else value // _TICK
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:  # noqa: ARG002
-        """Come back as the same length."""
-        return None if value is None else value * _TICK
-
 
 metadata = MetaData(
     naming_convention={
@@ -84,42 +42,42 @@ metadata = MetaData(
 meta = Table(
     "meta",
     metadata,
-    Column("scope", String, primary_key=True),
-    Column("key", String, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("scope", Name, primary_key=True),
+    Column("key", Name, primary_key=True),
+    Column("value", Words, nullable=False),
 )
 """Facts about the database itself, such as the version of the program that last migrated it."""
 
 sources = Table(
     "sources",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("scope", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("publisher", Text, nullable=False),
-    Column("language", String),
+    Column("id", Name, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("kind", Name, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("publisher", Words, nullable=False),
+    Column("language", Name),
     Column("tier", Integer, nullable=False),
     Column("every", Length, nullable=False),
-    Column("baseline", String, nullable=False),
+    Column("baseline", Name, nullable=False),
     Column("configured", Boolean, nullable=False),
     Column("added_at", Moment, nullable=False),
     Column("first_read_at", Moment),
     Column("polled_at", Moment),
     Column("next_poll_at", Moment),
     Column("claimed_until", Moment),
-    Column("validators_url", Text),
-    Column("etag", Text),
-    Column("last_modified", Text),
-    Column("body_sha", String),
+    Column("validators_url", Words),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_sha", Name),
     Column("failures", Integer, nullable=False),
     Column("failing_since", Moment),
     Column("told", Boolean, nullable=False),
-    Column("moved_to", Text),
+    Column("moved_to", Words),
     Column("moved_polls", Integer, nullable=False),
     Column("moved_since", Moment),
-    Column("paused", Text),
+    Column("paused", Words),
     UniqueConstraint("scope", "url"),
     CheckConstraint("tier BETWEEN 1 AND 3", name="tier"),
 )
@@ -128,21 +86,21 @@ Index("ix_sources_next_poll_at", sources.c.next_poll_at)
 articles = Table(
     "articles",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("scope", String, nullable=False),
-    Column("source_id", String, ForeignKey("sources.id", ondelete="SET NULL"), index=True),
-    Column("url", Text),
-    Column("match_key", Text),
-    Column("title", Text),
-    Column("text", Text, nullable=False),
-    Column("sha", String, nullable=False),
-    Column("language", String, nullable=False),
-    Column("author", Text),
-    Column("publisher", Text),
+    Column("id", Name, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("source_id", Name, ForeignKey("sources.id", ondelete="SET NULL"), index=True),
+    Column("url", Words),
+    Column("match_key", Words),
+    Column("title", Words),
+    Column("text", Words, nullable=False),
+    Column("sha", Name, nullable=False),
+    Column("language", Name, nullable=False),
+    Column("author", Words),
+    Column("publisher", Words),
     Column("published_at", Moment),
     Column("fetched_at", Moment, nullable=False),
-    Column("quality", String, nullable=False),
-    Column("revision_of", String, ForeignKey("articles.id")),
+    Column("quality", Name, nullable=False),
+    Column("revision_of", Name, ForeignKey("articles.id")),
     Column("signature", LargeBinary, nullable=False),
     Column("shingles", LargeBinary, nullable=False),
     Column("terms", JSON, nullable=False),
@@ -155,16 +113,16 @@ items = Table(
     "items",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("scope", String, nullable=False),
-    Column("source_id", String, ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
-    Column("key", Text, nullable=False),
-    Column("mark", String, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("match_key", Text),
-    Column("title", Text),
-    Column("outcome", String, nullable=False),
-    Column("detail", Text, nullable=False),
-    Column("article_id", String, ForeignKey("articles.id", ondelete="SET NULL"), index=True),
+    Column("scope", Name, nullable=False),
+    Column("source_id", Name, ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
+    Column("key", Words, nullable=False),
+    Column("mark", Name, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("match_key", Words),
+    Column("title", Words),
+    Column("outcome", Name, nullable=False),
+    Column("detail", Words, nullable=False),
+    Column("article_id", Name, ForeignKey("articles.id", ondelete="SET NULL"), index=True),
     Column("attempts", Integer, nullable=False),
     Column("retry_at", Moment),
     Column("at", Moment, nullable=False),
@@ -177,8 +135,8 @@ items = Table(
 stories = Table(
     "stories",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("scope", String, nullable=False),
+    Column("id", Name, primary_key=True),
+    Column("scope", Name, nullable=False),
     Column("version", Integer, nullable=False),
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
@@ -188,14 +146,14 @@ stories = Table(
 story_articles = Table(
     "story_articles",
     metadata,
-    Column("article_id", String, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    Column("story_id", String, ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
-    Column("scope", String, nullable=False),
-    Column("relation", String, nullable=False),
-    Column("derived_from", String),
+    Column("article_id", Name, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("story_id", Name, ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
+    Column("scope", Name, nullable=False),
+    Column("relation", Name, nullable=False),
+    Column("derived_from", Name),
     Column("raises", Boolean, nullable=False),
-    Column("replaced_by", String),
-    Column("why", Text, nullable=False),
+    Column("replaced_by", Name),
+    Column("why", Words, nullable=False),
     Column("joined_at", Moment, nullable=False),
     CheckConstraint("relation IN ('lead', 'new', 'copy')", name="relation"),
     Index(None, "story_id"),
@@ -206,26 +164,28 @@ story_articles = Table(
 briefings = Table(
     "briefings",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("scope", String, nullable=False),
-    Column("story_id", String, ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
+    Column("id", Name, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("story_id", Name, ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
     Column("story_version", Integer, nullable=False),
-    Column("language", String, nullable=False),
-    Column("prompt_version", String, nullable=False),
-    Column("model", String, nullable=False),
+    Column("language", Name, nullable=False),
+    Column("prompt_version", Name, nullable=False),
+    Column("model", Name, nullable=False),
     Column("payload", JSON, nullable=False),
     Column("tokens_in", Integer, nullable=False),
     Column("tokens_out", Integer, nullable=False),
     Column("cost", Float, nullable=False),
     Column("made_at", Moment, nullable=False),
+    Column("refused", JSON, nullable=False, server_default="[]"),
+    Column("note", Words),
     UniqueConstraint("scope", "story_id", "story_version", "language", "prompt_version", "model"),
 )
 
 digests = Table(
     "digests",
     metadata,
-    Column("scope", String, primary_key=True),
-    Column("name", String, primary_key=True),
+    Column("scope", Name, primary_key=True),
+    Column("name", Name, primary_key=True),
     Column("at", Moment, nullable=False),
 )
 """When a digest was last shown."""
@@ -233,10 +193,94 @@ digests = Table(
 digest_stories = Table(
     "digest_stories",
     metadata,
-    Column("scope", String, primary_key=True),
-    Column("name", String, primary_key=True),
-    Column("story_id", String, ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    Column("scope", Name, primary_key=True),
+    Column("name", Name, primary_key=True),
+    Column("story_id", Name, ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
     Column("story_version", Integer, nullable=False),
     Column("at", Moment, nullable=False),
 )
 """Which version of which story a digest has shown last."""
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("article_id", Name, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("rules", Name, nullable=False),
+    Column("passages", JSON, nullable=False),
+    Column("people", JSON, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+"""What is kept of an article as it was read by one version of the rules."""
+
+people = Table(
+    "people",
+    metadata,
+    Column("article_id", Name, ForeignKey("readings.article_id", ondelete="CASCADE"), primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("canonical", Words, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Index(None, "key"),
+)
+"""Every form by which somebody who acts in an article may be asked for."""
+
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("article_id", Name, ForeignKey("readings.article_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("speaker", Words),
+    Column("at", Moment, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Index(None, "speaker", "at"),
+)
+"""The quotes of a reading in the article's order; `at` is the article's time, `speaker` a canonical name."""
+
+conditions = Table(
+    "conditions",
+    metadata,
+    Column("article_id", Name, ForeignKey("readings.article_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("actor", Words),
+    Column("target", Words),
+    Column("stance", Name, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Index(None, "actor", "at"),
+    Index(None, "target", "at"),
+)
+"""The conditions of a reading, as `quotes`."""
+
+results = Table(
+    "results",
+    metadata,
+    Column("scope", Name, primary_key=True),
+    Column("kind", Name, primary_key=True),
+    Column("name", Name, primary_key=True),
+    Column("state", Name, nullable=False),
+    Column("owner", Name, nullable=False),
+    Column("until", Moment),
+    Column("text", Words),
+    Column("finish", Name),
+    Column("model", Words),
+    Column("tokens_in", BigInteger),
+    Column("tokens_out", BigInteger),
+    Column("cost", Money),
+    Column("why", Words),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("state IN ('claimed', 'done', 'failed')", name="state"),
+)
+"""What a model was asked once: claimed by somebody who is asking, answered, or failed `until` it may be tried again."""
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("scope", Name, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
+    Column("money", Money, nullable=False),
+    Column("calls", BigInteger, nullable=False),
+)
+"""What the model of one scope has taken on one day (UTC), running calls' reservations included."""

@@ -9,8 +9,9 @@ from sqlalchemy import delete, func, literal, or_, select, update
 
 from bot.core.polling import Polling, Validators
 from bot.core.types import Scope, Source
+from bot.store.columns import Moment
 from bot.store.db import upsert
-from bot.store.schema import Moment, sources
+from bot.store.schema import sources
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -55,7 +56,7 @@ async def add(tx: Tx, source: Source, *, baseline: Baseline, now: datetime, conf
         "configured": configured,
         **_polling(Polling()),
     }
-    result = await tx.execute(upsert(sources, [row], key=()))
+    result = await tx.execute(upsert(tx, sources, [row], key=()))
     return result.rowcount > 0
 
 

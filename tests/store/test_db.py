@@ -27,10 +27,18 @@ ROOT = Path(bot.__file__).parent.parent
 
 async def test_the_migrations_make_exactly_the_schema(tx: Tx) -> None:
     def differences(connection: Connection) -> object:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        opts = {"compare_type": True, "compare_server_default": True, "include_name": is_ours}
+        context = MigrationContext.configure(connection, opts=opts)
         return compare_metadata(context, schema.metadata)
 
     assert await tx.run_sync(differences) == []
+
+
+def is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Not the full-text index, which each database makes in its own way."""
+    return not (
+        kind in ("table", "column", "index") and name and name.removeprefix("ix_articles_").startswith("search")
+    )
 
 
 def test_the_schema_knows_the_newest_migration() -> None:
@@ -38,7 +46,7 @@ def test_the_schema_knows_the_newest_migration() -> None:
     config.set_main_option("script_location", str(Path(db.__file__).with_name("migrations")))
     scripts = ScriptDirectory.from_config(config)
     assert scripts.get_heads() == [schema.HEAD]
-    assert [len(script.revision) for script in scripts.walk_revisions()] == [4]
+    assert {len(script.revision) for script in scripts.walk_revisions()} == {4}
 
 
 def test_every_table_has_a_scope() -> None:

@@ -145,8 +145,9 @@ def test_a_briefing_under_its_key(run: Run, article: Article, key: Key, drawn: s
         await articles.add(tx, article, NOTHING)
         await stories.apply(tx, [started(article)], now=article.fetched_at)
         assert await briefings.find(tx, key) is None
-        assert await briefings.add(tx, key, briefing) == briefing
-        assert await briefings.find(tx, key) == briefing
+        kept = await briefings.add(tx, key, briefing)
+        assert kept.briefing == briefing
+        assert await briefings.find(tx, key) == kept
 
     run(body)
 

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.core.articles import revision
+from bot.core.ports import Usage
 from bot.core.stories import cluster
 from bot.core.stories.features import features, filed
-from bot.core.types import PUBLIC, ArticleId, Briefing, Scope, StoryId
+from bot.core.types import PUBLIC, ArticleId, Briefing, Problem, Scope, StoryId
 from bot.store import articles, briefings, digests, schema, sources, stories
-from bot.store.briefings import Key, Usage
+from bot.store.briefings import Kept, Key
 from bot.store.db import Tx
 from tests.core.stories.events import EVENTS, TALKS
 from tests.store.builders import HOUR, NOON, article, publish, source
@@ -144,10 +145,42 @@ async def test_the_first_briefing_of_a_key_is_everybodys(tx: Tx) -> None:
     (change,) = await publish(tx, FIRST)
     key = Key(scope=PUBLIC, story_id=change.story.id, story_version=1, language="en", prompt_version="1")
     first, second = briefing(change.story.id), briefing(change.story.id, "later")
-    assert await briefings.add(tx, key, first, Usage(tokens_in=9, tokens_out=3, cost=0.5)) == first
-    assert await briefings.add(tx, key, second) == first
+    assert (await briefings.add(tx, key, first)).briefing == first
+    assert (await briefings.add(tx, key, second)).briefing == first
     assert await briefings.find(tx, replace(key, language="de")) is None
-    assert await briefings.add(tx, replace(key, model="m"), second) == second
+    assert (await briefings.add(tx, replace(key, model="m"), second)).briefing == second
+
+
+async def test_a_briefing_is_kept_with_how_it_was_made(tx: Tx) -> None:
+    (change,) = await publish(tx, FIRST)
+    key = Key(scope=PUBLIC, story_id=change.story.id, story_version=1, language="en", prompt_version="p-1", model="m")
+    kept = Kept(
+        briefing=briefing(change.story.id),
+        refused=(Problem(where="point 2", why="no passage says so"),),
+        note="the model did not answer in 60 s",
+        model="m",
+        prompt_version="p-1",
+        language="en",
+        usage=Usage(tokens_in=9, tokens_out=3),
+        cost=0.1,
+    )
+    added = await briefings.add(
+        tx, key, kept.briefing, refused=kept.refused, usage=kept.usage, cost=kept.cost, note=kept.note
+    )
+    assert added == await briefings.find(tx, key) == kept
+
+
+async def test_the_latest_briefing_is_the_newest_versions_and_of_these_the_last_made(tx: Tx) -> None:
+    (change,) = await publish(tx, FIRST)
+    key = Key(scope=PUBLIC, story_id=change.story.id, story_version=1, language="en", prompt_version="1")
+    made = briefing(change.story.id)
+    assert await briefings.latest(tx, SCOPES, change.story.id) is None
+    for identity, version, model, hours in (("a", 2, "none", 1), ("b", 2, "m", 2), ("c", 1, "none", 9)):
+        later = replace(made, id=identity, story_version=version, made_at=NOON + hours * HOUR)
+        await briefings.add(tx, replace(key, story_version=version, model=model), later)
+    latest = await briefings.latest(tx, SCOPES, change.story.id)
+    assert latest is not None
+    assert latest.briefing.id == "b"
 
 
 async def test_a_briefing_goes_under_its_own_story_only(tx: Tx) -> None:
