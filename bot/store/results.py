@@ -82,6 +82,12 @@ async def find(tx: Tx, key: Key) -> Done | None:
     return _done(row) if row is not None else None
 
 
+async def failed(tx: Tx, key: Key, *, now: datetime) -> Failed | None:
+    """The failure that still forbids to ask, if there is one: without claiming anything."""
+    row = (await tx.execute(select(results).where(_is(key), results.c.state == "failed"))).mappings().first()
+    return Failed(why=row["why"], retry_at=row["until"]) if row is not None and not _is_free(row, "", now) else None
+
+
 async def finish(  # noqa: PLR0913 - each is a separate fact about one answer
     tx: Tx, key: Key, *, owner: str, completion: Completion, model: str, cost: float, now: datetime
 ) -> Stored:
