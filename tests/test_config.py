@@ -1,9 +1,12 @@
 """Configuration: every mistake at once, each with file, line, key and what to do."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from bot import config
@@ -111,3 +114,127 @@ def test_an_address_that_cannot_be_allowed_is_a_mistake_at_its_line() -> None:
     (told,) = mistakes(onrecord='[fetch]\ncontact = "x"\nallow = ["127.0.0.1:8080", "localhost"]\n')
     assert told.startswith("config/onrecord.toml:3 fetch.allow[2]: ")
     assert "127.0.0.1:8080" in told
+
+
+def test_a_duration_beyond_the_calendar_is_a_mistake() -> None:
+    (told,) = mistakes(digests='[[digest]]\nname = "a"\nwindow = "999999999d"\n')
+    assert "at most 3650d" in told
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-1.0"])
+def test_a_price_is_a_finite_number_of_at_least_nothing(number: str) -> None:
+    (told,) = mistakes(onrecord=f"[model]\nprice_in = {number}\n")
+    assert told.startswith("config/onrecord.toml:2 model.price_in: ")
+
+
+FILLS = {
+    "OPENAI_API_KEY": "sk-1",
+    "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
+    "ONRECORD_MODEL": "m",
+    "ONRECORD_LISTEN": "0.0.0.0:1",
+    "DATABASE_URL": "postgresql://u@h/d",
+}
+
+
+def filled(loaded: config.Config) -> dict[str, str | None]:
+    return {
+        "OPENAI_API_KEY": loaded.model.key.get_secret_value() if loaded.model.key else None,
+        "OPENAI_BASE_URL": loaded.model.base_url,
+        "ONRECORD_MODEL": loaded.model.name,
+        "ONRECORD_LISTEN": loaded.web.listen,
+        "DATABASE_URL": loaded.store.url.get_secret_value() if loaded.store.url else None,
+    }
+
+
+def test_variables_of_the_environment_fill_what_the_file_leaves_out_and_no_more() -> None:
+    assert set(FILLS) == set(config.ENVIRONMENT)
+    assert filled(config.load({}, FILLS, KINDS)) == FILLS
+    written = '[model]\nname = "file"\n[web]\nlisten = "127.0.0.1:9"\n'
+    loaded = config.load({"onrecord.toml": written}, FILLS, KINDS)
+    assert filled(loaded) == {**FILLS, "ONRECORD_MODEL": "file", "ONRECORD_LISTEN": "127.0.0.1:9"}
+
+
+def test_an_empty_variable_and_an_empty_string_leave_the_key_out() -> None:
+    text = '[model]\nkey = "${NOBODY_SET_THIS:-}"\nbase_url = ""\n[store]\nurl = " "\n'
+    loaded = config.load({"onrecord.toml": text}, dict.fromkeys(FILLS, ""), KINDS)
+    assert not loaded.model.on
+    assert loaded.store.url is None
+    assert config.load({"onrecord.toml": text}, {"OPENAI_API_KEY": "sk-1"}, KINDS).model.on
+
+
+def test_a_mistake_in_the_environment_names_the_variable_and_keeps_its_value_to_itself() -> None:
+    with pytest.raises(ConfigError) as caught:
+        config.load({}, {"OPENAI_BASE_URL": "sk-secret", "DATABASE_URL": "mysql://u:pw@h/d"}, KINDS)
+    told = {p.where: p.why for p in caught.value.problems}
+    assert set(told) == {"$OPENAI_BASE_URL", "$DATABASE_URL"}
+    assert "https://api.openai.com/v1" in told["$OPENAI_BASE_URL"]
+    assert "postgresql://" in told["$DATABASE_URL"]
+    assert not {"sk-secret", "pw"} & set(str(caught.value).split())
+
+
+@pytest.mark.parametrize(
+    "text", ["[model]\nkey = 1234567\n", '[store]\nurl = "mysql://u:1234567@h/d"\n', '[web]\nlisten = "${S}"\n']
+)
+def test_no_mistake_repeats_a_secret(text: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        config.load({"onrecord.toml": text}, {"S": "1234567"}, KINDS)
+    assert "1234567" not in str(caught.value)
+    assert "onrecord.toml:2 " in str(caught.value)
+
+
+def uncommented(text: str) -> str:
+    """The file as it would be with every `# key = value` in it switched on."""
+    return re.sub(r"^# (?=\[\[|[a-z_]+ = )", "", text, flags=re.MULTILINE)
+
+
+def test_switching_on_every_line_of_the_shipped_file_changes_no_default() -> None:
+    shipped = (config.shipped("config") / "onrecord.toml").read_text(encoding="utf-8")
+    loaded = config.load({"onrecord.toml": uncommented(shipped)}, {"DATABASE_PASSWORD": "x"}, KINDS)
+    examples = {"base_url", "key", "money", "url"}  # these have no default to show
+    for section, plain in ((loaded.fetch, config.Fetch()), (loaded.model, config.ModelEntry()),
+                           (loaded.budget, config.BudgetEntry()), (loaded.web, config.WebEntry()),
+                           (loaded.store, config.StoreEntry())):  # fmt: skip
+        assert section.model_dump(exclude=examples) == plain.model_dump(exclude=examples)
+        assert section.model_fields_set == set(type(section).model_fields)
+
+
+def test_the_shipped_examples_of_a_source_and_a_topic_are_right() -> None:
+    files = {name: uncommented(text) for name, text in config.read_files(config.shipped("config")).items()}
+    loaded = config.load(files, {"DATABASE_PASSWORD": "x"}, KINDS)
+    assert loaded.sources[0].model_fields_set == set(config.SourceEntry.model_fields)
+    assert loaded.topics[0].model_fields_set == set(config.TopicEntry.model_fields)
+    assert loaded.digests[0].model_fields_set == set(config.DigestEntry.model_fields)
+
+
+FRAGMENTS = (
+    "[]",
+    "{}",
+    "[{}]",
+    "[[]]",
+    "{name = 1}",
+    "[{name = []}]",
+    "1979-05-27",
+    "07:32:00",
+    "true",
+    '"x"',
+    "3",
+    "-0.5",
+)
+
+
+@given(
+    table=st.sampled_from(["source", "topic", "digest", "fetch", "model", "store", "other"]),
+    key=st.sampled_from(
+        ["name", "url", "kind", "settings", "tier", "topics", "any", "baseline", "every", "key", "allow"]
+    ),
+    value=st.sampled_from(FRAGMENTS),
+    form=st.sampled_from(["{table} = {value}\n", "[{table}]\n{key} = {value}\n", "[[{table}]]\n{key} = {value}\n"]),
+)
+def test_whatever_stands_in_a_file_is_taken_or_refused_with_its_place(
+    table: str, key: str, value: str, form: str
+) -> None:
+    for file in config.ROOTS:
+        try:
+            config.load({file: form.format(table=table, key=key, value=value)}, {}, KINDS)
+        except ConfigError as wrong:
+            assert all(problem.where.startswith(file) and problem.why for problem in wrong.problems)

@@ -169,16 +169,18 @@ def _types(annotation: Any) -> list[type]:
 
 
 def _kind_problems(documents: Mapping[str, Document], schemas: Mapping[str, type[BaseModel]]) -> Iterator[Problem]:
-    """Source kinds that do not exist, and settings their kind does not know."""
+    """Source kinds that do not exist, and settings their kind does not know; what is no text or no table is told already."""
     document = documents.get("sources.toml", _ABSENT)
     for i, entry in document.entries("source"):
-        kind = entry.get("kind", "feed")
+        kind, settings = entry.get("kind", "feed"), entry.get("settings", {})
+        if not isinstance(kind, str) or not isinstance(settings, dict):
+            continue
         if kind not in schemas:
-            why = f"unknown kind “{kind}”{nearest(str(kind), tuple(schemas))}; known are {', '.join(schemas)}"
+            why = f"unknown kind “{kind}”{nearest(kind, tuple(schemas))}; known are {', '.join(schemas)}"
             yield Problem(where=document.where("source", i, "kind"), why=why)
             continue
         try:
-            schemas[kind].model_validate(entry.get("settings", {}))
+            schemas[kind].model_validate(settings)
         except ValidationError as wrong:
             for error in wrong.errors():
                 yield _problem(document, schemas[kind], error, ("source", i, "settings"))

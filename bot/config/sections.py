@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.config.values import (
+    Amount,
     BaselineEntry,
     BlankIsAbsent,
     DatabaseAddress,
@@ -15,13 +16,14 @@ from bot.config.values import (
     Endpoint,
     Language,
     Listen,
+    Numeric,
     Pause,
     PrivateAddress,
     Secret,
     Text,
+    TierEntry,
     WebAddress,
 )
-from bot.core.types import Tier
 
 
 class Section(BaseModel):
@@ -43,7 +45,7 @@ class SourceEntry(Section):
     """Sources of one owner count once; default: the name."""
     language: Language | None = None
     """Overrules what the feed and the text say, such as "en"."""
-    tier: Tier = 2
+    tier: TierEntry = 2
     """1 first-hand, 2, 3 last: whose article leads a story."""
     every: Annotated[Duration, Field(ge=timedelta(minutes=15))] = timedelta(hours=1)
     """At the soonest; a feed's own wishes may make it rarer; at least 15m."""
@@ -65,9 +67,9 @@ class TopicEntry(Section):
     none: tuple[Text, ...] = ()
     """And none of these."""
     people: tuple[Text, ...] = ()
-    """Or names one of these people."""
+    """And names one of these people."""
     sources: tuple[Text, ...] = ()
-    """Only from these outlets, publishers or hosts."""
+    """And comes from one of these outlets, publishers or hosts."""
 
 
 class DigestEntry(Section):
@@ -77,7 +79,7 @@ class DigestEntry(Section):
     """How `onrecord digest NAME` calls it."""
     topics: tuple[Text, ...] = ()
     """Stories of any of these topics; none: everything."""
-    stories: Annotated[int, Field(ge=1, le=50)] = 6
+    stories: Annotated[int, Field(ge=1, le=50), Numeric] = 6
     """At most so many."""
     style: Literal["brief", "full"] = "full"
     """"full", or "brief": headline, points and one quote."""
@@ -115,13 +117,13 @@ class ModelEntry(Section):
     """How an answer's structure is asked for; "auto" steps down where the server cannot."""
     deadline: Pause = timedelta(seconds=60)
     """For one whole call; then readers get the extract."""
-    most_out: Annotated[int, Field(ge=100, le=32_000)] = 1500
+    most_out: Annotated[int, Field(ge=100, le=32_000), Numeric] = 1500
     """The most tokens one answer may have."""
-    at_once: Annotated[int, Field(ge=1, le=64)] = 2
+    at_once: Annotated[int, Field(ge=1, le=64), Numeric] = 2
     """Calls at the same time."""
-    price_in: Annotated[float, Field(ge=0)] = 0.0
+    price_in: Amount = 0.0
     """Money per million tokens read, in the budget's currency."""
-    price_out: Annotated[float, Field(ge=0)] = 0.0
+    price_out: Amount = 0.0
     """Money per million tokens written."""
 
     @property
@@ -133,9 +135,9 @@ class ModelEntry(Section):
 class BudgetEntry(Section):
     """`[budget]` of `onrecord.toml`: what one tenant's model may take a day (UTC); None sets no limit, 0 allows nothing."""
 
-    tokens: Annotated[int, Field(ge=0)] | None = 2_000_000
+    tokens: Annotated[int, Field(ge=0), Numeric] | None = 2_000_000
     """The most tokens a day (UTC), read and written; 0 allows nothing."""
-    money: Annotated[float, Field(ge=0)] | None = None
+    money: Amount | None = None
     """The most money a day, by the model's prices; left out: no limit; 0 allows nothing."""
     currency: Text = "USD"
     """What money is called; nothing is converted."""

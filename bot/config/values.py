@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Se
 from bot.core.addresses import allowed
 from bot.core.errors import Permanent
 from bot.core.stories.dedup import Baseline
+from bot.core.types import Tier
 from bot.core.urls import fetch_key
 
 _UNITS: Final = {"d": 86400, "h": 3600, "m": 60, "s": 1}
@@ -48,7 +49,7 @@ def in_units(value: timedelta) -> str:
 
 def _baseline(value: object) -> object:
     """`"none"`, `"all"` or `"last N"` → how many of the items already in a new feed are taken."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     match = re.fullmatch(r"none|all|last (\d{1,9})", value) if isinstance(value, str) else None
     if not match:
@@ -87,6 +88,18 @@ def _database(value: SecretStr) -> SecretStr:
     return value
 
 
+def _no_truth(value: object) -> object:
+    """TOML's `true` is no 1."""
+    if isinstance(value, bool):
+        raise ValueError("a number is asked for")  # noqa: TRY004 - pydantic tells ValueErrors
+    return value
+
+
+def _tier(value: object) -> object:
+    """1, 2 or 3, or such a digit out of a variable."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else _no_truth(value)
+
+
 def _blank_is_absent(value: object) -> object:
     """An empty string, as `${NAME:-}` gives it, leaves the key out."""
     return None if isinstance(value, str) and not value.strip() else value
@@ -105,6 +118,10 @@ def without_password(address: str) -> str:
     return parts._replace(netloc=f"{user}@{host}" if user else host, query="").geturl()
 
 
+Numeric = BeforeValidator(_no_truth)
+"""Stands last, after the bounds: before them pydantic would write the schema of a bound in words of its own."""
+Amount = Annotated[float, Field(ge=0), Numeric]
+TierEntry = Annotated[Tier, BeforeValidator(_tier)]
 Text = Annotated[str, Field(min_length=1)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
 Duration = Annotated[
@@ -118,7 +135,12 @@ BaselineEntry = Annotated[
     Baseline,
     BeforeValidator(_baseline),
     PlainSerializer(lambda value: value if isinstance(value, str) else f"last {value}"),
-    WithJsonSchema({"type": "string", "pattern": r"^(none|all|last \d{1,9})$", "examples": ["none", "last 10", "all"]}),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "pattern": r"^(none|all|last \d{1,9})$"}, {"type": "integer", "minimum": 0}],
+            "examples": ["none", "last 10", "all"],
+        }
+    ),
 ]
 WebAddress = Annotated[
     str, AfterValidator(_web_address), Field(json_schema_extra={"pattern": r"^\s*[Hh][Tt][Tt][Pp][Ss]?://"})
