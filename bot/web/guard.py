@@ -1,0 +1,99 @@
+"""What stands before every page: who may ask, how, what goes with each answer, and what a failure looks like."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from http import HTTPStatus
+from ipaddress import ip_address
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from bot.core.errors import OnRecordError
+from bot.web.render import html
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Server": "OnRecord",
+}
+"""With every answer: nothing runs, nothing is loaded from elsewhere, nobody frames us or learns who reads what."""
+
+_METHODS: Final = ("GET", "HEAD")
+_HOST: Final = re.compile(r"(?P<name>\[[^\]]*\]|[^:\[\]]*)(?::\d{0,5})?")
+_LOG: Final = logging.getLogger("onrecord.web")
+
+
+class NoSuchPage(Exception):
+    """There is nothing at this address; the text says what was looked for."""
+
+
+def guarded(host: str) -> Middleware:
+    """The middleware of a server that was told to listen on `host`."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await _answer(request, handler, host)
+        response.headers.update(HEADERS)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+    return guard
+
+
+async def _answer(request: web.Request, handler: Handler, host: str) -> web.StreamResponse:
+    if not _meant(request.headers.get("Host", ""), host):
+        return _failed(HTTPStatus.MISDIRECTED_REQUEST, "This server does not answer to that name; use its address.")
+    if request.method not in _METHODS:
+        refused = _failed(HTTPStatus.METHOD_NOT_ALLOWED, "These pages are only to be read.")
+        refused.headers["Allow"] = ", ".join(_METHODS)
+        return refused
+    try:
+        return await handler(request)
+    except NoSuchPage as missing:
+        return _failed(HTTPStatus.NOT_FOUND, str(missing))
+    except web.HTTPNotFound:
+        return _failed(HTTPStatus.NOT_FOUND, "There is no page at this address.")
+    except web.HTTPBadRequest as refused:
+        return _failed(HTTPStatus.BAD_REQUEST, refused.text or "The address cannot be understood.")
+    except OnRecordError as failed:
+        reference = _told(request)
+        return _failed(HTTPStatus.SERVICE_UNAVAILABLE, str(failed), reference)
+    except Exception:  # noqa: BLE001 - the last place where a failure can be named for a reader
+        return _failed(
+            HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; it is not your doing.", _told(request)
+        )
+
+
+def _told(request: web.Request) -> str:
+    """Log the exception being handled under an id, which the reader is shown."""
+    reference = secrets.token_hex(4)
+    _LOG.exception("%s: %s %s failed", reference, request.method, request.path)
+    return reference
+
+
+def _failed(status: HTTPStatus, why: str, reference: str = "") -> web.Response:
+    return html("failed.html", status=status, name=status.phrase, code=int(status), why=why, reference=reference)
+
+
+def _meant(header: str, listening: str) -> bool:
+    """Is the name a request gives one of ours? A name that a stranger pointed at us (DNS rebinding) is not.
+
+    An address in digits cannot be pointed anywhere, so all of them are.
+    """
+    match = _HOST.fullmatch(header.strip().lower())
+    name = match["name"].strip("[]").rstrip(".") if match else ""
+    if name in {"localhost", listening.lower()} or name.endswith(".localhost"):
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

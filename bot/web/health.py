@@ -1,0 +1,66 @@
+"""What a supervisor asks: are we alive, and can we serve?"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+
+from bot.core.errors import OnRecordError
+from bot.flows.kit import SCOPES, Kit
+from bot.store import sources
+from bot.web.kit import KIT
+from bot.web.render import counted, moment
+
+PATIENCE: Final = 5.0
+"""Seconds the database may take to answer; a supervisor asks again in ten or so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing looked at: `ok` False keeps us from being ready, `found` says what was seen."""
+
+    what: str
+    ok: bool
+    found: str
+
+
+async def alive(_: web.Request) -> web.Response:
+    """Answered as long as the process can answer anything."""
+    return web.Response(text="alive\n")
+
+
+async def ready(request: web.Request) -> web.Response:
+    """200 where the pages can be served, 503 with the reasons otherwise."""
+    checks = await examined(request.app[KIT])
+    well = all(check.ok for check in checks)
+    status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
+    return web.json_response({"ready": well, "checks": [asdict(check) for check in checks]}, status=status)
+
+
+async def examined(kit: Kit) -> tuple[Check, ...]:
+    """The database, its migrations and the last pull.
+
+    Sources that have not been read for long are told, and keep nobody from the pages: what is stored can be served.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE), kit.database.read() as tx:
+            followed = await sources.all(tx, SCOPES)
+    except TimeoutError:
+        return (Check(what="database", ok=False, found=f"no answer within {PATIENCE:.0f} s"),)
+    except OnRecordError as failed:
+        return (Check(what="database", ok=False, found=str(failed)),)
+    return (Check(what="database", ok=True, found="answers"), _pull(followed))
+
+
+def _pull(followed: tuple[sources.Followed, ...]) -> Check:
+    if not followed:
+        return Check(what="last pull", ok=True, found="no sources yet")
+    read = [each.polled_at for each in followed if each.polled_at is not None]
+    ill = sum(bool(each.paused or each.polling.failing_since) for each in followed)
+    last = moment(max(read)) if read else "never"
+    failing = f"; {counted(ill, 'source')} of {len(followed)} cannot be read" if ill else ""
+    return Check(what="last pull", ok=True, found=last + failing)

@@ -1,0 +1,102 @@
+"""Serving the pages: one socket, one application, closed at the end of the block."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot.core.errors import InputError
+from bot.flows.kit import Kit, Progress, quiet
+from bot.web import article, front, health, metrics, sources, story, why
+from bot.web.guard import NoSuchPage, guarded
+from bot.web.kit import KIT
+from bot.web.render import STATIC, static
+
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - told apart, not listened on
+"""Where a person on this machine finds a server that listens on every address."""
+
+GRACE = 2.0
+"""Seconds a page being made gets at the end."""
+
+
+@asynccontextmanager
+async def serve(kit: Kit, listen: str, *, progress: Progress = quiet) -> AsyncIterator[str]:
+    """Serve the pages on `listen` (`host:port`, port 0 takes a free one) until the block ends; gives their base URL.
+
+    Raises `InputError` where we cannot listen there, saying what to do.
+    """
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    with _listening(host, int(port), listen) as sock:
+        runner = web.AppRunner(application(kit, host), access_log=None, shutdown_timeout=GRACE)
+        await runner.setup()
+        try:
+            await web.SockSite(runner, sock).start()
+            base = _base(sock)
+            progress(f"serving the pages at {base}")
+            yield base
+        finally:
+            await runner.cleanup()
+
+
+def application(kit: Kit, host: str) -> web.Application:
+    """Every route, behind the guard of a server that listens on `host`."""
+    made = web.Application(middlewares=[guarded(host)])
+    made[KIT] = kit
+    made.add_routes(
+        [
+            web.get("/", front.page),
+            web.get("/stories/{id}", story.page),
+            web.get("/articles/{id}", article.page),
+            web.get("/sources", sources.page),
+            web.get("/why", why.page),
+            web.get("/healthz", health.alive),
+            web.get("/readyz", health.ready),
+            web.get("/metrics", metrics.page),
+            web.get("/static/{name}", _static),
+        ]
+    )
+    return made
+
+
+async def _static(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    if name not in STATIC:
+        raise NoSuchPage("There is no file of this name.")
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"} if request.query_string else {}
+    return web.Response(body=static(name), content_type=STATIC[name], charset="utf-8", headers=kept)
+
+
+# ---------------------------------------------------------------- the socket
+
+
+def _listening(host: str, port: int, listen: str) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as failed:
+        raise InputError(f"the pages cannot be served on {listen}: {_reason(failed)}") from failed
+
+
+def _reason(failed: OSError) -> str:
+    other = "name another with --listen HOST:PORT, or as [web] listen in onrecord.toml"
+    if isinstance(failed, socket.gaierror):
+        return f"no address is known by that name; {other}"
+    if failed.errno == errno.EADDRINUSE:
+        return f"another program, perhaps another onrecord, listens there; stop it, or {other}"
+    if failed.errno == errno.EACCES:
+        return f"this user may not listen there (ports below 1024 need rights); {other}"
+    if failed.errno == errno.EADDRNOTAVAIL:
+        return f"this machine does not have that address; {other}"
+    return f"{os.strerror(failed.errno) if failed.errno else failed}; {other}"
+
+
+def _base(sock: socket.socket) -> str:
+    host, port = sock.getsockname()[:2]
+    host = _ANYWHERE.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
