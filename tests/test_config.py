@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot import config
 from bot.core.errors import ConfigError
+from bot.core.types import Problem
 
 
 class FeedSettings(BaseModel):
@@ -234,7 +235,13 @@ def test_whatever_stands_in_a_file_is_taken_or_refused_with_its_place(
     table: str, key: str, value: str, form: str
 ) -> None:
     for file in config.ROOTS:
-        try:
-            config.load({file: form.format(table=table, key=key, value=value)}, {}, KINDS)
-        except ConfigError as wrong:
-            assert all(problem.where.startswith(file) and problem.why for problem in wrong.problems)
+        problems = refused(file, form.format(table=table, key=key, value=value))
+        assert all(problem.where.startswith(file) and problem.why for problem in problems)
+
+
+def refused(file: str, text: str) -> tuple[Problem, ...]:
+    try:
+        config.load({file: text}, {}, KINDS)
+    except ConfigError as wrong:
+        return wrong.problems
+    return ()
