@@ -46,8 +46,8 @@ def cost(usage: Usage, prices: Prices) -> float:
     return (usage.tokens_in * prices.tokens_in + usage.tokens_out * prices.tokens_out) / _MILLION
 
 
-FRAME: Final = 64
-"""Tokens a server may add to a prompt for its own frame: roles, turns, a default line. Chat templates take under 40."""
+FRAME: Final = 128
+"""Tokens that come to a prompt on its way: roles and turns (chat templates take under 40), a line that asks for JSON."""
 
 
 def most(prompt: Prompt, *, most_out: int, schema: str = "") -> Usage:

@@ -27,7 +27,8 @@ EXTRACT = "extract"
 class Told:
     """One story as a digest tells it: its briefing, the articles it was made from, the lead first.
     `outlets` are the names of all that carry it, by article; `independent` counts the publishers that
-    report it each for itself. `since_last` are the articles that make an updated story news again.
+    report it each for itself. `since_last` are the articles that make an updated story news again. `model` is who
+    wrote the briefing's lines, where a model did; `note` says why none did where one should have.
     """
 
     briefing: Briefing
@@ -36,6 +37,8 @@ class Told:
     independent: int = 1
     since_last: tuple[Article, ...] = ()
     news: Literal["new", "updated"] = "new"
+    model: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,17 +114,26 @@ _POOR = {"full": "", "thin": "little text", "paywalled": "only what stands befor
 def _labels(told: Told) -> tuple[str, ...]:
     """What a reader must know of a story before its lines: new or not, whole or not, written by whom."""
     news = "updated" if told.news == "updated" else ""
-    return news, _POOR[told.articles[0].quality], EXTRACT if _is_extract(told.briefing) else ""
+    return news, _POOR[told.articles[0].quality], method(told)
 
 
-def brief(briefing: Briefing, article: Article, *, now: datetime) -> Message:
+def method(told: Told) -> str:
+    """How the lines were made, in a few words for a label; nothing for a briefing without lines."""
+    if not (told.briefing.points or told.briefing.quotes):
+        return ""
+    return EXTRACT if told.briefing.method == "extract" else f"written by {told.model or 'a model'}, every line checked"
+
+
+def brief(briefing: Briefing, article: Article, *, now: datetime, model: str = "", note: str = "") -> Message:
     """The message of one article asked for by hand; notes say what could not be done with it."""
-    told = Told(briefing=briefing, articles=(article,), outlets={article.id: article.publisher or ""})
-    return message((*story(told, now=now), *(Note(text=note) for note in _remarks(briefing, article))))
+    outlets = {article.id: article.publisher or ""}
+    told = Told(briefing=briefing, articles=(article,), outlets=outlets, model=model, note=note)
+    return message((*story(told, now=now), *(Note(text=remark) for remark in _remarks(told))))
 
 
-def _remarks(briefing: Briefing, article: Article) -> list[str]:
+def _remarks(told: Told) -> list[str]:
     """What a reader should know about the text this was made from."""
+    briefing, article = told.briefing, told.articles[0]
     remarks = {
         "full": "",
         "thin": "The page gives little text; this is all of it.",
@@ -133,7 +145,7 @@ def _remarks(briefing: Briefing, article: Article) -> list[str]:
         notes.append(f"Quotes and conditions not analysed (language: {article.language}).")
     elif article.quality != "empty" and not (briefing.quotes or briefing.conditions):
         notes.append("No quote and no condition here is sure enough to be shown.")
-    return [note for note in (*notes, *_method_notes([briefing])) if note]
+    return [note for note in (*notes, *_method_notes([told])) if note]
 
 
 def digest(occasion: Occasion, stories: Sequence[Told]) -> Message:
@@ -174,19 +186,25 @@ def _footnotes(occasion: Occasion, stories: Sequence[Told]) -> list[str]:
         listed = "; ".join(f"{failure.name}: {failure.why}" for failure in failures)
         of = _count(occasion.sources, "source", "sources")
         notes.append(f"{len(failures)} of {of} could not be read — {listed}")
-    return notes + _method_notes([told.briefing for told in stories])
+    return notes + _method_notes(stories)
 
 
-def _is_extract(briefing: Briefing) -> bool:
-    """Whether its lines were taken from articles; one without lines is nothing to label."""
-    return briefing.method == "extract" and bool(briefing.points or briefing.quotes)
+def _method_notes(stories: Sequence[Told]) -> list[str]:
+    """What each label means, and why no model wrote what one should have, said once a message."""
+    notes = [f"{label}: {_meaning(label)}" for label in dict.fromkeys(map(method, stories)) if label]
+    for reason in dict.fromkeys(told.note for told in stories if told.note):
+        count = sum(told.note == reason for told in stories)
+        which = (
+            f"{count} of {len(stories)} stories are extracts because " if len(stories) > 1 else "An extract because "
+        )
+        notes.append(f"{which}{reason.rstrip('.')}.")
+    return notes
 
 
-def _method_notes(briefings: Sequence[Briefing]) -> list[str]:
-    """What the label of a briefing means, said once a message."""
-    if any(_is_extract(briefing) for briefing in briefings):
-        return [f"{EXTRACT}: no model wrote this. Every line is a sentence of an article, every quote is cut from it."]
-    return []
+def _meaning(label: str) -> str:
+    if label == EXTRACT:
+        return "no model wrote this. Every line is a sentence of an article, every quote is cut from it."
+    return "names, numbers and who says what were found in the articles for each line; every quote is cut from them."
 
 
 def _count(n: int, one: str, many: str) -> str:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
 from bot import telemetry
 from bot.core import budget
-from bot.core.budget import Limits, Prices
+from bot.core.budget import Limits, Prices, Spent
 from bot.core.errors import BudgetSpent, Permanent, Transient
 from bot.core.ports import Completion, Model, Prompt, Usage
 from bot.core.types import PUBLIC, Scope
@@ -101,6 +101,15 @@ async def stream_model(kit: Kit, *, scope: Scope, prompt: Prompt) -> AsyncIterat
             await pieces.aclose()
 
 
+async def closed(tx: Tx, kit: Kit, scope: Scope) -> str | None:
+    """Why no call could be made now, without making one; None where one may be tried."""
+    now = kit.now()
+    if (failed := await results.failed(tx, _pausing(kit), now=now)) is not None:
+        return failed.why
+    spent = await spending.of(tx, scope, now.date())
+    return _over(kit, replace(spent, tokens=spent.tokens + 1))
+
+
 def _model(kit: Kit) -> Model:
     if kit.model is None:
         raise ValueError("there is no model to ask; a flow without one makes an extract")
@@ -172,15 +181,21 @@ def _prices(kit: Kit) -> Prices:
 
 async def _reserve(tx: Tx, kit: Kit, scope: Scope, most: Usage) -> _Reserved:
     """Take the most a call can need from the day's budget. Raises `BudgetSpent`, which rolls it back."""
-    now, entry = kit.now(), kit.config.budget
+    now = kit.now()
     reserved = _Reserved(scope=scope, day=now.date(), usage=most, money=budget.cost(most, _prices(kit)))
     tokens = most.tokens_in + most.tokens_out
     spent = await spending.add(tx, scope, reserved.day, tokens=tokens, money=reserved.money, calls=1)
-    limits = Limits(tokens=entry.tokens, money=entry.money, currency=entry.currency)
-    if why := budget.check(spent, limits):
+    if why := _over(kit, spent):
         telemetry.MODEL_CALLS.labels("budget").inc()
-        raise BudgetSpent(f"{why} until 00:00 UTC", until=budget.next_day(now))
+        raise BudgetSpent(why, until=budget.next_day(now))
     return reserved
+
+
+def _over(kit: Kit, spent: Spent) -> str | None:
+    """Why this is more than the day allows, and until when."""
+    entry = kit.config.budget
+    why = budget.check(spent, Limits(tokens=entry.tokens, money=entry.money, currency=entry.currency))
+    return f"{why} until 00:00 UTC" if why else None
 
 
 async def _settle(tx: Tx, kit: Kit, reserved: _Reserved, used: Usage) -> None:
