@@ -26,8 +26,8 @@ class Passage:
 
 MOST_BEFORE = 2
 """Sentences that may be shown before one that leans on them: an answer is a few lines, not a page."""
-LONGEST = 70
-"""Words of such a stretch: two sentences of usual length and a short one."""
+SHORTEST, LONGEST = 4, 70
+"""Words of such a stretch: as few as answer ("Tuvanu has walked out before."), two usual sentences and a short one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,6 @@ def _needs(page: Page, index: int) -> int | None:
         stretch = Sentence(start=first.start, end=last.end, paragraph=first.paragraph)
         if first.paragraph != last.paragraph:
             break
-        if reads_alone(page, stretch, longest=LONGEST):
+        if reads_alone(page, stretch, least=SHORTEST, most=LONGEST):
             return count
     return None

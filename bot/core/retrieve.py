@@ -1,0 +1,320 @@
+"""Passages that may answer: every sentence of the best articles, weighed by what of the question it covers.
+
+A word counts by how rare it is among these sentences, fully where it stands in the passage, less where only its
+neighbours or the title have it; a word that stands nowhere weighs most and speaks against every passage. That is how a
+near miss ("How deep is the dam?") is told from an answer.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.core import conditions, quotes
+from bot.core.names import folded
+from bot.core.questions import Question, Wants, stances_in
+from bot.core.record import Record
+from bot.core.terms import near, stem, stems
+from bot.core.types import Article, Condition, Person, Quote, Span
+
+PARAGRAPH, TITLE, ELSEWHERE = 0.6, 0.6, 0.25
+"""What a word is worth that stands not in the passage but in its paragraph, in the title, anywhere in the article."""
+_HEADED = 0.9
+"""What a name in the title is worth: the article is about its bearer."""
+SYNONYM = 0.8
+"""What a near synonym is worth beside the word itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One article that may answer, what is kept of it, and how well it matched as a whole (1 is the best)."""
+
+    article: Article
+    record: Record
+    rank: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One passage: `covers` is the share of the question's words it covers (0–1), `score` orders hits.
+
+    `shown` are the sentences to show, None where the passage cannot be; `fits` says whether it holds the kind of thing
+    asked for. `quotes` and `conditions` are those of the asked kind that stand in the passage and may be shown.
+    """
+
+    source: Source
+    passage: Span
+    shown: Span | None
+    covers: float
+    score: float
+    fits: bool
+    quotes: tuple[Quote, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+def hits(question: Question, sources: Sequence[Source]) -> tuple[Hit, ...]:
+    """Every passage that has to do with the question, best first."""
+    pages = [_Page.of(source) for source in sources]
+    weight = _weights(question, pages)
+    named = [(page, names) for page in pages if (names := _names_in(question, page)) is not None]
+    found = [hit for page, names in named for hit in _weigh(question, page, weight, names)]
+    return tuple(sorted(found, key=lambda hit: (-hit.score, hit.passage)))
+
+
+# ---------------------------------------------------------------- an article as words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """The stems of an article: of every passage, of its paragraphs, its title and all of it."""
+
+    source: Source
+    passages: tuple[frozenset[str], ...]
+    paragraphs: dict[int, frozenset[str]]
+    title: frozenset[str]
+    all: frozenset[str]
+
+    @classmethod
+    def of(cls, source: Source) -> _Page:
+        text = source.article.text
+        kept = source.record.passages
+        found = tuple(frozenset(stems(text[p.span.start : p.span.end])) for p in kept)
+        paragraphs: dict[int, frozenset[str]] = {}
+        for passage, words in zip(kept, found, strict=True):
+            paragraphs[passage.paragraph] = paragraphs.get(passage.paragraph, frozenset()) | words
+        title = frozenset(stems(source.article.title or ""))
+        return cls(
+            source=source,
+            passages=found,
+            paragraphs=paragraphs,
+            title=title,
+            all=title.union(*paragraphs.values()),
+        )
+
+
+def _weights(question: Question, pages: Sequence[_Page]) -> dict[str, float]:
+    """How telling each term is: the rarer among the passages, the more."""
+    total = 1 + sum(len(page.passages) for page in pages)
+    spread = Counter(word for page in pages for words in page.passages for word in words)
+    return {
+        term: math.log(1 + total / (1 + spread[term])) * (1 if spread[term] else _MISSED) for term in question.terms
+    }
+
+
+_MISSED = 1.25
+"""How much more a word weighs that no passage has."""
+
+# ---------------------------------------------------------------- names
+
+_Names = Sequence[Sequence[frozenset[str]]]
+"""For each name of the question the ways it may be written, as stems that stand together."""
+
+
+def _names_in(question: Question, page: _Page) -> _Names | None:
+    """The forms of every name asked about; None where the article does not have one of them."""
+    people = question.people or tuple(frozenset[str]() for _ in question.names)
+    found = []
+    for name, canonicals in zip(question.names, people, strict=True):
+        written = {name, *(folded(canonical) for canonical in canonicals)}
+        ways = [way for one in written if (way := frozenset(map(stem, one.split()))) <= page.all]
+        if not ways:
+            return None
+        found.append([*ways, *(frozenset((stem(way.split()[-1]),)) for way in written if len(way.split()) > 1)])
+    return found
+
+
+def _near_names(names: _Names, page: _Page, index: int) -> float:
+    """How near the passage the names stand, 0–1; 1 where there are none."""
+    paragraph = page.paragraphs[page.source.record.passages[index].paragraph]
+    places = ((1.0, page.passages[index]), (_HEADED, page.title), (PARAGRAPH, paragraph), (ELSEWHERE, page.all))
+    worth = [
+        max((value for value, words in places if any(way <= words for way in ways)), default=0.0) for ways in names
+    ]
+    return sum(worth) / len(worth) if worth else 1.0
+
+
+# ---------------------------------------------------------------- passages
+
+
+def _weigh(question: Question, page: _Page, weight: dict[str, float], names: _Names) -> Iterator[Hit]:
+    credited = _Credit.of(question, page, names)
+    top = max(weight.values(), default=1.0)
+    for index, passage in enumerate(page.source.record.passages):
+        named = _near_names(names, page, index)
+        had = sum(value * _has(term, page, index) for term, value in weight.items())
+        asked = sum(weight.values())
+        quoted, stated, credit = credited.at(passage.span, named)
+        named = max(named, credit)
+        if question.kind != "told":
+            had, asked = had + credit * top, asked + top
+        covers = had / asked if asked else 1.0
+        shown = _shown(page.source, index)
+        text = page.source.article.text
+        fits = _fits(question, text[passage.span.start : passage.span.end])
+        score = covers * (0.5 + 0.5 * named) * (1.0 if fits else _UNFIT) * (0.9 + 0.1 * page.source.rank)
+        yield Hit(
+            source=page.source,
+            passage=passage.span,
+            shown=shown,
+            covers=covers * (0.5 + 0.5 * named),
+            score=score + _EARLY / (1 + index),
+            fits=fits,
+            quotes=quoted,
+            conditions=stated,
+        )
+
+
+_UNFIT = 0.6
+"""What is left of the score of a passage without a number where one is asked for, and so on."""
+_EARLY = 0.02
+"""News is written top down: of two equal passages the earlier one tells more."""
+
+
+def _has(term: str, page: _Page, index: int) -> float:
+    """What the passage has of a term, 0–1."""
+    others = near(term)
+    best = 0.0
+    paragraph = page.paragraphs[page.source.record.passages[index].paragraph]
+    for value, words in (
+        (1.0, page.passages[index]),
+        (PARAGRAPH, paragraph),
+        (TITLE, page.title),
+        (ELSEWHERE, page.all),
+    ):
+        if term in words:
+            return max(best, value)
+        if others & words:
+            best = max(best, value * SYNONYM)
+    return best
+
+
+def _shown(source: Source, index: int) -> Span | None:
+    passages = source.record.passages
+    needs = passages[index].needs
+    if needs is None:
+        return None
+    last = passages[index].span
+    return Span(article_id=last.article_id, start=passages[index - needs].span.start, end=last.end)
+
+
+# ---------------------------------------------------------------- what is asked for
+
+_COUNTED = (
+    r"(?:\d[\d.,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|a third|a quarter|a fifth|double[ds]?|none|no)\b)"
+)
+_HOLDS: dict[Wants, re.Pattern[str]] = {
+    "number": re.compile(_COUNTED, re.IGNORECASE),
+    "duration": re.compile(
+        rf"(?:{_COUNTED}[\s-]+(?:\w+\s+)?|\ban?\s+)(?:second|minute|hour|day|night|week|month|year|decade|summer|winter)s?\b",
+        re.IGNORECASE,
+    ),
+    "distance": re.compile(
+        rf"{_COUNTED}[\s-]*(?:miles?|km|kilomet(?:er|re)s?|met(?:er|re)s?|feet|foot|ft|yards?|inch(?:es)?|m)\b",
+        re.IGNORECASE,
+    ),
+    "age": re.compile(r",\s\d{1,3}[,.]|\baged?\b|\byears?[ -]old\b|\bwho is \d", re.IGNORECASE),
+    "time": re.compile(
+        r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
+        r"september|october|november|december|today|yesterday|tomorrow|tonight|midnight|noon|morning|evening|night|weekend|week|"
+        r"month|spring|summer|autumn|winter|easter|christmas|year|eve|hours?|days?|ago)\b|\b(?:1[5-9]|20)\d\d\b|\d\s?[ap]\.?m\b",
+        re.IGNORECASE,
+    ),
+    "person": re.compile(r"[A-Z]\w+"),
+    "reason": re.compile(
+        r"\b(?:because|after|since|as|to|over|unless|until|if|so that|claims?|says?|said|for)\b", re.IGNORECASE
+    ),
+}
+
+
+def _fits(question: Question, text: str) -> bool:
+    pattern = _HOLDS.get(question.wants)
+    return pattern is None or pattern.search(text) is not None
+
+
+# ---------------------------------------------------------------- words and stances of the people asked about
+
+_STATED, _UNSURE, _WORDED, _ELSE = 1.0, 0.8, 0.7, 0.3
+"""The credit of a passage that states what is asked for: read with its parties, read unsurely, by its verb alone after
+the name, by its verb before the name.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Credit:
+    """What of an article's quotes and conditions is of the kind and by the people asked about."""
+
+    question: Question
+    page: _Page
+    names: _Names
+    quotes: tuple[tuple[Quote, float], ...]
+    conditions: tuple[tuple[Condition, float], ...]
+
+    @classmethod
+    def of(cls, question: Question, page: _Page, names: _Names) -> _Credit:
+        record = page.source.record
+        said = [(q, _by(question, q)) for q in record.quotes] if question.kind == "quotes" else []
+        stated = [(c, _stands(question, c)) for c in record.conditions] if question.kind == "stances" else []
+        return cls(question=question, page=page, names=names, quotes=tuple(said), conditions=tuple(stated))
+
+    def at(self, passage: Span, named: float) -> tuple[tuple[Quote, ...], tuple[Condition, ...], float]:
+        """The quotes and conditions in a passage that may be shown, and the credit it has for them, 0–1."""
+        quoted = [(q, worth) for q, worth in self.quotes if any(_meet(run, passage) for run in q.runs)]
+        stated = [(c, worth) for c, worth in self.conditions if _meet(c.evidence, passage)]
+        credit = max((worth for _, worth in (*quoted, *stated)), default=0.0)
+        if self.question.kind == "stances" and not credit and not stated and named >= PARAGRAPH:
+            text = self.page.source.article.text[passage.start : passage.end]
+            credit = _words_a_stance(self.question, self.names, text)
+        return (
+            tuple(q for q, worth in quoted if worth == _STATED and quotes.shown(q)),
+            tuple(c for c, worth in stated if worth == _STATED and conditions.shown(c)),
+            credit,
+        )
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _means(question: Question, person: Person | None) -> float:
+    """How surely is it one whom the question means: by name, or by an office of what it names ("Belvarin" and its
+    minister) or speaks of ("the mayor")?
+    """
+    if person is None:
+        return 0.0
+    known = {folded(name) for name in (person.canonical, *person.aliases)}
+    for name, group in zip(question.names, question.people, strict=True):
+        if person.canonical in group or name in known:
+            return _STATED
+    office = set(stems(person.role or "" if question.names else f"{person.role or ''} {person.canonical}"))
+    if office & set(question.terms):
+        return _STATED
+    return _UNSURE if any(set(map(stem, name.split())) <= office for name in question.names) else 0.0
+
+
+def _by(question: Question, quote: Quote) -> float:
+    return (_STATED if quotes.shown(quote) else _UNSURE) * _means(question, quote.speaker)
+
+
+def _stands(question: Question, condition: Condition) -> float:
+    """What a condition is worth for a question about stances."""
+    if condition.stance not in question.stances:
+        return 0.0
+    sure = conditions.shown(condition)
+    meant = _means(question, condition.target if question.towards else condition.actor) if question.names else _STATED
+    if meant:
+        return meant * (_STATED if sure else _UNSURE)
+    return 0.0 if sure else _WORDED * _UNSURE
+
+
+def _words_a_stance(question: Question, names: _Names, text: str) -> float:
+    """Does the passage word the stance, and after the name of who is to take it?"""
+    found = stems(text)
+    verbs = [at for at, word in enumerate(found) if set(stances_in(word)) & set(question.stances)]
+    if not verbs:
+        return 0.0
+    starts = [at for ways in names for way in ways for at, word in enumerate(found) if word in way]
+    return _WORDED if question.towards or not names or min(starts, default=verbs[0]) < verbs[0] else _ELSE
