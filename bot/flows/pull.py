@@ -1,9 +1,10 @@
 """Pull: ask the sources that are due, read what is new, group it, and give every item its outcome.
 
-    claim due sources → kind.read → ★dedup.unseen → fetch and extract pages → articles.add → ★cluster.assign
+    claim due sources → kind.read → ★dedup.unseen → fetch and extract pages → articles.add → ★cluster.assign → records.add
 
 A batch of a source's items is stored, grouped and given its outcomes in one transaction: a crash loses pages that
-are fetched again, never an item or an outcome. One source's trouble is its own.
+are fetched again, never an item or an outcome. What was read of the articles is kept right after; where that is
+missing, the end of the next pull makes up for it. One source's trouble is its own.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bot.core.stories import cluster, dedup
 from bot.core.stories.features import Features, features, filed
 from bot.core.types import ANALYSED, Article, ArticleId, Outcome, Source
 from bot.core.urls import match_key
+from bot.flows import reading
 from bot.flows.kit import SCOPES, Kit, Progress, quiet
 from bot.ingest import pages
 from bot.ingest.sources import Entry, Listing, Polled
@@ -76,6 +78,7 @@ async def pull(kit: Kit, *, everything: bool = False, progress: Progress = quiet
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_in_turn(turn, kit, followed, progress)) for followed in claimed]
         done += [task.result() for task in tasks]
+    await reading.catch_up(kit, progress=progress)
     async with kit.database.read() as tx:
         total = len(await sources.all(tx, SCOPES))
     done.sort(key=lambda pulled: pulled.source.name.casefold())
@@ -252,7 +255,7 @@ async def _read(
 
 
 async def _store(kit: Kit, source: Source, read: Sequence[_Read]) -> Counter[Outcome]:
-    """Store, group and settle a batch in one transaction."""
+    """Store, group and settle a batch in one transaction, then keep what is read of it."""
     now = kit.now()
     async with kit.database.begin() as tx:
         stored = {r.entry.key: await _add(tx, r) for r in read}
@@ -263,6 +266,7 @@ async def _store(kit: Kit, source: Source, read: Sequence[_Read]) -> Counter[Out
             settled, again = _settled(r, stored[r.entry.key], changes, now)
             await items.record(tx, source, r.entry, settled, now=now, retry_at=again)
             outcomes[settled.outcome] += 1
+    await reading.keep(kit, [made for made, _ in fresh])
     return outcomes
 
 
