@@ -83,7 +83,7 @@ def _listening(value: str) -> str:
 
 def _database(value: SecretStr) -> SecretStr:
     scheme, _, rest = value.get_secret_value().partition("://")
-    if scheme not in _DATABASES or not rest:
+    if scheme.partition("+")[0] not in _DATABASES or not rest:
         raise ValueError("a database is postgresql://user@host/name or sqlite:///path; leave it out for a file of ours")
     return value
 
@@ -154,6 +154,6 @@ Secret = Annotated[SecretStr, WithJsonSchema({"type": "string"})]
 DatabaseAddress = Annotated[
     SecretStr,
     AfterValidator(_database),
-    WithJsonSchema({"type": "string", "pattern": rf"^({'|'.join(_DATABASES)})://."}),
+    WithJsonSchema({"type": "string", "pattern": rf"^({'|'.join(_DATABASES)})(\+[a-z0-9]+)?://."}),
 ]
 BlankIsAbsent = BeforeValidator(_blank_is_absent)

@@ -44,7 +44,7 @@ _ACCEPT: Mapping[Want, str] = {
 _NEVER_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/zip", "application/gzip")
 """Types that no feed and no article has; what lies about its type is seen from its bytes later."""
 
-_KEPT_HEADERS = ("content-type", "cache-control", "expires", "content-language", "last-modified")
+_KEPT_HEADERS = ("content-type", "cache-control", "expires", "content-language", "last-modified", "date", "age")
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT_REDIRECTS = frozenset({301, 308})
