@@ -225,6 +225,18 @@ def drops(*, after: str = "") -> Reply:
     return _breaks(after, "drop")
 
 
+def endless(line: bytes, *, status: int = 200, media_type: str = "application/json") -> Reply:
+    """A body that repeats `line` for as long as somebody reads."""
+
+    async def send(request: web.Request, _: Asked) -> web.StreamResponse:
+        response = web.StreamResponse(status=status, headers={"Content-Type": media_type})
+        await response.prepare(request)
+        while True:
+            await response.write(line)
+
+    return Reply(send)
+
+
 def once(released: asyncio.Event, reply: str | Reply) -> Reply:
     """`reply`, but not before the test sets `released`."""
 

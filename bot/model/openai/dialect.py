@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 from bot.core.ports import Prompt
 from bot.model.openai.failures import Refusal
+from bot.model.openai.replies import encodable
 
 Structure = Literal["schema", "object", "text"]
 """How the form of an answer is asked for: by JSON schema, as any JSON object, or in words only."""
@@ -57,8 +58,9 @@ class Dialect:
         return self._asking(prompt) | {"stream": True} | counted
 
     def _asking(self, prompt: Prompt) -> dict[str, Any]:
-        apart = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
-        joined = [{"role": "user", "content": f"{prompt.system}\n\n{prompt.user}"}]
+        system, user = encodable(prompt.system), encodable(prompt.user)
+        apart = [{"role": "system", "content": system}, {"role": "user", "content": user}]
+        joined = [{"role": "user", "content": f"{system}\n\n{user}"}]
         return {"messages": apart if self.system else joined} | ({"temperature": 0} if self.temperature else {})
 
 

@@ -70,9 +70,9 @@ class Reading:
         self.took = answer.usage or self.took
         for choice in answer.choices[:1]:
             said = choice.message or choice.delta or _Said()
-            piece = _storable(said.content or "")
+            piece = encodable(said.content or "")
             self.text.append(piece)
-            self.refusal.append(_storable(said.refusal or ""))
+            self.refusal.append(encodable(said.refusal or ""))
             self.finish = choice.finish_reason or self.finish
             return piece
         return ""
@@ -110,9 +110,9 @@ def whole(data: object, prompt: Prompt) -> Completion:
 
 
 def _tokens(text: str) -> int:
-    return -(-len(text.encode()) // _BYTES_A_TOKEN)
+    return -(-len(text.encode("utf-8", "replace")) // _BYTES_A_TOKEN)
 
 
-def _storable(text: str) -> str:
-    """`text` with half surrogate pairs, which JSON may hold and no database takes, as question marks."""
+def encodable(text: str) -> str:
+    """`text` with halves of surrogate pairs, which JSON may hold and UTF-8 may not, as question marks."""
     return text.encode("utf-8", "replace").decode()
