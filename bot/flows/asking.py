@@ -35,7 +35,7 @@ WAIT: Final = 0.2
 """Seconds between two looks at an answer that somebody else is asking for."""
 PROMPTS_OWN: Final = frozenset({"context"})
 """Kinds of failure that lie in the prompt, for good: they say nothing about the next one."""
-_MAY_BE_BILLED: Final = frozenset({"timeout", "dropped"})
+_MAY_BE_BILLED: Final = frozenset({"timeout", "dropped", "malformed", "too-long"})
 """Kinds of failure after which the provider may have worked: what was reserved stays spent."""
 
 _Claimed = results.Mine | results.Done | results.Busy | results.Failed
@@ -68,6 +68,7 @@ async def ask_model(
             telemetry.MODEL_CALLS.labels("stored").inc()
             return found.completion
         if isinstance(found, results.Failed):
+            telemetry.MODEL_CALLS.labels("left alone").inc()
             raise _left_alone(found, kit.now())
         if reserved is not None:
             return await _paid(kit, key, owner, reserved, prompt, schema)
@@ -105,7 +106,7 @@ async def closed(tx: Tx, kit: Kit, scope: Scope) -> str | None:
     """Why no call could be made now, without making one; None where one may be tried."""
     now = kit.now()
     if (failed := await results.failed(tx, _pausing(kit), now=now)) is not None:
-        return failed.why
+        return told(kit, _left_alone(failed, now))
     spent = await spending.of(tx, scope, now.date())
     return _over(kit, replace(spent, tokens=spent.tokens + 1))
 
@@ -144,7 +145,7 @@ async def _paid(
     except (Transient, Permanent) as failed:
         async with kit.database.begin() as tx:
             again = None if failed.kind in PROMPTS_OWN else kit.now() + _pause(failed)
-            await results.fail(tx, key, owner=owner, why=str(failed), retry_at=again, now=kit.now())
+            await results.fail(tx, key, owner=owner, why=_why(failed), retry_at=again, now=kit.now())
             await _note_failure(tx, kit, reserved, failed)
         raise
     except BaseException:  # cancelled, or a bug: whoever waits may ask at once; the call may have been billed
@@ -161,7 +162,9 @@ async def _paid(
 async def _let_go(kit: Kit, key: results.Key, owner: str) -> None:
     telemetry.MODEL_CALLS.labels("cancelled").inc()
     async with kit.database.begin() as tx:
-        await results.fail(tx, key, owner=owner, why="the call was broken off", retry_at=kit.now(), now=kit.now())
+        await results.fail(
+            tx, key, owner=owner, why=f"cancelled{_BETWEEN}the call was broken off", retry_at=kit.now(), now=kit.now()
+        )
 
 
 def _count(kit: Kit, completion: Completion, started: datetime) -> None:
@@ -209,6 +212,30 @@ async def _settle(tx: Tx, kit: Kit, reserved: _Reserved, used: Usage) -> None:
 # ---------------------------------------------------------------- a model that fails
 
 
+_TOLD: Final = {
+    "timeout": "the model did not answer in {deadline:g} s",
+    "dropped": "the model broke off in the middle of its answer",
+    "rate-limited": "the model has more requests than it takes",
+    "server-error": "the model's server failed",
+    "malformed": "the model's server sent what is no answer",
+    "unreachable": "the model could not be reached",
+    "dns": "the model could not be reached",
+    "context": "there is more to read than the model can take",
+    "quota": "the model's account is used up",
+    "key": "the model's server wants another key",
+    "unknown-model": "the model's server does not have this model",
+    "address": "the model's address is not that of a model",
+}
+
+
+def told(kit: Kit, failed: BudgetSpent | Transient | Permanent) -> str:
+    """Why no model wrote, for readers: without addresses and settings, which `onrecord doctor` tells."""
+    if isinstance(failed, BudgetSpent):
+        return str(failed)
+    deadline = kit.config.model.deadline.total_seconds()
+    return _TOLD.get(failed.kind, "the model could not be asked").format(deadline=deadline)
+
+
 def _pausing(kit: Kit) -> results.Key:
     """The row that says a model is left alone: one for all scopes, because it is the model that fails."""
     return results.Key(scope=PUBLIC, kind="pause", name=_model(kit).name)
@@ -228,7 +255,7 @@ async def _note_failure(tx: Tx, kit: Kit, reserved: _Reserved, failed: Transient
         return
     now, key, owner = kit.now(), _pausing(kit), uuid4().hex
     await results.claim(tx, key, owner=owner, now=now, until=now)
-    await results.fail(tx, key, owner=owner, why=str(failed), retry_at=now + _pause(failed), now=now)
+    await results.fail(tx, key, owner=owner, why=_why(failed), retry_at=now + _pause(failed), now=now)
 
 
 async def _refuse_pausing(tx: Tx, kit: Kit) -> None:
@@ -237,9 +264,17 @@ async def _refuse_pausing(tx: Tx, kit: Kit) -> None:
         raise _left_alone(failed, kit.now())
 
 
+_BETWEEN: Final = ": "
+
+
+def _why(failed: Transient | Permanent) -> str:
+    """A failure as it is remembered: its kind, which is one word, and its sentence."""
+    return f"{failed.kind}{_BETWEEN}{failed}"
+
+
 def _left_alone(failed: results.Failed, now: datetime) -> Transient | Permanent:
     """What the model failed with the last time, which is why it is not asked now."""
-    telemetry.MODEL_CALLS.labels("left alone").inc()
+    kind, _, sentence = failed.why.partition(_BETWEEN)
     if failed.retry_at is None:
-        return Permanent(failed.why, kind="context")
-    return Transient(failed.why, kind="left alone", after=failed.retry_at - now)
+        return Permanent(sentence, kind=kind)
+    return Transient(sentence, kind=kind, after=failed.retry_at - now)

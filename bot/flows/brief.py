@@ -1,38 +1,62 @@
 """Brief: the stored briefing of a story's version, or a new one that is stored.
 
-briefings.find or → ★brief.extract → briefings.add
+briefings.find or → drafting.drafted (a model), else ★brief.extract → briefings.add
+
+Without a model, and wherever a model cannot be asked now, readers get the extract: a briefing always arrives.
 """
 
 from __future__ import annotations
 
-from bot.core.brief import RULES, extract
+from dataclasses import replace
+
+from bot import telemetry
+from bot.core.brief import RULES, Briefed, alone, extract
+from bot.core.errors import BudgetSpent, Permanent, Transient
+from bot.core.reading import read
 from bot.core.stories.coverage import Coverage, Member
-from bot.core.types import Article, Briefing
+from bot.core.types import ANALYSED, Article, Story
+from bot.flows import asking, drafting
+from bot.flows.drafting import Drafted
 from bot.flows.kit import Kit
 from bot.store import briefings
+from bot.store.briefings import NO_MODEL, Kept, Key
 
 MOST_ARTICLES = 6
 """Articles of one story that are read: beyond a handful, further reports repeat the first ones."""
 
 
-async def story(kit: Kit, coverage: Coverage) -> Briefing:
-    """The briefing of this version of a story."""
-    chosen = articles(coverage)
-    key = briefings.Key(
-        scope=coverage.story.scope,
-        story_id=coverage.story.id,
-        story_version=coverage.story.version,
-        language=chosen[0].language,
-        prompt_version=RULES,
-    )
+async def story(kit: Kit, coverage: Coverage) -> Kept:
+    """The briefing of this version of a story. Where a model should have written it and has not, `note` says why."""
+    told, chosen = coverage.story, articles(coverage)
+    if kit.model is None or not _writable(chosen[0]):
+        return await _extract(kit, told, chosen)
+    key = _key(told, chosen[0], prompt_version=drafting.version(kit), model=kit.model.name)
+    spare = _key(told, chosen[0])
     async with kit.database.read() as tx:
-        found = await briefings.find(tx, key)
-    if found is not None:
-        return found.briefing
-    made = extract(coverage.story, chosen, now=kit.now())
-    async with kit.database.begin() as tx:
-        kept = await briefings.add(tx, key, made.briefing, refused=made.refused)
-    return kept.briefing
+        if (found := await briefings.find(tx, key)) is not None:
+            return _counted(found, cached=True)
+        extracted = await briefings.find(tx, spare)
+        closed = await asking.closed(tx, kit, told.scope) if extracted else None
+    if extracted and closed:
+        return replace(_counted(extracted, cached=True), note=closed)
+    try:
+        made = await drafting.drafted(kit, told, [read(article) for article in chosen])
+    except (BudgetSpent, Transient, Permanent) as failed:
+        return replace(await _extract(kit, told, chosen), note=asking.told(kit, failed))
+    return await _add(kit, key, made)
+
+
+async def article(kit: Kit, given: Article) -> Kept:
+    """The same for one article by itself, of which only the model's answer is kept."""
+    told = alone(given)
+    if kit.model is None or not _writable(given):
+        return _kept(_key(told, given), Drafted(made=extract(told, [given], now=kit.now())))
+    key = _key(told, given, prompt_version=drafting.version(kit), model=kit.model.name)
+    try:
+        return _kept(key, await drafting.drafted(kit, told, [read(given)]))
+    except (BudgetSpent, Transient, Permanent) as failed:
+        made = Drafted(made=extract(told, [given], now=kit.now()), note=asking.told(kit, failed))
+        return _kept(_key(told, given), made)
 
 
 def articles(coverage: Coverage) -> tuple[Article, ...]:
@@ -45,3 +69,72 @@ def articles(coverage: Coverage) -> tuple[Article, ...]:
 
 def _adds(member: Member) -> bool:
     return member.relation != "copy" and member.article.quality in ("full", "thin")
+
+
+def _writable(lead: Article) -> bool:
+    """May a model write about it? What it writes is verified by rules of English."""
+    return lead.language == ANALYSED and bool(lead.text.strip())
+
+
+# ---------------------------------------------------------------- what is kept
+
+
+def _key(told: Story, lead: Article, *, prompt_version: str = RULES, model: str = NO_MODEL) -> Key:
+    return Key(
+        scope=told.scope,
+        story_id=told.id,
+        story_version=told.version,
+        language=lead.language,
+        prompt_version=prompt_version,
+        model=model,
+    )
+
+
+async def _extract(kit: Kit, told: Story, chosen: tuple[Article, ...]) -> Kept:
+    key = _key(told, chosen[0])
+    async with kit.database.read() as tx:
+        found = await briefings.find(tx, key)
+    if found is not None:
+        return _counted(found, cached=True)
+    return await _add(kit, key, Drafted(made=extract(told, chosen, now=kit.now())))
+
+
+async def _add(kit: Kit, key: Key, made: Drafted) -> Kept:
+    async with kit.database.begin() as tx:
+        kept = await briefings.add(
+            tx,
+            key,
+            made.made.briefing,
+            refused=made.made.refused,
+            usage=made.usage,
+            cost=made.cost,
+            note=made.note,
+        )
+    _count_refused(made.made)
+    return _counted(kept, cached=False)
+
+
+def _kept(key: Key, made: Drafted) -> Kept:
+    """The same without a row of its own."""
+    _count_refused(made.made)
+    kept = Kept(
+        briefing=made.made.briefing,
+        refused=made.made.refused,
+        note=made.note,
+        model=key.model,
+        prompt_version=key.prompt_version,
+        language=key.language,
+        usage=made.usage,
+        cost=made.cost,
+    )
+    return _counted(kept, cached=False)
+
+
+def _counted(kept: Kept, *, cached: bool) -> Kept:
+    telemetry.BRIEFINGS.labels(kept.briefing.method, "yes" if cached else "no").inc()
+    return kept
+
+
+def _count_refused(made: Briefed) -> None:
+    for problem in made.refused:
+        telemetry.REFUSED.labels(problem.where.split(" ", 1)[0]).inc()

@@ -73,8 +73,11 @@ async def _told(kit: Kit, pick: rank.Pick, shown: Shown | None) -> compose.Told:
     coverage = pick.coverage
     chosen = brief.articles(coverage)
     members = sorted(coverage.members, key=lambda member: member.article.id != chosen[0].id)
+    kept = await brief.story(kit, coverage)
     return compose.Told(
-        briefing=await brief.story(kit, coverage),
+        briefing=kept.briefing,
+        model=kept.model,
+        note=kept.note,
         articles=chosen,
         outlets={member.article.id: member.source or member.article.publisher or "" for member in members},
         independent=pick.publishers,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ class Web:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
     """The frozen bundle of a running OnRecord. `kinds` are the source kinds by name; `now` gives aware UTC; without
-    a `model` extracts are made.
+    a `model` extracts are made. `folder` is the user's configuration, whose `prompts/` go before ours.
     """
 
     config: Config
@@ -49,3 +50,4 @@ class Kit:
     kinds: Mapping[str, ModuleType]
     now: Callable[[], datetime]
     model: Model | None = None
+    folder: Path | None = None
