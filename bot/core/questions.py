@@ -51,6 +51,11 @@ class Question:
         """Is it written so that capitals tell names from words?"""
         return not (self.text.islower() or self.text.isupper())
 
+    @property
+    def looked_for(self) -> tuple[str, ...]:
+        """What full text search is given: the question's words, and the full names of whom it means."""
+        return tuple(dict.fromkeys((*self.words, *sorted(name for group in self.people for name in group))))
+
     def about(self, known: Iterable[tuple[str, str]]) -> Question:
         """The question with whom it means; `known` are pairs of a key and a canonical name it stands for.
 

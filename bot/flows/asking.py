@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -75,7 +75,7 @@ async def ask_model(
         await asyncio.sleep(WAIT)
 
 
-async def stream_model(kit: Kit, *, scope: Scope, prompt: Prompt) -> AsyncIterator[str | Completion]:
+async def stream_model(kit: Kit, *, scope: Scope, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
     """The model's words as they are written, and the whole with its usage last. Nothing is kept but what it took.
 
     Raises what `ask_model` does, also in the middle. Close it (`contextlib.aclosing`) where it is not read to the

@@ -1,0 +1,161 @@
+"""Answer: a question into what the stored articles tell, each line tied to its passages.
+
+★questions.asked → records.people, search.articles (and tables of quotes and conditions) → ★retrieve.hits →
+★answer.extracted → with a model: writing.written, streamed and checked line by line
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from bot import telemetry
+from bot.core.answer import Answer, extracted, nearby
+from bot.core.errors import InputError
+from bot.core.questions import Question, asked
+from bot.core.retrieve import Hit, Source, hits
+from bot.core.types import ANALYSED, PUBLIC, Article, ArticleId, Point, Problem, Scope, StoryId
+from bot.flows import writing
+from bot.flows.kit import Kit
+from bot.flows.reading import recorded
+from bot.store import articles, records, search, stories
+from bot.store.db import Tx
+from bot.store.scopes import seen_by
+
+MOST_FOUND: Final = 10
+"""Articles whose passages are weighed, by full text; an answer that stands in none of them was asked for in other words."""
+MOST_STATED: Final = 24
+"""Quotes and conditions of the people asked about whose articles are weighed as well, the newest first."""
+MOST_READ: Final = 16
+"""Articles that are weighed in all."""
+
+OnPoint = Callable[[Point], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer with the question as it was understood and the articles its lines stand in, in their order.
+
+    `model` is who wrote its points, where a model did.
+    """
+
+    question: str
+    answer: Answer
+    articles: tuple[Article, ...]
+    model: str = ""
+
+
+async def answer(
+    kit: Kit,
+    question: str,
+    *,
+    scope: Scope = PUBLIC,
+    story: StoryId | None = None,
+    on_point: OnPoint | None = None,
+) -> Answered:
+    """What the articles of this scope tell; of a story first, where one is given.
+
+    `on_point` is handed every point as soon as it is proven. Raises `InputError` for a question that cannot be
+    answered as such: empty, too long, in another language, without a word to look for.
+    """
+    meant = asked(question, now=kit.now())
+    if isinstance(meant, Problem):
+        raise InputError(meant.why)
+    meant, found = await _found(kit, meant, seen_by(scope), story)
+    made = extracted(found)
+    if made.support == "none" and meant.since is not None:
+        _, found = await _found(kit, replace(meant, since=None), seen_by(scope), story)
+        made = Answer(support="none", nearby=nearby(found), note=_older(meant.since))
+    telling = on_point or _nobody
+    if kit.model is not None and made.support != "none":
+        made = await writing.written(kit, meant, found, made, scope=scope, on_point=telling)
+    else:
+        for point in made.points:
+            telling(point)
+    telemetry.ANSWERS.labels(made.support).inc()
+    by = kit.model.name if kit.model is not None and made.method == "model" else ""
+    return Answered(question=meant.text, answer=made, articles=_cited(made, found), model=by)
+
+
+def _nobody(_: Point) -> None:
+    """Points for nobody who waits."""
+
+
+async def _found(
+    kit: Kit, question: Question, scopes: Collection[Scope], story: StoryId | None
+) -> tuple[Question, tuple[Hit, ...]]:
+    """The question with whom it means, and the passages that may answer it: of the story, else of everything."""
+    async with kit.database.read() as tx:
+        meant = question.about((n.key, n.canonical) for n in await records.people(tx, scopes, question.keys))
+        if story is not None:
+            told = await stories.articles_of(tx, scopes, story)
+            found = _weighed(meant, await _sources(tx, scopes, {one.id: 1.0 for one in told}, told))
+            if extracted(found).support != "none":
+                return meant, found
+        ranks = await _ranked(tx, scopes, meant)
+        return meant, _weighed(meant, await _sources(tx, scopes, ranks))
+
+
+def _weighed(question: Question, sources: Sequence[Source]) -> tuple[Hit, ...]:
+    """The passages; where nobody has said what was asked for, those that tell of it in the newspaper's words."""
+    found = hits(question, sources)
+    if question.kind == "quotes" and extracted(found).support == "none":
+        told = hits(replace(question, kind="told"), sources)
+        return told if extracted(told).support != "none" else found
+    return found
+
+
+async def _ranked(tx: Tx, scopes: Collection[Scope], question: Question) -> dict[ArticleId, float]:
+    """The articles to look into with how well each matches as a whole, the best 1."""
+    ranks: dict[ArticleId, float] = {}
+    for named in question.people:
+        spans = []
+        if question.kind == "stances":
+            told = await records.conditions_of(
+                tx,
+                scopes,
+                named,
+                as_="target" if question.towards else "actor",
+                stances=question.stances,
+                limit=MOST_STATED,
+                since=question.since,
+            )
+            spans = [condition.evidence for condition in told]
+        elif question.kind == "quotes":
+            said = await records.quotes_of(tx, scopes, named, limit=MOST_STATED, since=question.since)
+            spans = [quote.runs[0] for quote in said]
+        ranks |= dict.fromkeys((span.article_id for span in spans), 0.5)
+    found = await search.articles(tx, scopes, question.looked_for, limit=MOST_FOUND, since=question.since)
+    top = max((one.score for one in found), default=1.0) or 1.0
+    ranks |= {one.article_id: one.score / top for one in found}
+    best = sorted(ranks, key=lambda identity: (-ranks[identity], identity))[:MOST_READ]
+    return {identity: ranks[identity] for identity in best}
+
+
+async def _sources(
+    tx: Tx, scopes: Collection[Scope], ranks: dict[ArticleId, float], given: Sequence[Article] = ()
+) -> tuple[Source, ...]:
+    """The articles with what is kept of them; one that was not read yet is read now."""
+    found = given or await articles.get(tx, scopes, ranks)
+    kept = {record.article_id: record for record in await records.get(tx, scopes, ranks)}
+    return tuple(
+        Source(article=one, record=kept.get(one.id) or recorded(one), rank=ranks[one.id])
+        for one in found
+        if one.language == ANALYSED
+    )
+
+
+def _older(since: datetime) -> str:
+    """What to say where nothing new enough answers."""
+    return f"Only what was published since {since:%A} {since.day} {since:%B}, {since:%H:%M} UTC was asked for."
+
+
+def _cited(made: Answer, found: Sequence[Hit]) -> tuple[Article, ...]:
+    """The articles an answer's lines stand in, in the order of the lines."""
+    by_id = {hit.source.article.id: hit.source.article for hit in found}
+    spans = [span for point in (*made.points, *made.nearby) for span in point.evidence]
+    spans += [run for quote in made.quotes for run in quote.runs[:1]]
+    spans += [condition.evidence for condition in made.conditions]
+    return tuple(by_id[identity] for identity in dict.fromkeys(span.article_id for span in spans))
