@@ -88,7 +88,7 @@ def story(told: Told, *, now: datetime, room: _Room = _ALL) -> tuple[Block, ...]
     blocks: list[Block] = [
         Headline(
             text=briefing.headline,
-            note=" · ".join(part for part in (_carried(told), _when(told.articles, now)) if part),
+            note=" · ".join(part for part in (_carried(told), when(told.articles, now)) if part),
             label=" · ".join(part for part in _labels(told) if part),
         )
     ]
@@ -100,10 +100,10 @@ def story(told: Told, *, now: datetime, room: _Room = _ALL) -> tuple[Block, ...]
     blocks += [Bullet(text=p.text, source=named.get(p.evidence[0].article_id, "")) for p in points]
     if briefing.quotes:
         blocks.append(Label(text="In their words"))
-        blocks += [_words(quote, by_id, named) for quote in briefing.quotes[: room.quotes]]
+        blocks += [words_of(quote, by_id, named) for quote in briefing.quotes[: room.quotes]]
     if briefing.conditions:
         blocks.append(Label(text="Stated conditions"))
-        blocks += _stated(briefing.conditions[: room.conditions], by_id)
+        blocks += stated_of(briefing.conditions[: room.conditions], by_id)
     links = tuple((told.outlets.get(a.id) or a.title or a.url, a.url) for a in told.articles if a.url)
     return (*blocks, Links(links=links)) if links else tuple(blocks)
 
@@ -191,7 +191,7 @@ def _footnotes(occasion: Occasion, stories: Sequence[Told]) -> list[str]:
 
 def _method_notes(stories: Sequence[Told]) -> list[str]:
     """What each label means, and why no model wrote what one should have, said once a message."""
-    notes = [f"{label}: {_meaning(label)}" for label in dict.fromkeys(map(method, stories)) if label]
+    notes = [f"{label}: {meaning(label)}" for label in dict.fromkeys(map(method, stories)) if label]
     for reason in dict.fromkeys(told.note for told in stories if told.note):
         count = sum(told.note == reason for told in stories)
         which = (
@@ -201,7 +201,8 @@ def _method_notes(stories: Sequence[Told]) -> list[str]:
     return notes
 
 
-def _meaning(label: str) -> str:
+def meaning(label: str) -> str:
+    """What a label of `method` tells."""
     if label == EXTRACT:
         return "no model wrote this. Every line is a sentence of an article, every quote is cut from it."
     return "names, numbers and who says what were found in the articles for each line; every quote is cut from them."
@@ -233,7 +234,8 @@ def _listed(names: Sequence[str]) -> str:
     return f"{names[0]}, {names[1]} and {len(names) - 2} more"
 
 
-def _when(articles: Sequence[Article], now: datetime) -> str:
+def when(articles: Sequence[Article], now: datetime) -> str:
+    """How long ago the latest of the articles was published; nothing where none says."""
     times = [article.published_at for article in articles if article.published_at]
     return _clock(max(times), now) if times else ""
 
@@ -250,7 +252,8 @@ def _clock(then: datetime, now: datetime) -> str:
     return f"{then.day} {then:%B %Y}"
 
 
-def _words(quote: Quote, by_id: Mapping[ArticleId, Article], named: Mapping[ArticleId, str]) -> Words:
+def words_of(quote: Quote, by_id: Mapping[ArticleId, Article], named: Mapping[ArticleId, str]) -> Words:
+    """The block of a quote, its speaker with the role as the article has it; `named` are outlets to name."""
     return Words(
         text=quote.text.removesuffix(","),  # the newspaper's comma before its tag, not the speaker's (rule 4)
         speaker=quote.speaker.canonical if quote.speaker else "",
@@ -275,7 +278,7 @@ LONGEST_EVIDENCE = 45
 """Words of a sentence that is shown whole around a condition's evidence; in a longer one only the evidence is."""
 
 
-def _stated(conditions: Sequence[Condition], by_id: Mapping[ArticleId, Article]) -> list[Stated]:
+def stated_of(conditions: Sequence[Condition], by_id: Mapping[ArticleId, Article]) -> list[Stated]:
     """The blocks of a story's conditions; the articles they stand in are split into sentences once."""
     texts = {key: by_id[key].text for key in {condition.evidence.article_id for condition in conditions}}
     split = {key: sentences(text, scan(text)) for key, text in texts.items()}
