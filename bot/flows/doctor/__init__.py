@@ -22,8 +22,8 @@ from bot.flows.doctor.reading import clock, sources
 from bot.flows.doctor.writing import budget, model, pages
 
 if TYPE_CHECKING:
-    from bot.core.ports import Model
     from bot.flows.kit import Web
+    from bot.model.openai import OpenAIModel
 
 __all__ = ["Finding", "Patient", "State", "examine"]
 
@@ -40,7 +40,7 @@ class Patient:
     kinds: Mapping[str, ModuleType]
     where: Callable[[Config], Path | str]
     web: Callable[[Config], AbstractAsyncContextManager[Web]]
-    model: Callable[[Config], AbstractAsyncContextManager[Model | None]]
+    model: Callable[[Config], AbstractAsyncContextManager[OpenAIModel | None]]
     now: Callable[[], datetime]
 
 

@@ -116,12 +116,16 @@ def folder(home: Path) -> Finding:
 def disk(home: Path) -> Finding:
     """What is free where the data folder is, or will be."""
     there = next((each for each in (home, *home.absolute().parents) if each.is_dir()), Path())
-    free = shutil.disk_usage(there).free
+    return room(shutil.disk_usage(there).free, there)
+
+
+def room(free: int, there: Path) -> Finding:
+    """Whether so many free bytes are enough."""
     found = f"{free / 1e9:.1f} GB free at {there}"
+    if free >= LOW:
+        return Finding(what="disk", state="ok", found=found)
     advice = "Make room, or move the data folder with --data or $ONRECORD_HOME."
-    if free < TOO_LOW:
-        return Finding(what="disk", state="fail", found=found, advice=advice)
-    return Finding(what="disk", state="warn" if free < LOW else "ok", found=found, advice=advice if free < LOW else "")
+    return Finding(what="disk", state="fail" if free < TOO_LOW else "warn", found=found, advice=advice)
 
 
 def _mode(path: Path) -> int:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.config import Config
 from bot.core.budget import Limits, Spent, check
-from bot.core.errors import OnRecordError
 from bot.flows.doctor.finding import Finding
 
 if TYPE_CHECKING:
-    from bot.core.ports import Model
+    from bot.model.openai import OpenAIModel
 
 NONE = "none: briefings are extracts, made of the articles' own sentences"
 
@@ -50,19 +49,16 @@ def _told(settings: Config, spent: Spent) -> str:
     return f"today {tokens}{money}"
 
 
-async def model(settings: Config, writer: Model | None, spent: Spent | None) -> Finding:
+async def model(settings: Config, writer: OpenAIModel | None, spent: Spent | None) -> Finding:
     """Ask the model for a tiny structure, unless the budget forbids it."""
     if writer is None:
         advice = "To let one write: export OPENAI_API_KEY=…, or set base_url under [model]. What it writes is checked."
         return Finding(what="model", state="ok", found=NONE, advice="" if settings.model.on else advice)
     if spent is not None and check(Spent(tokens=spent.tokens + 1, money=spent.money), _limits(settings)):
         return Finding(what="model", state="ok", found=f"{writer.name}, not asked: the budget leaves nothing")
-    from bot.model.openai import probe
+    from bot.model.probe import probe
 
-    try:
-        seen = await probe(writer)
-    except OnRecordError as failed:
-        return _fail(writer, str(failed))
+    seen = await probe(writer)
     if seen.problem is not None:
         return _fail(writer, seen.problem.why)
     found = f"{writer.name} answers in {seen.seconds:.1f} s"
@@ -74,7 +70,7 @@ async def model(settings: Config, writer: Model | None, spent: Spent | None) -> 
     )
 
 
-def _fail(writer: Model, why: str) -> Finding:
+def _fail(writer: OpenAIModel, why: str) -> Finding:
     advice = "Readers get extracts meanwhile. Check [model] in onrecord.toml and the OPENAI_ variables."
     return Finding(what="model", state="fail", found=f"{writer.name}: {why}", advice=advice)
 
