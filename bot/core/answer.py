@@ -7,13 +7,13 @@ what comes nearest is kept apart as such.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from bot.core.retrieve import Hit
 from bot.core.terms import stems
-from bot.core.types import Condition, Method, Point, Quote, Span
+from bot.core.types import Article, ArticleId, Condition, Method, Point, Quote, Span
 
 Support = Literal["full", "partial", "none"]
 """Whether the sources tell what is asked, tell a part of it, or do not tell it."""
@@ -21,7 +21,7 @@ Support = Literal["full", "partial", "none"]
 FULL: Final = 0.72
 PARTIAL: Final = 0.62
 """The share of a question that its best passage has to cover; see `tests/flows/test_questions.py` for how it is measured."""
-_BESIDE: Final = 0.85
+_BESIDE: Final = 0.8
 """The share of the best passage's score that another one needs to be shown beside it."""
 _NEARBY: Final = 0.3
 """What a passage covers to be worth telling though it does not answer."""
@@ -47,6 +47,20 @@ class Answer:
     nearby: tuple[Point, ...] = ()
     method: Method = "extract"
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer with its question and the articles its lines stand in, in the order of the lines.
+
+    `outlets` are the names under which readers know who published them; `model` is who wrote the points, if one did.
+    """
+
+    question: str
+    answer: Answer
+    articles: tuple[Article, ...] = ()
+    outlets: Mapping[ArticleId, str] = field(default_factory=dict)
+    model: str = ""
 
 
 def extracted(hits: Sequence[Hit]) -> Answer:

@@ -6,21 +6,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from bot import telemetry
-from bot.core.answer import Answer, extracted, nearby
+from bot.core.answer import Answer, Answered, extracted, nearby
+from bot.core.compose_answer import sources
 from bot.core.errors import InputError
 from bot.core.questions import Question, asked
-from bot.core.retrieve import Hit, Source, hits
-from bot.core.types import ANALYSED, PUBLIC, Article, ArticleId, Point, Problem, Scope, StoryId
+from bot.core.retrieve import Hit, Source
+from bot.core.retrieve import hits as weigh
+from bot.core.types import ANALYSED, PUBLIC, Article, ArticleId, Point, Problem, Scope, SourceId, StoryId
 from bot.flows import writing
 from bot.flows.kit import Kit
 from bot.flows.reading import recorded
 from bot.store import articles, records, search, stories
+from bot.store import sources as stored
 from bot.store.db import Tx
 from bot.store.scopes import seen_by
 
@@ -31,20 +34,17 @@ MOST_STATED: Final = 24
 MOST_READ: Final = 16
 """Articles that are weighed in all."""
 
-OnPoint = Callable[[Point], None]
+OnPoint = Callable[[Point, str], None]
+"""Is handed a proven point with the names of who published it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """An answer with the question as it was understood and the articles its lines stand in, in their order.
+class _Found:
+    """The question with whom it means, the passages that may answer it, and the names of those who published them."""
 
-    `model` is who wrote its points, where a model did.
-    """
-
-    question: str
-    answer: Answer
-    articles: tuple[Article, ...]
-    model: str = ""
+    question: Question
+    hits: tuple[Hit, ...] = ()
+    outlets: Mapping[ArticleId, str] = field(default_factory=dict)
 
 
 async def answer(
@@ -63,46 +63,53 @@ async def answer(
     meant = asked(question, now=kit.now())
     if isinstance(meant, Problem):
         raise InputError(meant.why)
-    meant, found = await _found(kit, meant, seen_by(scope), story)
-    made = extracted(found)
+    found = await _found(kit, meant, seen_by(scope), story)
+    made = extracted(found.hits)
     if made.support == "none" and meant.since is not None:
-        _, found = await _found(kit, replace(meant, since=None), seen_by(scope), story)
-        made = Answer(support="none", nearby=nearby(found), note=_older(meant.since))
-    telling = on_point or _nobody
+        found = await _found(kit, replace(meant, since=None), seen_by(scope), story)
+        made = Answer(support="none", nearby=nearby(found.hits), note=_older(meant.since))
+
+    def telling(point: Point) -> None:
+        if on_point is not None:
+            on_point(point, sources(point, found.outlets))
+
     if kit.model is not None and made.support != "none":
-        made = await writing.written(kit, meant, found, made, scope=scope, on_point=telling)
+        made = await writing.written(kit, found.question, found.hits, made, scope=scope, on_point=telling)
     else:
         for point in made.points:
             telling(point)
     telemetry.ANSWERS.labels(made.support).inc()
     by = kit.model.name if kit.model is not None and made.method == "model" else ""
-    return Answered(question=meant.text, answer=made, articles=_cited(made, found), model=by)
+    cited = _cited(made, found.hits)
+    return Answered(question=meant.text, answer=made, articles=cited, outlets=found.outlets, model=by)
 
 
-def _nobody(_: Point) -> None:
-    """Points for nobody who waits."""
-
-
-async def _found(
-    kit: Kit, question: Question, scopes: Collection[Scope], story: StoryId | None
-) -> tuple[Question, tuple[Hit, ...]]:
-    """The question with whom it means, and the passages that may answer it: of the story, else of everything."""
+async def _found(kit: Kit, question: Question, scopes: Collection[Scope], story: StoryId | None) -> _Found:
+    """What may answer: of the story, else of everything."""
     async with kit.database.read() as tx:
         meant = question.about((n.key, n.canonical) for n in await records.people(tx, scopes, question.keys))
         if story is not None:
             told = await stories.articles_of(tx, scopes, story)
-            found = _weighed(meant, await _sources(tx, scopes, {one.id: 1.0 for one in told}, told))
-            if extracted(found).support != "none":
-                return meant, found
+            hits = _weighed(meant, await _sources(tx, scopes, {one.id: 1.0 for one in told}, told))
+            if extracted(hits).support != "none":
+                return await _named(tx, scopes, meant, hits)
         ranks = await _ranked(tx, scopes, meant)
-        return meant, _weighed(meant, await _sources(tx, scopes, ranks))
+        return await _named(tx, scopes, meant, _weighed(meant, await _sources(tx, scopes, ranks)))
 
 
-def _weighed(question: Question, sources: Sequence[Source]) -> tuple[Hit, ...]:
+async def _named(tx: Tx, scopes: Collection[Scope], question: Question, hits: tuple[Hit, ...]) -> _Found:
+    """What was found with the names of its sources, as readers know them."""
+    known = {one.source.id: one.source.name for one in await stored.all(tx, scopes)} if hits else {}
+    found = {hit.source.article.id: hit.source.article for hit in hits}
+    outlets = {one.id: known.get(one.source_id or SourceId(""), one.publisher or "") for one in found.values()}
+    return _Found(question=question, hits=hits, outlets=outlets)
+
+
+def _weighed(question: Question, given: Sequence[Source]) -> tuple[Hit, ...]:
     """The passages; where nobody has said what was asked for, those that tell of it in the newspaper's words."""
-    found = hits(question, sources)
+    found = weigh(question, given)
     if question.kind == "quotes" and extracted(found).support == "none":
-        told = hits(replace(question, kind="told"), sources)
+        told = weigh(replace(question, kind="told"), given)
         return told if extracted(told).support != "none" else found
     return found
 
