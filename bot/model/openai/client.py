@@ -10,13 +10,14 @@ import json
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpx2
 import openai
 
 from bot.core.errors import Permanent
 from bot.model.openai import failures
-from bot.model.openai.failures import Refused, Server
+from bot.model.openai.failures import Refusal, Refused, Server
 
 _MOST_BYTES: Final = 16 * 2**20
 """The most one answer may weigh: 32,000 tokens, the most `most_out` allows, as events of 500 bytes each."""
@@ -35,27 +36,26 @@ _FAILURES: Final = (openai.OpenAIError, httpx2.RequestError, ValueError, Recursi
 class Client:
     """A connection to one server. `key` goes into the header of each request and nowhere else.
 
-    Raises `Permanent` for an address that no URL can have.
+    Raises `Permanent` for a base address that is none.
     """
 
     def __init__(self, server: Server, *, base_url: str, key: str | None) -> None:
         self._server = server
         self._key = key
         said = key or "none"
+        if not _is_address(base_url):
+            raise Permanent(f"{server} cannot be asked: that is no address; check OPENAI_BASE_URL", kind="address")
         http = httpx2.AsyncClient(
             transport=_Bounded(httpx2.AsyncHTTPTransport()), follow_redirects=False, trust_env=False
         )
-        try:
-            self._sdk = openai.AsyncOpenAI(
-                base_url=base_url,
-                api_key=said,
-                max_retries=0,
-                timeout=None,
-                default_headers={"Authorization": f"Bearer {said}", "Accept-Encoding": "identity"},
-                http_client=http,
-            )
-        except httpx2.InvalidURL as why:
-            raise Permanent(f"{server} cannot be asked: {why}; check OPENAI_BASE_URL", kind="address") from None
+        self._sdk = openai.AsyncOpenAI(
+            base_url=base_url,
+            api_key=said,
+            max_retries=0,
+            timeout=None,
+            default_headers={"Authorization": f"Bearer {said}", "Accept-Encoding": "identity"},
+            http_client=http,
+        )
 
     async def answer(self, body: Mapping[str, Any]) -> object:
         """The JSON a request is answered with. Raises `Refused`, `Permanent` or `Transient`."""
@@ -107,10 +107,7 @@ class Client:
     def _failure(self, error: Exception) -> Exception:
         match error:
             case openai.APIStatusError():
-                headers = {name.lower(): value for name, value in error.response.headers.items()}
-                return Refused(
-                    failures.refusal(error.status_code, headers, self._redacted(_parsed(error.response.text)))
-                )
+                return Refused(self._refusal(error.response))
             case openai.APIConnectionError():
                 connecting = isinstance(error.__cause__, httpx2.ConnectError | ssl.SSLError)
                 return failures.unreachable(self._server, error) if connecting else failures.broken_off(self._server)
@@ -124,6 +121,10 @@ class Client:
             case _:
                 return failures.malformed(self._server)
 
+    def _refusal(self, response: httpx2.Response) -> Refusal:
+        headers = {name.lower(): str(self._redacted(value)) for name, value in response.headers.items()}
+        return failures.refusal(response.status_code, headers, self._redacted(_parsed(response.text)))
+
     def _redacted(self, data: object) -> object:
         """`data` without the key, which some servers repeat in their errors."""
         match data:
@@ -135,6 +136,14 @@ class Client:
                 return [self._redacted(item) for item in items]
             case _:
                 return data
+
+
+def _is_address(url: str) -> bool:
+    """Can a connection be made to `url` at all: is its host whole and its port one?"""
+    try:
+        return urlsplit(url).port != 0 and bool(httpx2.URL(url).host)
+    except (ValueError, httpx2.InvalidURL):
+        return False
 
 
 def _parsed(body: str) -> object:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import re
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from bot.core.ports import Completion, Prompt, Usage
 from bot.model.openai import failures
@@ -72,7 +72,7 @@ class OpenAIModel:
                 failure = self._failure(error)
             raise failure
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[str | Completion]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion]:
         """Plain text in pieces as it is written, and the whole with its usage as the last item.
 
         A stream that breaks off raises `Transient` after the pieces it gave. Who stops listening early
@@ -173,5 +173,4 @@ _BROKEN: Final = (TimeoutError, Malformed, Refused)
 
 def _address(url: str) -> str:
     """A base address without a user and password, for people."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return re.sub(r"//[^/]*@", "//", url)

@@ -78,7 +78,12 @@ class Reading:
         return ""
 
     def refuse(self, why: str) -> None:
-        """The answer is a refusal that came by another road: the provider's filter of content."""
+        """The answer is a refusal that came by another road: the provider's filter of content.
+
+        A prompt that was filtered took nothing; an answer that was, what was written of it.
+        """
+        if not self.text:
+            self.took = _Took(prompt_tokens=0, completion_tokens=0)
         self.refusal.append(why)
         self.finish = "content_filter"
 
