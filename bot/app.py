@@ -19,10 +19,15 @@ from bot.core.errors import InputError
 from bot.core.stories.dedup import Baseline
 
 if TYPE_CHECKING:
-    from bot.core.ports import Model
+    from pydantic import BaseModel
+
     from bot.core.types import Article
+    from bot.flows.doctor import Patient
     from bot.flows.kit import Kit, Progress, Web
+    from bot.model.openai import OpenAIModel
     from bot.newsroom import Room
+    from bot.store.briefings import Kept
+    from bot.store.copy import Copied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,10 @@ class Options:
     config: Path | None = None
     data: Path | None = None
     no_model: bool = False
+
+    def having(self, *, no_model: bool) -> Options:
+        """The same, and whether a model may write."""
+        return replace(self, no_model=no_model)
 
 
 def now() -> datetime:
@@ -50,8 +59,13 @@ def configured(options: Options) -> config.Config:
     return _loaded(config.read_files(config.directory(options.config, os.environ)))
 
 
+def settings() -> Mapping[str, type[BaseModel]]:
+    """What each source kind's `settings` may say, by its name."""
+    return {name: kind.Settings for name, kind in kinds().items()}
+
+
 def _loaded(files: Mapping[str, str]) -> config.Config:
-    return config.load(files, os.environ, {name: kind.Settings for name, kind in kinds().items()})
+    return config.load(files, os.environ, settings())
 
 
 @asynccontextmanager
@@ -76,40 +90,43 @@ async def web(fetch: config.Fetch, *, own_pace: float | None = None) -> AsyncIte
 
 @asynccontextmanager
 async def kit(
-    options: Options, settings: config.Config | None = None, *, own_pace: float | None = None
+    options: Options, given: config.Config | None = None, *, own_pace: float | None = None
 ) -> AsyncIterator[Kit]:
     """Everything a flow needs, opened; closed at the end of the block. Sources follow the configuration."""
     from bot.flows import sources
     from bot.flows.kit import Kit
     from bot.store import db
 
-    checked = settings or configured(options)
+    checked = given or configured(options)
+    folder, where = config.directory(options.config, os.environ), database_of(options, checked)
+    if isinstance(where, Path):
+        _made(where.parent)
     async with (
-        await db.connect(database_of(options, checked)) as database,
+        await db.connect(where) as database,
         web(checked.fetch, own_pace=own_pace) as edges,
         model(options, checked) as writer,
     ):
-        made = Kit(config=checked, database=database, web=edges, kinds=kinds(), now=now, model=writer)
+        made = Kit(config=checked, database=database, web=edges, kinds=kinds(), now=now, model=writer, folder=folder)
         await sources.sync(made)
         yield made
 
 
-def database_of(options: Options, settings: config.Config) -> Path | str:
+def database_of(options: Options, checked: config.Config) -> Path | str:
     """The URL of the database, or the file in the data folder where no URL is set."""
-    if settings.store.url is not None:
-        return settings.store.url.get_secret_value()
-    return _made(config.data_home(options.data, os.environ)) / "onrecord.db"
+    if checked.store.url is not None:
+        return checked.store.url.get_secret_value()
+    return config.data_home(options.data, os.environ) / "onrecord.db"
 
 
 @asynccontextmanager
-async def model(options: Options, settings: config.Config) -> AsyncIterator[Model | None]:
+async def model(options: Options, checked: config.Config) -> AsyncIterator[OpenAIModel | None]:
     """Who writes drafts; None where nobody is configured, or the command wants none."""
-    if options.no_model or not settings.model.on:
+    if options.no_model or not checked.model.on:
         yield None
         return
     from bot.model.openai import OpenAIModel
 
-    writer = OpenAIModel(settings.model)
+    writer = OpenAIModel(checked.model)
     try:
         yield writer
     finally:
@@ -137,6 +154,46 @@ async def article(options: Options, target: str, body: bytes | None, progress: P
     progress(f"fetching {target}")
     async with web(configured(options).fetch) as edges:
         return await document.fetched(edges, target, now=now())
+
+
+def patient(options: Options) -> Patient:
+    """What the doctor examines."""
+    from bot.flows.doctor import Patient
+
+    return Patient(
+        directory=lambda: config.directory(options.config, os.environ),
+        home=config.data_home(options.data, os.environ),
+        env=os.environ,
+        kinds=kinds(),
+        where=lambda checked: database_of(options, checked),
+        web=lambda checked: web(checked.fetch),
+        model=lambda checked: model(options, checked),
+        now=now,
+    )
+
+
+async def copied(source: str, target: str, progress: Progress) -> tuple[Copied, ...]:
+    """Everything in one database copied to another: files, or URLs."""
+    from bot.store import db
+    from bot.store.copy import copy
+
+    async with await db.connect(_place(source)) as there, await db.connect(_place(target)) as here:
+        return await copy(there, here, progress)
+
+
+def _place(name: str) -> Path | str:
+    return name if "://" in name else Path(name)
+
+
+async def written(options: Options, given: Article, progress: Progress) -> Kept | None:
+    """One article as the model briefs it; None where nobody is configured to write, or the command wants none."""
+    if options.no_model or not configured(options).model.on:
+        return None
+    from bot.flows import brief
+
+    async with kit(options) as made:
+        progress("the model is writing")
+        return await brief.article(made, given)
 
 
 # ---------------------------------------------------------------- the sample newsroom

@@ -1,6 +1,10 @@
-"""The command line: arguments, formats, progress and exit codes. What commands do is in the flows."""
+"""The command line: arguments, formats, progress and exit codes. What commands do is in the flows.
 
-from bot.cli import articles, line, measure, sources
+Importing a module adds its commands, in the order of `--help`.
+"""
+
+# ruff: isort: off
+from bot.cli import articles, line, attended, sources, databases, upkeep, measure
 from bot.cli.root import app
 
-__all__ = ["app", "articles", "line", "measure", "sources"]
+__all__ = ["app", "articles", "attended", "databases", "line", "measure", "sources", "upkeep"]

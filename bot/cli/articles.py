@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 import typer
 
-from bot.cli.root import app
-from bot.cli.terminal import Format, print_json, read_article, read_bytes, show
+from bot.cli.root import NoModel, app
+from bot.cli.terminal import Format, print_json, read_article, read_bytes, show, waiting
 from bot.core.errors import InputError
 
 
@@ -18,17 +19,25 @@ def brief(
         str, typer.Argument(metavar="FILE|URL|-", help="Plain text, HTML or a web address; - is standard input.")
     ],
     form: Annotated[Format, typer.Option("--format", help="text, markdown, or json with everything found.")] = "text",
+    no_model: NoModel = False,
 ) -> None:
-    """Brief one article: points, verified quotes with their speakers, stated conditions. Nothing is kept."""
-    from bot.app import now
+    """Brief one article: points, verified quotes with their speakers, stated conditions. Only a model's answer is kept."""
+    from bot import app as root
     from bot.core import compose, export
     from bot.core.brief import one
 
-    made = one(read_article(context.obj, article), now=now())
+    options = context.obj.having(no_model=no_model)
+    given = read_article(options, article)
+    with waiting() as progress:
+        written = asyncio.run(root.written(options, given, progress))
+    extract = one(given, now=root.now())
+    briefing, refused = (written.briefing, written.refused) if written else (extract.briefing, extract.refused)
+    model, note = (written.model, written.note) if written else ("", "")
     if form == "json":
-        print_json(export.briefed(made.readings[0], made.briefing))
+        reading = extract.readings[0]
+        print_json(export.briefed(reading, briefing, refused=refused, model=model, note=note))
     else:
-        show(compose.brief(made.briefing, made.readings[0].article, now=now()), form)
+        show(compose.brief(briefing, given, now=root.now(), model=model, note=note), form)
 
 
 @app.command(short_help="Check quotes against an article.")

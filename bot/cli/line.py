@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.cli.root import app
-from bot.cli.terminal import in_kit, say, show, waiting
+from bot.cli.attended import attended, stay
+from bot.cli.root import NoModel, app
+from bot.cli.terminal import in_kit, say, show, waiting, with_kit
 
 if TYPE_CHECKING:
     from bot.core.message import Message
@@ -16,31 +17,35 @@ if TYPE_CHECKING:
     from bot.flows.pull import PullReport
 
 
-@app.command(short_help="Pull what is due, then print each digest.")
+@app.command(short_help="Pull what is due, print each digest, answer questions.")
 def run(
     context: typer.Context,
     sample: Annotated[
         bool, typer.Option("--sample", help="Read the sample newsroom on this machine, not your sources.")
     ] = False,
+    no_model: NoModel = False,
 ) -> None:
-    """Pull every source that is due, then print each digest: the main job, once."""
+    """Pull every source that is due and print each digest; on a terminal, stay for questions, with the pages open."""
     from bot import app as root
 
-    async def job(kit: Kit, progress: Progress) -> None:
+    async def job(kit: Kit) -> None:
         from bot.flows.digest import digest as make
         from bot.flows.pull import pull as ask
 
-        report = await ask(kit, everything=sample, progress=progress)
-        messages = [await make(kit, entry.name, progress=progress) for entry in kit.config.digests]
+        with waiting(lines=sample) as progress:
+            report = await ask(kit, everything=sample, progress=progress)
+            messages = [await make(kit, entry.name, progress=progress) for entry in kit.config.digests]
         _tell(report)
         for message in messages:
             show(message, "text")
+        if attended():
+            await stay(kit)
 
+    options = context.obj.having(no_model=no_model)
     if sample:
-        with waiting(lines=True) as progress:
-            asyncio.run(root.in_sample(context.obj, lambda kit: job(kit, progress), progress))
+        asyncio.run(root.in_sample(options, job, lambda text: typer.echo(text, err=True)))
     else:
-        in_kit(context.obj, job)
+        with_kit(options, job)
 
 
 @app.command(short_help="Read every source that is due.")
@@ -69,6 +74,7 @@ def digest(
     ] = None,
     form: Annotated[Literal["text", "markdown"], typer.Option("--format", help="text or markdown.")] = "text",
     preview: Annotated[bool, typer.Option("--preview", help="Show it without counting it as shown.")] = False,
+    no_model: NoModel = False,
 ) -> None:
     """Print what is new since this digest was last printed."""
 
@@ -77,7 +83,7 @@ def digest(
 
         return await make(kit, name, preview=preview, progress=progress)
 
-    show(in_kit(context.obj, job), form)
+    show(in_kit(context.obj.having(no_model=no_model), job), form)
 
 
 @app.command(short_help="Say what became of an item.")

@@ -18,6 +18,9 @@ app = typer.Typer(
 )
 
 
+NoModel = Annotated[bool, typer.Option("--no-model", help="Make extracts, whatever model is configured.")]
+
+
 def _version(asked: bool) -> None:
     if asked:
         from bot import __version__

@@ -49,14 +49,19 @@ def read_bytes(target: str) -> bytes:
 
 def in_kit(options: Options, job: Callable[[Kit, Progress], Awaitable[T]]) -> T:
     """Run `job` in an opened kit, showing what is being done."""
+    with waiting() as progress:
+        return with_kit(options, lambda kit: job(kit, progress))
+
+
+def with_kit(options: Options, job: Callable[[Kit], Awaitable[T]]) -> T:
+    """Run `job` in an opened kit; it shows for itself what is being done."""
     from bot import app as root
 
-    async def opened(progress: Progress) -> T:
+    async def opened() -> T:
         async with root.kit(options) as kit:
-            return await job(kit, progress)
+            return await job(kit)
 
-    with waiting() as progress:
-        return asyncio.run(opened(progress))
+    return asyncio.run(opened())
 
 
 @contextmanager

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.core import conditions, quotes
+from bot.core.answer import Answered
 from bot.core.reading import Reading
-from bot.core.types import Briefing, Condition, Quote, Span
+from bot.core.types import Briefing, Condition, Point, Problem, Quote, Span
 from bot.core.verify.quotes import Ruling
 
 Json = dict[str, Any]
 
 
-def briefed(reading: Reading, briefing: Briefing) -> Json:
-    """One article with its briefing and everything found in it, shown or not."""
+def briefed(
+    reading: Reading, briefing: Briefing, *, refused: Sequence[Problem] = (), model: str = "", note: str = ""
+) -> Json:
+    """One article with its briefing and everything found in it, shown or not; `refused` is what a draft claimed in vain.
+
+    `model` is who wrote it, empty for an extract; `note` says why no model did where one is configured.
+    """
     article, text = reading.article, reading.article.text
     return {
         "article": {
@@ -28,13 +35,47 @@ def briefed(reading: Reading, briefing: Briefing) -> Json:
         "briefing": {
             "headline": briefing.headline,
             "method": briefing.method,
+            "model": model or None,
+            "note": note or None,
             "points": [
                 {"text": point.text, "evidence": [{"start": s.start, "end": s.end} for s in point.evidence]}
                 for point in briefing.points
             ],
+            "refused": [{"where": problem.where, "why": problem.why} for problem in refused],
         },
         "quotes": [quote(found, text) for found in reading.spoken.quotes],
         "conditions": [condition(found, text) for found in reading.conditions],
+    }
+
+
+def answered(told: Answered) -> Json:
+    """An answer; every `evidence` and run lies in the article of that number, counted from 0, in `articles`."""
+    made, numbers = told.answer, {article.id: number for number, article in enumerate(told.articles)}
+    texts = {article.id: article.text for article in told.articles}
+
+    def line(point: Point) -> Json:
+        placed = [{"article": numbers[s.article_id], **run(s, texts[s.article_id])} for s in point.evidence]
+        return {"text": point.text, "evidence": placed}
+
+    def said(each: Quote) -> Json:
+        where = each.runs[0].article_id
+        return {"article": numbers[where], **quote(each, texts[where])}
+
+    def stated(each: Condition) -> Json:
+        where = each.evidence.article_id
+        return {"article": numbers[where], **condition(each, texts[where])}
+
+    return {
+        "question": told.question,
+        "support": made.support,
+        "method": made.method,
+        "model": told.model or None,
+        "note": made.note or None,
+        "points": [line(point) for point in made.points],
+        "quotes": [said(each) for each in made.quotes],
+        "conditions": [stated(each) for each in made.conditions],
+        "nearby": [line(point) for point in made.nearby],
+        "articles": [{"title": a.title, "publisher": a.publisher, "url": a.url} for a in told.articles],
     }
 
 
