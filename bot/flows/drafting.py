@@ -118,7 +118,7 @@ async def _tries(desk: _Desk) -> tuple[_Try, ...]:
         repair,
         **desk.sheet,
         answer=candidates.as_data(first.answer.text[:_SHOWN]),
-        refused="\n".join(f"- {p.where}: {candidates.as_data(p.why)}" for p in first.problems[:_NAMED]),
+        refused="\n".join(f"- {candidates.as_data(f'{p.where}: {p.why}')}" for p in first.problems[:_NAMED]),
     )
     try:
         return first, await _try(desk, again)
