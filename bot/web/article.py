@@ -50,6 +50,7 @@ async def page(request: web.Request) -> web.Response:
         by_name={note.name: note for note in seen.notes},
         coverage=coverage,
         newer=_newer(article, coverage),
+        outlet=_outlet(article, coverage),
         here=HERE,
     )
 
@@ -81,6 +82,13 @@ async def _found(kit: Kit, article_id: ArticleId) -> tuple[Article, Coverage | N
         story_id = await stories.of_article(tx, SCOPES, article_id)
         covered = await stories.get(tx, SCOPES, [story_id]) if story_id else ()
     return found[0], covered[0] if covered else None
+
+
+def _outlet(article: Article, coverage: Coverage | None) -> str:
+    """What lists call the outlet; its publisher's name where the article is no longer its story's."""
+    members = coverage.members if coverage else ()
+    named = next((member.source for member in members if member.article.id == article.id), None)
+    return named or article.publisher or ""
 
 
 def _newer(article: Article, coverage: Coverage | None) -> Article | None:

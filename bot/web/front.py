@@ -78,7 +78,7 @@ def entry(coverage: Coverage, kept: Kept | None) -> Entry:
 def _facts(coverage: Coverage, kept: Kept | None) -> Iterator[str]:
     independent = publishers(coverage.members)
     if len(coverage.members) > 1:
-        yield f"{independent} independent"
+        yield counted(independent, "independent publisher")
     if coverage.story.version > 1:
         yield f"updated, version {coverage.story.version}"
     if coverage.lead.quality != "full":

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.core.errors import OnRecordError
 from bot.flows.kit import SCOPES, Kit
 from bot.store import sources
+from bot.store.upgrade import is_current
 from bot.web.kit import KIT
 from bot.web.render import counted, moment
 
@@ -48,12 +49,17 @@ async def examined(kit: Kit) -> tuple[Check, ...]:
     """
     try:
         async with asyncio.timeout(PATIENCE), kit.database.read() as tx:
+            current = await tx.run_sync(is_current, kit.database.name)
             followed = await sources.all(tx, SCOPES)
     except TimeoutError:
         return (Check(what="database", ok=False, found=f"no answer within {PATIENCE:.0f} s"),)
     except OnRecordError as failed:
         return (Check(what="database", ok=False, found=str(failed)),)
-    return (Check(what="database", ok=True, found="answers"), _pull(followed))
+    return (
+        Check(what="database", ok=True, found=f"{kit.database.name} answers"),
+        Check(what="migrations", ok=current, found="current" if current else "not made: start onrecord anew"),
+        _pull(followed),
+    )
 
 
 def _pull(followed: tuple[sources.Followed, ...]) -> Check:

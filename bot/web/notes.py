@@ -97,14 +97,25 @@ def _condition(reading: Reading, name: str, condition: Condition) -> Note:
 def _stated(reading: Reading, condition: Condition) -> Iterator[tuple[str, str]]:
     yield "What", _cut(reading, condition.action)
     if condition.trigger and condition.clause:
-        yield "On condition", f"{_cut(reading, condition.trigger)} … {_cut(reading, condition.clause)}"
-    if condition.consequence:
-        yield "Else", _cut(reading, condition.consequence)
+        yield "On condition", _bound(reading, condition.trigger, condition.clause)
+    if condition.consequence and not _holds(condition.consequence, condition.action):
+        yield "Then", _cut(reading, condition.consequence)
     if condition.deadline:
         yield "By when", _cut(reading, condition.deadline)
     yield "Said by", "the newspaper" if condition.said_by == JOURNALIST else condition.said_by
     if condition.certainty == "apparent":
         yield "Certainty", "by the newspaper’s reading"
+
+
+def _holds(whole: Span, part: Span) -> bool:
+    return whole.start <= part.start and part.end <= whole.end
+
+
+def _bound(reading: Reading, trigger: Span, clause: Span) -> str:
+    """The trigger with its clause, as they stand where nothing is between them."""
+    between = reading.cut(trigger.end, clause.start) if trigger.end <= clause.start else "…"
+    joint = " … " if between.strip() else " "
+    return f"{_cut(reading, trigger)}{joint}{_cut(reading, clause)}"
 
 
 def _unsure_what(reading: Reading, condition: Condition) -> str:

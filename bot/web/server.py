@@ -79,13 +79,13 @@ def _listening(host: str, port: int, listen: str) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
-    except OSError as failed:
+    except (OSError, UnicodeError) as failed:  # a name that no host can have is a UnicodeError
         raise InputError(f"the pages cannot be served on {listen}: {_reason(failed)}") from failed
 
 
-def _reason(failed: OSError) -> str:
+def _reason(failed: OSError | UnicodeError) -> str:
     other = "name another with --listen HOST:PORT, or as [web] listen in onrecord.toml"
-    if isinstance(failed, socket.gaierror):
+    if isinstance(failed, socket.gaierror | UnicodeError):
         return f"no address is known by that name; {other}"
     if failed.errno == errno.EADDRINUSE:
         return f"another program, perhaps another onrecord, listens there; stop it, or {other}"

@@ -14,7 +14,7 @@ from bot.core.stories.coverage import Coverage, Member, publishers
 from bot.core.types import ArticleId, Condition, Span, StoryId
 from bot.flows import brief
 from bot.flows.kit import SCOPES, Kit
-from bot.store import briefings, stories
+from bot.store import stories
 from bot.store.briefings import NO_MODEL, Kept
 from bot.web.article import place
 from bot.web.guard import NoSuchPage
@@ -25,10 +25,11 @@ from bot.web.segments import Mark, laid_out
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A passage: in whose article it stands and the address that shows it there."""
+    """A passage: in whose article it stands and the address that shows it there; `alone` where there is one article."""
 
     outlet: str
     address: str
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +90,7 @@ async def page(request: web.Request) -> web.Response:
         found = await stories.get(tx, SCOPES, [story_id])
     if not found:
         raise NoSuchPage("There is no story of this name here.")
-    await brief.story(kit, found[0])
-    async with kit.database.read() as tx:
-        kept = await briefings.latest(tx, SCOPES, story_id)
-    if kept is None:
-        raise NoSuchPage("The story has gone.")
+    kept = await brief.story(kit, found[0])
     return html("story.html", view=view(kit, found[0], kept), kept=kept, story=found[0].story)
 
 
@@ -133,6 +130,8 @@ def _told(coverage: Coverage, kept: Kept) -> Told:
         articles=chosen,
         outlets={member.article.id: _outlet(member) for member in members},
         independent=publishers(coverage.members),
+        model=kept.model,
+        note=kept.note,
     )
 
 
@@ -143,11 +142,14 @@ def _outlet(member: Member) -> str:
 def _places(told: Told, spans: Sequence[Span]) -> tuple[Place, ...]:
     """One place for each article, in the order in which they are cited."""
     cited: Sequence[ArticleId] = tuple(dict.fromkeys(span.article_id for span in spans))
-    return tuple(Place(outlet=told.outlets.get(each) or "the article", address=place(each, spans)) for each in cited)
+    alone = len(told.articles) == 1
+    return tuple(
+        Place(outlet=told.outlets.get(each) or "the article", address=place(each, spans), alone=alone) for each in cited
+    )
 
 
 def _stance(told: Told, block: Stated, condition: Condition) -> Stance:
-    marks = [Mark(start=start, end=end, name="part") for start, end in block.marked]
+    marks = [Mark(start=start, end=end, name="part") for start, end in _joined(block)]
     parts = [
         (block.evidence[piece.start : piece.end], bool(piece.names))
         for paragraph in laid_out(block.evidence, marks)
@@ -159,6 +161,17 @@ def _stance(told: Told, block: Stated, condition: Condition) -> Stance:
         parts=tuple(parts),
         places=_places(told, [condition.evidence]),
     )
+
+
+def _joined(block: Stated) -> list[tuple[int, int]]:
+    """The marked stretches, those with nothing but blanks between them as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in block.marked:
+        if joined and not block.evidence[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _reports(coverage: Coverage, told: Told) -> Iterator[Report]:
@@ -185,18 +198,24 @@ def _part(member: Member, members: dict[ArticleId, Member], *, leads: bool) -> s
 
 
 def _making(kit: Kit, kept: Kept, told: Told) -> Iterator[tuple[str, str]]:
-    if kept.model == NO_MODEL:
-        yield "Written by", "nobody: every line is a sentence of an article, every quote is cut from it"
-    else:
-        yield "Written by", f"{kept.model}; every line was checked against the articles"
+    by_model = kept.briefing.method == "model"
+    yield (
+        "Written by",
+        f"{kept.model}; every line was checked against the articles"
+        if by_model
+        else "no model: every line is a sentence of an article",
+    )
     yield "Articles read", str(len(told.articles))
     yield "Story version", str(kept.briefing.story_version)
     yield "Made", moment(kept.briefing.made_at)
     yield "Rules" if kept.model == NO_MODEL else "Prompt", kept.prompt_version
-    if kept.model != NO_MODEL:
-        usage = kept.usage
-        yield "Model’s work", f"{counted(usage.tokens_in, 'token')} read, {counted(usage.tokens_out, 'token')} written"
-        yield "Cost", _cost(kit, kept.cost)
+    if kept.model == NO_MODEL:
+        return
+    if not by_model:
+        yield "Model asked", kept.model
+    usage = kept.usage
+    yield "Model’s work", f"{counted(usage.tokens_in, 'token')} read, {counted(usage.tokens_out, 'token')} written"
+    yield "Cost", _cost(kit, kept.cost)
 
 
 def _cost(kit: Kit, cost: float) -> str:

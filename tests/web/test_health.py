@@ -1,0 +1,98 @@
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.core.polling import Polling
+from bot.core.types import PUBLIC
+from bot.flows.kit import Kit
+from bot.store import db, sources, spending
+from bot.telemetry import ITEMS
+from bot.web import serve
+from tests.databases import Server
+from tests.store.builders import NOON, article, source
+from tests.web.conftest import BRIDGE, Get, Put, asking
+
+
+async def test_alive_needs_nothing_else(kit: Kit, get: Get) -> None:
+    await kit.database.close()
+    assert (await get("/healthz")).text == "alive\n"
+
+
+async def test_ready_means_that_the_database_answers_and_is_migrated(get: Get) -> None:
+    answer = await get("/readyz")
+    assert answer.status == 200
+    told = json.loads(answer.text)
+    assert told["ready"] is True
+    assert [check["what"] for check in told["checks"]] == ["database", "migrations", "last pull"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_a_database_of_another_version_makes_us_unready_with_the_reason(kit: Kit, get: Get) -> None:
+    async with kit.database.begin() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    answer = await get("/readyz")
+    assert answer.status == 503
+    told = json.loads(answer.text)
+    assert told["ready"] is False
+    assert any("9999" in check["found"] for check in told["checks"] if not check["ok"])
+
+
+async def test_sources_that_cannot_be_read_are_told_and_keep_nobody_from_the_pages(kit: Kit, get: Get) -> None:
+    async with kit.database.begin() as tx:
+        for name in ("Alpha", "Beta"):
+            await sources.add(tx, source(name), baseline="all", now=NOON)
+        ill = Polling(failures=1, failing_since=NOON)
+        await sources.polled(tx, source("Beta"), now=NOON, next_poll_at=NOON, polling=ill, read=False)
+    answer = await get("/readyz")
+    assert answer.status == 200
+    assert "4 March 2026, 12:00 UTC; 1 source of 2 cannot be read" in answer.text
+
+
+async def test_metrics_are_what_was_counted_and_what_is_so_now(kit: Kit, get: Get, put: Put) -> None:
+    ITEMS.labels("stored").inc()
+    await put(article(BRIDGE, title="Bridge"))
+    async with kit.database.begin() as tx:
+        await sources.add(tx, source(), baseline="all", now=NOON)
+        failing = Polling(failures=1, failing_since=NOON)
+        await sources.polled(tx, source(), now=NOON, next_poll_at=NOON + timedelta(1), polling=failing, read=False)
+        await spending.add(tx, PUBLIC, kit.now().date(), tokens=1200, money=0.25, calls=2)
+    answer = await get("/metrics")
+    lines = dict(line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
+    assert answer.headers["Content-Type"].startswith("text/plain; version=")
+    assert float(lines['onrecord_items_total{outcome="stored"}']) >= 1
+    wanted = {
+        "onrecord_database_up": 1,
+        "onrecord_articles": 1,
+        "onrecord_stories": 1,
+        "onrecord_sources": 1,
+        "onrecord_sources_failing": 1,
+        "onrecord_last_read_seconds": NOON.timestamp(),
+        "onrecord_budget_tokens": 1200,
+        "onrecord_budget_money": 0.25,
+        "onrecord_budget_calls": 2,
+    }
+    assert {name: float(lines[name]) for name in wanted} == wanted
+    assert float(lines["process_resident_memory_bytes"]) > 1e7
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_a_database_that_goes_away_is_told_by_every_page_in_its_way(kit: Kit, postgres: Server) -> None:
+    name = postgres.create()
+    async with (
+        await db.connect(postgres.url(name)) as lost,
+        serve(replace(kit, database=lost), "127.0.0.1:0") as base,
+        asking(base) as get,
+    ):
+        assert (await get("/readyz")).status == 200
+        postgres.drop(name)
+        ready, metrics, front = await get("/readyz"), await get("/metrics"), await get("/")
+    assert (ready.status, json.loads(ready.text)["ready"]) == (503, False)
+    assert metrics.status == 200
+    assert "onrecord_database_up 0.0" in metrics.text
+    assert "onrecord_articles" not in metrics.text
+    assert "process_resident_memory_bytes" in metrics.text
+    assert front.status == 503
+    assert name in front.page.cssselect("main h1")[0].text_content()
