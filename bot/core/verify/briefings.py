@@ -6,7 +6,7 @@ what was left out comes back as problems, so that a person or a model can mend i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from bot.core.quotes import shown
 from bot.core.reading import Reading
 from bot.core.types import ArticleId, Briefing, Condition, Method, Point, Problem, Quote, Story
 from bot.core.verify import conditions, quotes
+from bot.core.verify.prose import prove
 
 _Claimed = TypeVar("_Claimed")
 _Verified = TypeVar("_Verified")
@@ -40,8 +41,8 @@ def briefing(
             f"a briefing of story {story.id} needs readings of its own articles, not {strangers or 'none'}"
         )
     cited = {reading.article.id: reading for reading in readings}
-    headline, problems = _headline(draft.headline, readings)
-    points, refused = _kept(draft.points, lambda point: _point(point, cited))
+    headline, problems = _headline(draft, readings, cited)
+    points, refused = _points(draft.points, cited)
     spoken, unsaid = _kept(draft.quotes, lambda claim: _quote(claim, readings))
     stated, unstated = _kept(draft.conditions, lambda condition: _condition(condition, cited))
     made = Briefing(
@@ -56,6 +57,11 @@ def briefing(
         made_at=now,
     )
     return made, (*problems, *refused, *unsaid, *unstated)
+
+
+def answer(points: Sequence[DraftPoint], readings: Sequence[Reading]) -> tuple[tuple[Point, ...], tuple[Problem, ...]]:
+    """What of an answer's points may be shown, by the rule of a briefing's points, and what was refused and why."""
+    return _points(points, {reading.article.id: reading for reading in readings})
 
 
 def _kept(
@@ -108,16 +114,35 @@ def headline_of(reading: Reading) -> str:
     return reading.article.url or UNTITLED
 
 
-def _headline(claimed: str, readings: Sequence[Reading]) -> tuple[str, tuple[Problem, ...]]:
-    """The claimed headline where it is a title or a first whole sentence of a cited article, else the lead's own."""
-    if any(_flat(claimed) == headline_of(reading) for reading in readings):
-        return _flat(claimed), ()
-    why = "It is neither a title nor the first whole sentence of a cited article: the lead article's own was taken."
-    return headline_of(readings[0]), (Problem(where="headline", why=why),)
+def _headline(
+    draft: Draft, readings: Sequence[Reading], cited: Mapping[ArticleId, Reading]
+) -> tuple[str, tuple[Problem, ...]]:
+    """The claimed headline where it is an article's own or is proved by its passages, else the lead's own."""
+    claimed = _flat(draft.headline)
+    if any(claimed == headline_of(reading) for reading in readings):
+        return claimed, ()
+    if not draft.headline_evidence:
+        why = "It is neither a title nor the first whole sentence of a cited article, and cites no passages of its own."
+    else:
+        proved = prove(draft.headline, draft.headline_evidence, cited, headline=True)
+        if isinstance(proved, str):
+            return proved, ()
+        why = proved.why
+    return headline_of(readings[0]), (Problem(where="headline", why=f"{why} The lead article's own was taken."),)
 
 
-def _point(point: DraftPoint, cited: dict[ArticleId, Reading]) -> Point | Problem:
-    where = f"point “{_flat(point.text)[:40]}”"
+def _points(
+    points: Iterable[DraftPoint], cited: Mapping[ArticleId, Reading]
+) -> tuple[tuple[Point, ...], tuple[Problem, ...]]:
+    """The points that stand, each told once."""
+    found, refused = _kept(points, lambda point: _point(point, cited))
+    once = {point.text.casefold(): point for point in reversed(found)}
+    return tuple(point for point in found if once[point.text.casefold()] is point), refused
+
+
+def _point(point: DraftPoint, cited: Mapping[ArticleId, Reading]) -> Point | Problem:
+    """The article's own sentences where the point is these, else the point's own words where its passages prove them."""
+    where = f"point “{_flat(point.text[:80])[:40]}”"
     parts: list[str] = []
     for span in point.evidence:
         reading = cited.get(span.article_id)
@@ -130,12 +155,13 @@ def _point(point: DraftPoint, cited: dict[ArticleId, Reading]) -> Point | Proble
                 where=where, why="Its evidence is not whole sentences: begin and end where the article's sentences do."
             )
         parts.append(reading.cut(span.start, span.end))
+    if not parts:
+        return Problem(where=where, why="It cites no passage: name the sentences it stands on.")
     text = _flat(" ".join(parts))
-    if not parts or text != _flat(point.text):
-        return Problem(
-            where=where, why="Its words are not those of its evidence: a point is the article's own sentences."
-        )
-    return Point(text=text, evidence=point.evidence)
+    if text == _flat(point.text):
+        return Point(text=text, evidence=point.evidence)
+    proved = prove(point.text, point.evidence, cited)
+    return Point(text=proved, evidence=point.evidence) if isinstance(proved, str) else proved
 
 
 # ---------------------------------------------------------------- quotes and conditions

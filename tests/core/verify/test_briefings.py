@@ -55,7 +55,6 @@ def test_whole_sentences_with_their_evidence_become_points(reading: Reading) -> 
         point("Ferries run every hour"),
         point("run every hour until then."),
         point("Ferries run every hour until then.", text="Ferries run every day until then."),
-        point("Ferries run every hour until then.", text="Ferries run every hour."),
         point("“We open when it is safe,”"),
         DraftPoint(text="Ferries run every hour until then.", evidence=()),
         DraftPoint(text="", evidence=()),

@@ -1,0 +1,419 @@
+"""A sentence as clauses: who does what, under whose word, with what force, on what condition.
+
+No parser: verbs are found by their form and what stands before them, subjects by reading leftwards to where the clause
+begins. What cannot be told stays open, and whoever compares must decide what an open question is worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.core.text import words
+from bot.core.verify.prose.forces import NOUN_FORCES, REPORTS, SAYING, Force, force_of
+from bot.core.verify.prose.nouns import Noun, joined, nouns
+from bot.core.verify.prose.terms import Term
+from bot.core.verify.prose.verbs import Group, groups, particle
+
+Link = Literal["main", "inf", "that", "rel", "cond", "coord", "ger", "quote"]
+"""How a clause hangs on the one before it; `cond` is any clause of condition or time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Op:
+    """Something that stands over a clause: somebody says, promises or demands it, or refuses to do it."""
+
+    force: Force
+    holder: Noun | None
+    negative: bool = False
+    loose: bool = False
+    """May the clause stand beside it instead: "X said A, and B"?"""
+    over: bool = True
+    """Does it stand right over the clause, so that its negation is the clause's?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One verb with what belongs to it. `[start, stop)` are its terms, `trigger` what opens it as a condition."""
+
+    start: int
+    stop: int
+    group: Group
+    link: Link
+    parent: int | None
+    trigger: str = ""
+    agent: Noun | None = None
+    objects: tuple[Noun, ...] = ()
+    ops: tuple[Op, ...] = ()
+    force: Force = "fact"
+    negative: bool = False
+
+    @property
+    def holders(self) -> tuple[Noun, ...]:
+        """Whose word or stance the clause is, the outermost first."""
+        return tuple(op.holder for op in self.ops if op.holder is not None and op.force in REPORTS)
+
+
+_CONDITIONS = words(
+    "if unless until till once provided assuming after before when whenever as while since because although though whereas lest"
+)
+_CONTRASTS = words("while whereas although though")
+_HARD = frozenset((";", ":", "—", "--", "("))
+_PAUSES = frozenset((",", ";", ":", "—", "--", "(", ")", "-", "…"))
+_CONTROL = words(
+    "ask order tell urge force allow instruct warn invite require expect advise compel oblige want call press push beg let get persuade "
+    "lobby plead appeal direct encourage permit help enable ban bar like need convince"
+)
+"""Verbs whose object is who is to act."""
+_TO_ACT: frozenset[Force] = frozenset(("request", "urge", "demand", "order"))
+
+
+def clauses(terms: Sequence[Term], *, headline: bool = False) -> tuple[Clause, ...]:
+    """The clauses of one sentence in order; a sentence without a verb has none."""
+    return _Reader(terms, headline=headline).read()
+
+
+class _Reader:
+    def __init__(self, terms: Sequence[Term], *, headline: bool) -> None:
+        self.terms = terms
+        self.groups = groups(terms, headline=headline)
+        self.taken = frozenset(i for group in self.groups for i in range(group.first, group.last))
+        self.found: list[Clause] = []
+        self.headline = headline
+        self.sources: tuple[Op, ...] = ()
+
+    def read(self) -> tuple[Clause, ...]:
+        for number, group in enumerate(self.groups):
+            before = self.groups[number - 1] if number else None
+            after = self.groups[number + 1] if number + 1 < len(self.groups) else None
+            self.found.append(self._clause(number, group, before, after))
+        self._tags()
+        self._leading_condition()
+        self.sources = tuple(self._sources())
+        return tuple(self._over(number) for number in range(len(self.found)))
+
+    def _leading_condition(self) -> None:
+        """A condition that opens the sentence hangs on the clause that follows it."""
+        if self.found and self.found[0].link == "cond":
+            after = next((n for n, c in enumerate(self.found) if n and c.link != "cond" and not self._says(c)), None)
+            self.found[0] = replace(self.found[0], parent=after)
+
+    def _says(self, clause: Clause) -> bool:
+        return clause.group.base(self.terms) in SAYING
+
+    def _sources(self) -> Iterator[Op]:
+        """Whose word the whole sentence is: "according to X", "X: …"."""
+        lows = [term.low for term in self.terms]
+        for i, low in enumerate(lows[:-2]):
+            if low == "according" and lows[i + 1] == "to":
+                found = nouns(self.terms, i + 2, len(self.terms), self.taken)
+                if found and found[0].first == i + 2:
+                    yield Op(force="say", holder=joined(self.terms, found, 0))
+        colon = lows.index(":") if ":" in lows else 0
+        if colon and not self.taken & set(range(colon)):
+            found = nouns(self.terms, 0, colon, self.taken)
+            if found:
+                yield Op(force="say", holder=joined(self.terms, found, 0))
+
+    # -- one clause by itself
+
+    def _clause(self, number: int, group: Group, before: Group | None, after: Group | None) -> Clause:
+        floor = before.last if before is not None else 0
+        edge, opener = self._edge(floor, group)
+        stop = self._stop(group, after)
+        part = particle(self.terms, group, stop)
+        if part:
+            head = self.terms[group.head]
+            terms = list(self.terms)
+            terms[group.head] = replace(head, particle=part)
+            self.terms = tuple(terms)
+        found = nouns(self.terms, group.last, stop, self.taken)
+        link, parent, trigger = self._link(number, group, before, edge, opener)
+        agent = self._agent(group, edge, link, parent)
+        objects = tuple(joined(self.terms, found, at) for at in range(len(found)))
+        if group.passive:
+            by = next((noun for noun in objects if noun.after == "by"), None)
+            objects = (*((agent,) if agent is not None else ()), *(noun for noun in objects if noun is not by))
+            agent = by
+        return Clause(
+            start=edge, stop=stop, group=group, link=link, parent=parent, trigger=trigger, agent=agent, objects=objects,
+            force="will" if group.form == "infinitive" and before is None else group.force,
+            negative=(group.negative or any(n.negative for n in (agent, *objects[:1]) if n is not None)) != (trigger == "without"),
+        )  # fmt: skip
+
+    def _edge(self, floor: int, group: Group) -> tuple[int, str]:
+        """Where the clause of the group begins, and the word that opens it."""
+        if group.form in ("infinitive", "gerund"):
+            opener = self.terms[group.first - 1].low if group.first else ""
+            return group.first, opener
+        edge, opener, comma = floor, "", -1
+        for i in range(floor, group.first):
+            term = self.terms[i]
+            if term.tag in ("sub", "that", "rel", "quote") or term.low in _HARD:
+                edge, opener, comma = i + 1, '"' if term.tag == "quote" else term.low, -1
+            elif term.tag == "conj" and self._joins_clauses(i, floor, edge):
+                edge, opener, comma = i + 1, term.low, -1
+            elif term.low == "," and floor:
+                comma = i
+        if (
+            comma >= 0
+            and opener in ("", ",", "and", "but")
+            and any(n.after == "" for n in nouns(self.terms, comma + 1, group.first, self.taken))
+        ):
+            return comma + 1, opener or ","
+        if comma >= 0 and comma == group.first - 1 and self._inverted(group):
+            return group.first, ","
+        return edge, opener or ("," if comma >= 0 else "")
+
+    def _inverted(self, group: Group) -> bool:
+        """Is it a tag with its subject behind it: ", said the mayor."?"""
+        found = nouns(self.terms, group.last, len(self.terms), self.taken)
+        if self.terms[group.head].base not in SAYING or not found or found[0].first != group.last:
+            return False
+        last = found[0].last
+        return last >= len(self.terms) or self.terms[last].low in (",", ".", "of", "(", "in", "at", "-")
+
+    def _joins_clauses(self, i: int, floor: int, edge: int) -> bool:
+        """Does the conjunction at `i` open a clause, rather than join two nouns of one subject?"""
+        if not floor or edge > floor:
+            return False
+        before = self.terms[floor - 1].base
+        return not (before in SAYING and i > floor and self.terms[floor].tag in ("name", "det", "word", "title"))
+
+    def _stop(self, group: Group, after: Group | None) -> int:
+        limit = after.first if after is not None else len(self.terms)
+        for i in range(group.last, limit):
+            if self.terms[i].tag in ("sub", "rel", "that", "quote") or self.terms[i].low in (";", ":", "—"):
+                return i
+        return limit
+
+    # -- how it hangs together
+
+    def _link(
+        self, number: int, group: Group, before: Group | None, edge: int, opener: str
+    ) -> tuple[Link, int | None, str]:
+        if before is None:
+            if opener in _CONDITIONS:
+                return "cond", None, opener
+            if opener in ("who", "which", "whose"):
+                return "rel", None, ""
+            if self.terms[group.first].low in ("should", "had", "were") and group.first == edge:
+                return "cond", None, "if"
+            if group.form == "infinitive":
+                return "main", None, ""
+            return ("main", None, "") if group.form != "gerund" or not opener else ("ger", None, opener)
+        parent = number - 1
+        if group.form == "infinitive":
+            return self._infinitive(group, parent)
+        if group.form == "gerund":
+            return "ger", self._outermost(parent) if opener == "," else parent, opener
+        if opener == "if" and edge - 1 == before.last and force_of(before.base(self.terms)) is not None:
+            return "that", parent, ""
+        if opener in _CONDITIONS and (opener not in _CONTRASTS or group.first == edge):
+            return "cond", parent, self._narrowed(edge - 1)
+        if opener in ("who", "which", "whose", "whom"):
+            return "rel", parent, ""
+        if opener in ("that", "whether", "what", "how", "why", "where"):
+            reports = force_of(before.base(self.terms)) is not None or opener != "that"
+            return ("that" if reports else "rel"), parent, ""
+        if opener == '"':
+            return "quote", parent, ""
+        if opener in (*_CONTRASTS, "but", ";", "—", "--") and group.first > edge:
+            return "coord", self._outermost(parent), ""
+        if opener in ("and", "but", "or", "nor"):
+            return "coord", self._beside(parent, group), ""
+        if before.base(self.terms) in SAYING and opener in ("", ",") and edge <= before.last + 6:
+            return "that", parent, ""
+        if opener in ("", ",") and self._reduced(group, before, edge):
+            return "rel", parent, ""
+        return "coord", self._beside(parent, group), ""
+
+    def _outermost(self, at: int) -> int:
+        above = self.found[at].parent
+        while above is not None:
+            at, above = above, self.found[above].parent
+        return at
+
+    def _reduced(self, group: Group, before: Group, edge: int) -> bool:
+        """Is the verb a participle right behind its noun: "two patrol boats **seized** in March"?"""
+        alone = group.first == group.head and group.first > edge and self.terms[group.first - 1].tag in ("word", "name")
+        return (
+            alone
+            and edge == before.last
+            and before.form == "finite"
+            and self.terms[group.head].low.endswith(("ed", "en", "t", "n"))
+        )
+
+    def _narrowed(self, at: int) -> str:
+        word = self.terms[at].low
+        return f"only {word}" if at and self.terms[at - 1].low == "only" else word
+
+    def _infinitive(self, group: Group, parent: int) -> tuple[Link, int, str]:
+        """An infinitive after a conjunction goes beside the infinitive before it."""
+        joins = group.first and self.terms[group.first - 1].tag == "conj"
+        if joins and self.found[parent].link == "inf":
+            return "coord", parent, ""
+        return "inf", parent, ""
+
+    def _beside(self, parent: int, group: Group) -> int:
+        """The clause a coordinated one goes beside: the last finite one, or the infinitive whose form it shares."""
+        at: int | None = parent
+        while at is not None:
+            clause = self.found[at]
+            if clause.group.form == group.form and clause.link != "cond":
+                return at
+            at = clause.parent
+        return parent
+
+    # -- who acts
+
+    def _agent(self, group: Group, edge: int, link: Link, parent: int | None) -> Noun | None:
+        above = self.found[parent] if parent is not None else None
+        if group.form in ("infinitive", "gerund") or (link == "coord" and group.form == "infinitive"):
+            return self._controller(above, link)
+        found = nouns(self.terms, edge, group.first, self.taken)
+        if above is not None and above.link == "rel" and not found and self.terms[group.first - 1].low == ",":
+            return above.agent
+        if group.form == "finite" and self.terms[group.first].low in ("should", "had", "were") and not found:
+            return next(iter(nouns(self.terms, group.last, len(self.terms), self.taken)), None)
+        for at, noun in enumerate(found):
+            if noun.after == "" and not _is_time(self.terms, noun):
+                return joined(self.terms, found, at)
+        if link == "rel" and edge > 0:
+            return self._antecedent(edge - 1)
+        if above is not None and link in ("coord", "that"):
+            if above.group.passive and above.objects and link == "coord":
+                return above.objects[0]
+            return above.agent
+        return None
+
+    def _controller(self, above: Clause | None, link: Link) -> Noun | None:
+        if above is None:
+            return None
+        if link == "coord":
+            return above.agent
+        base = above.group.base(self.terms)
+        if base in _CONTROL and link == "inf":
+            asked = next(
+                (
+                    noun
+                    for noun in above.objects
+                    if noun.after in ("", "on", "with", "to", "for") and (noun.whos or not _is_time(self.terms, noun))
+                ),
+                None,
+            )
+            return asked or above.agent
+        if above.group.passive and above.objects:
+            return above.objects[0]
+        return above.agent
+
+    def _antecedent(self, at: int) -> Noun | None:
+        """The noun right before a relative pronoun at `at`, a comma passed over."""
+        start = max(0, at - 24)
+        stop = at - 1 if at and self.terms[at - 1].low == "," else at
+        found = [noun for noun in nouns(self.terms, start, stop, self.taken) if noun.last == stop]
+        return found[-1] if found else None
+
+    # -- what stands over it
+
+    def _tags(self) -> None:
+        """Turns "…, the union said" and "… , says X" round: what stands before is what is said."""
+        for number, clause in enumerate(self.found):
+            if number == 0 or clause.group.base(self.terms) not in SAYING or clause.link not in ("coord", "quote"):
+                continue
+            says_more = number + 1 < len(self.found) and self.found[number + 1].link in ("that", "inf")
+            opens = self.terms[clause.start - 1].low if clause.start else ""
+            if says_more or opens not in _PAUSES:
+                continue
+            agent = clause.agent
+            if clause.start == clause.group.first and clause.objects:
+                agent = clause.objects[0]
+            self.found[number] = replace(clause, link="main", parent=None, agent=agent)
+
+    def _over(self, number: int) -> Clause:
+        clause = self.found[number]
+        ops: list[Op] = []
+        at, child = clause.parent, clause
+        depth, loose = 0, False
+        while at is not None and depth < 12:
+            above = self.found[at]
+            op = self._op(at, child)
+            if op is not None:
+                ops.insert(0, replace(op, loose=loose, over=not ops and not loose))
+            loose = loose or self._may_stand_beside(child)
+            at, child, depth = (
+                above.parent,
+                above if child.link != "coord" else replace(above, link=above.link),
+                depth + 1,
+            )
+        for other_number, other in enumerate(self.found):
+            if other.link == "main" and other_number and other is not clause and self._is_tag(other_number):
+                ops.insert(0, Op(force=force_of(other.group.base(self.terms)) or "say", holder=other.agent))
+        return replace(clause, ops=(*self.sources, *ops))
+
+    def _may_stand_beside(self, clause: Clause) -> bool:
+        """Is it a clause with a subject of its own behind ", and"?"""
+        opens = (
+            clause.start > 1
+            and self.terms[clause.start - 1].low in ("and", "or")
+            and self.terms[clause.start - 2].low == ","
+        )
+        return clause.link == "coord" and opens and clause.group.first > clause.start
+
+    def _is_tag(self, number: int) -> bool:
+        clause = self.found[number]
+        return number > 0 and clause.parent is None and clause.group.base(self.terms) in SAYING and clause.trigger == ""
+
+    def _nominal(self, above: Clause) -> Force | None:
+        """The force of a noun under an empty verb: "gave her word that", "made an offer to"."""
+        if above.group.base(self.terms) not in ("give", "make", "have", "issue", "set", "repeat", "be"):
+            return None
+        heads = [self.terms[noun.last - 1].base for noun in above.objects if noun.after == ""]
+        return next((NOUN_FORCES[head] for head in heads if head in NOUN_FORCES), None)
+
+    def _negative(self, at: int) -> bool:
+        """Is the clause's act told as not done, by itself or by the one right above it?"""
+        clause = self.found[at]
+        op = self._op(clause.parent, clause) if clause.parent is not None and clause.link == "inf" else None
+        return clause.negative != (op is not None and op.negative)
+
+    def _op(self, at: int, child: Clause) -> Op | None:
+        """What clause `at` makes of the one below it; None where it only stands beside it."""
+        above = self.found[at]
+        if child.link in ("coord", "rel", "cond", "main"):
+            return None
+        base = above.group.base(self.terms)
+        force = force_of(base) or self._nominal(above)
+        if force is None:
+            return None
+        if child.link == "inf":
+            if base in ("tell", "warn"):
+                force = "urge"
+            elif force == "say" or force not in _TO_ACT | {
+                "promise",
+                "offer",
+                "refuse",
+                "accept",
+                "threat",
+                "plan",
+                "hope",
+                "expect",
+                "want",
+                "fail",
+                "fear",
+            }:
+                return None
+        elif child.link == "ger" and force not in ("refuse", "offer", "plan", "deny", "accuse", "urge"):
+            return None
+        return Op(force=force, holder=above.agent, negative=self._negative(at) != (force in ("refuse", "deny", "fail")))
+
+
+_TIMES = words(
+    "day week month year morning afternoon evening night hour minute monday tuesday wednesday thursday friday saturday sunday yesterday "
+    "today tomorrow tonight january february march april june july august september october november december spring summer autumn winter"
+)
+
+
+def _is_time(terms: Sequence[Term], noun: Noun) -> bool:
+    return terms[noun.last - 1].base in _TIMES

@@ -1,0 +1,210 @@
+"""Numbers, amounts, times: each with what it counts and how exactly, so that none is changed or moved to another thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from bot.core.text import words
+from bot.core.verify.prose.roots import lemma
+from bot.core.verify.prose.senses import Sense, likeness
+from bot.core.verify.prose.terms import Term
+
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_VALUES = {word: Decimal(i) for i, word in enumerate(_ONES.split())} | {
+    word: Decimal(20 + 10 * i) for i, word in enumerate(_TENS.split())
+}
+_VALUES |= {"dozen": Decimal(12), "both": Decimal(2), "pair": Decimal(2), "twice": Decimal(2)}
+_SCALES = {
+    "hundred": Decimal(100),
+    "thousand": Decimal(1000),
+    "million": Decimal(10**6),
+    "billion": Decimal(10**9),
+    "trillion": Decimal(10**12),
+}
+_SHORT = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "b": "billion", "tn": "trillion"}
+_LONGER = {"decade": ("year", Decimal(10)), "fortnight": ("week", Decimal(2)), "century": ("year", Decimal(100))}
+_UNITS = words(
+    "second minute hour day week month quarter year mile kilometre kilometer km metre meter foot ton tonne kg pound barrel acre hectare degree"
+)
+_NUMBER = re.compile(r"([$£€¥]?)(\d[\d.,]*)([a-z]{1,2}|%)?\Z")
+
+_QUALIFIERS: tuple[tuple[str, str], ...] = (
+    ("at least", "least"), ("no fewer than", "least"), ("no less than", "least"), ("not less than", "least"), ("a minimum of", "least"),
+    ("up to", "most"), ("at most", "most"), ("no more than", "most"), ("as many as", "most"), ("as much as", "most"), ("a maximum of", "most"),
+    ("more than", "over"), ("over", "over"), ("above", "over"), ("past", "over"), ("longer than", "over"), ("exceeds", "over"), ("exceeded", "over"),
+    ("passes", "over"), ("passed", "over"), ("topped", "over"), ("beyond", "over"), ("better than", "over"), ("higher than", "over"), ("exceed", "over"),
+    ("fewer than", "under"), ("less than", "under"), ("under", "under"), ("below", "under"), ("lower than", "under"), ("short of", "under"),
+)  # fmt: skip
+_BEHIND = {"or more": "least", "or less": "most", "or fewer": "most", "or longer": "least", "or above": "least"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number: its value, its unit (`$`, `%`, `week`, empty), the word it counts and how exactly it is meant."""
+
+    value: Decimal
+    unit: str
+    counts: str
+    senses: frozenset[Sense]
+    exact: str
+    shown: str
+
+
+def figures(terms: Sequence[Term]) -> Iterator[Figure]:
+    """The numbers of a sentence in order. A bare "one" counts as none: it is as often a pronoun."""
+    i = 0
+    while i < len(terms):
+        read = _value(terms, i)
+        if read is None:
+            i += 1
+            continue
+        value, unit, last = read
+        if terms[i].low not in ("one", "both", "pair", "twice") or last > i + 1:
+            yield _figure(terms, i, last, value, unit)
+        i = last
+
+
+def _value(terms: Sequence[Term], i: int) -> tuple[Decimal, str, int] | None:
+    """The value, its unit and the term after it, of a number that begins at term `i`."""
+    low = terms[i].low
+    unit = ""
+    if lemma(low) in _LONGER and (i == 0 or terms[i - 1].low in ("a", "the", "one", "next", "last")):
+        unit, value = _LONGER[lemma(low)]
+        return value, unit, i + 1
+    match = _NUMBER.match(low)
+    if match is not None:
+        try:
+            value = Decimal(match[2].replace(",", "").rstrip("."))
+        except InvalidOperation:
+            return None
+        unit = match[1] or ("%" if match[3] == "%" else "")
+        if match[3] in _SHORT:
+            value *= _SCALES[_SHORT[match[3]]]
+    else:
+        spelled = [_VALUES.get(part) for part in low.split("-")]
+        if not spelled or any(part is None for part in spelled):
+            return None
+        value = sum((part for part in spelled if part is not None), Decimal())
+    i += 1
+    while i < len(terms) and terms[i].low in _SCALES:
+        value *= _SCALES[terms[i].low]
+        i += 1
+    if i < len(terms) and (
+        terms[i].low in ("percent", "%")
+        or (terms[i].low == "per" and terms[i + 1 : i + 2] and terms[i + 1].low == "cent")
+    ):
+        i += 1 + (terms[i].low == "per")
+        unit = "%"
+        if i < len(terms) and terms[i].low in ("point", "points"):
+            unit, i = "points", i + 1
+    return value, unit, i
+
+
+def _figure(terms: Sequence[Term], first: int, last: int, value: Decimal, unit: str) -> Figure:
+    counted = next(
+        (term for term in terms[last : last + 4] if term.tag in ("mark", "quote", "prep", "word", "name")), None
+    )
+    nouns = []
+    for term in terms[last : last + 5]:
+        if term.tag not in ("word", "det", "adv") or (term.low in ("to", "a", "an", "the")):
+            break
+        nouns.append(term)
+    if counted is not None and lemma(counted.low.lstrip("-")) in _UNITS and not unit:
+        unit = lemma(counted.low)
+    head = nouns[-1] if nouns else None
+    shown = " ".join(term.low for term in terms[first:last])
+    return Figure(
+        value, unit, head.root if head is not None else "", frozenset().union(*(t.senses for t in nouns)) if nouns else frozenset(), _exact(terms, first, last), shown
+    )  # fmt: skip
+
+
+def _exact(terms: Sequence[Term], first: int, last: int) -> str:
+    before = " " + " ".join(term.low for term in terms[max(0, first - 3) : first])
+    before = re.sub(r" (?:the|a|an|about|around)\Z", "", before)
+    for words_, kind in _QUALIFIERS:
+        if before.endswith(" " + words_):
+            return kind
+    behind = " ".join(term.low for term in terms[last : last + 5])
+    return next((kind for words_, kind in _BEHIND.items() if words_ in behind), "")
+
+
+def misstated(claimed: Figure, told: Sequence[Figure]) -> str | None:
+    """What is wrong with a number of the claim, given all the numbers of the passages."""
+    same = [figure for figure in told if figure.value == claimed.value]
+    if not same:
+        return f"The number “{claimed.shown}” does not stand in the passages: keep the article's numbers."
+    fitting = [figure for figure in same if figure.unit == claimed.unit or not (figure.unit and claimed.unit)]
+    if claimed.unit in ("$", "£", "€", "¥", "%", "points"):
+        fitting = [figure for figure in fitting if figure.unit == claimed.unit]
+    if not fitting:
+        return f"The number “{claimed.shown}” counts something else in the passages: keep its unit."
+    if claimed.counts and not claimed.unit and not any(_counts_alike(claimed, figure) for figure in fitting):
+        rivals = [figure for figure in told if figure.value != claimed.value and _counts_alike(claimed, figure)]
+        if rivals:
+            return f"The passages count something else with “{claimed.shown}”: keep each number with what it counts."
+    if not any(figure.exact == claimed.exact for figure in fitting):
+        return f"The passages give “{claimed.shown}” otherwise: keep “at least”, “up to”, “more than” or its absence."
+    return None
+
+
+def _counts_alike(one: Figure, other: Figure) -> bool:
+    return bool(one.counts) and (one.counts == other.counts or likeness(one.senses, other.senses) > 0)
+
+
+# ---------------------------------------------------------------- days and times
+
+_DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
+_MONTHS = words(
+    "january february march april may june july august september october november december christmas easter"
+)
+_RELATIVE = words("today yesterday tomorrow tonight")
+_PERIODS = words("week month year quarter decade summer winter spring autumn season")
+_WHICH = words("next last this")
+_SIDES = {
+    "by": "before",
+    "before": "before",
+    "until": "until",
+    "till": "until",
+    "through": "until",
+    "after": "after",
+    "since": "after",
+    "from": "after",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A day, a month or "next week", and which side of it is meant."""
+
+    name: str
+    side: str
+
+
+def times(terms: Sequence[Term]) -> Iterator[Time]:
+    """The days and periods of a sentence."""
+    for i, term in enumerate(terms):
+        name = lemma(term.low.rstrip("."))
+        if name not in _DAYS | _MONTHS | _RELATIVE | _PERIODS or (name in ("may", "march") and not term.capital):
+            continue
+        before = [t.low for t in terms[max(0, i - 5) : i]]
+        which = next((word for word in reversed(before[-2:]) if word in _WHICH), "")
+        if name in _PERIODS:
+            if not which:
+                continue
+            name = f"{which} {name}"
+        side = next((_SIDES[word] for word in reversed(before) if word in _SIDES), "")
+        yield Time(name, side)
+
+
+def mistimed(claimed: Time, told: Sequence[Time]) -> str | None:
+    """What is wrong with a day of the claim, given all those of the passages."""
+    same = [time for time in told if time.name == claimed.name]
+    if not same:
+        return f"“{claimed.name.title()}” does not stand in the passages: keep the article's days and dates."
+    if not any(time.side == claimed.side for time in same):
+        return f"The passages put it on another side of {claimed.name.title()}: keep by, before, until, since or after."
+    return None

@@ -1,0 +1,280 @@
+"""The verbs of a sentence: each group of auxiliaries, negation and head, told by form and neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.conditions.grammar import is_adverb
+from bot.core.quotes import lexicon as lx
+from bot.core.text import words
+from bot.core.verify.prose.forces import MODALS, Force
+from bot.core.verify.prose.roots import IRREGULAR_PASTS
+from bot.core.verify.prose.senses import PARTICLES
+from bot.core.verify.prose.terms import Term
+from bot.core.verify.prose.verblist import KNOWN
+
+Form = Literal["finite", "infinitive", "gerund", "participle"]
+
+_OBJECT_CONTROL = words(
+    "ask order tell urge force allow instruct warn invite require expect advise compel oblige sentence ban bar"
+)
+"""Verbs that take somebody who is then to act: without an object before *to* they are passive ("Minister ordered to")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The words `[first, last)` with the head verb at `head` (of a bare *be* or *have* that word itself)."""
+
+    first: int
+    last: int
+    head: int
+    form: Form
+    force: Force
+    negative: bool
+    passive: bool
+
+    def base(self, terms: Sequence[Term]) -> str:
+        """The head's base form."""
+        return terms[self.head].base
+
+
+def groups(terms: Sequence[Term], *, headline: bool = False) -> tuple[Group, ...]:
+    """The verb groups of a sentence in order. A headline leaves more of its verbs to be told by their place."""
+    found: list[Group] = []
+    i = 0
+    while i < len(terms):
+        group = _group(terms, i)
+        if group is None:
+            i += 1
+            continue
+        found.append(group)
+        i = group.last
+    return tuple(_with_weak(terms, found, headline=headline))
+
+
+def _group(terms: Sequence[Term], i: int) -> Group | None:
+    term = terms[i]
+    if term.tag in ("modal", "be", "have", "do"):
+        return _auxiliary(terms, i)
+    if term.tag == "to" and (head := _over_adverbs(terms, i + 1)) < len(terms) and _infinitive(terms, head):
+        return _passive_infinitive(terms, i, head)
+    if term.tag == "word":
+        form = _form(terms, i)
+        if form is not None:
+            return _made(terms, i, i, form)
+    return None
+
+
+def _made(terms: Sequence[Term], first: int, head: int, form: Form, **given: object) -> Group:
+    after = terms[head + 1].low if head + 1 < len(terms) else ""
+    bare = first == head and _past(terms[head].low) and after == "to" and terms[head].base in _OBJECT_CONTROL
+    passive = bool(given.get("passive")) or bare or (form == "participle")
+    force = given.get("force", "fact")
+    return Group(
+        first=first,
+        last=head + 1,
+        head=head,
+        form=form,
+        force=force,  # type: ignore[arg-type]  # _auxiliary gives a Force
+        negative=bool(given.get("negative")),
+        passive=passive,
+    )
+
+
+def _over_adverbs(terms: Sequence[Term], i: int) -> int:
+    while i < len(terms) and (terms[i].tag in ("adv", "neg") or (terms[i].tag == "word" and is_adverb(terms[i].low))):
+        i += 1
+    return i
+
+
+def _auxiliary(terms: Sequence[Term], i: int) -> Group | None:
+    """From an auxiliary on: its modal force, negation, voice and head."""
+    first, force, negative, passive = i, "fact", False, False
+    last = i
+    while i < len(terms):
+        term = terms[i]
+        if term.tag in ("modal", "be", "have", "do"):
+            force = MODALS.get(term.low, force) if term.tag == "modal" else force
+            negative |= term.negative
+            last = i
+        elif term.tag in ("adv", "neg") or (term.tag == "word" and is_adverb(term.low)):
+            negative |= term.negative
+        else:
+            break
+        i += 1
+    before = terms[last].tag
+    head = last
+    if i < len(terms) and terms[i].tag == "word":
+        word = terms[i].low
+        if before == "be" and word.endswith("ing"):
+            head = i
+        elif before in ("be", "have") and _past(word):
+            head, passive = i, before == "be"
+        elif before in ("modal", "do") and not word.endswith("ing") and not is_adverb(word):
+            head = i
+    if (
+        terms[last].tag == "have"
+        and head == last
+        and i < len(terms)
+        and terms[i].tag == "to"
+        and i + 1 < len(terms)
+        and _infinitive(terms, i + 1)
+    ):
+        return _made(terms, first, i + 1, "finite", force="must", negative=negative)
+    infinitive = first > 0 and terms[first - 1].tag == "to"
+    return _made(
+        terms, first, head, "infinitive" if infinitive else "finite", force=force, negative=negative, passive=passive
+    )
+
+
+def _passive_infinitive(terms: Sequence[Term], to: int, head: int) -> Group | None:
+    """From *to* on: "to be withdrawn", "to have promised", "to load"."""
+    negative = to > 0 and terms[to - 1].tag == "neg"
+    if terms[head].tag in ("be", "have", "do"):
+        inner = _auxiliary(terms, head)
+        if inner is None:
+            return None
+        return Group(
+            first=to,
+            last=inner.last,
+            head=inner.head,
+            form="infinitive",
+            force="fact",
+            negative=negative or inner.negative,
+            passive=inner.passive,
+        )
+    return _made(terms, to, head, "infinitive", negative=negative)
+
+
+def _infinitive(terms: Sequence[Term], i: int) -> bool:
+    """May the word at `i` be an infinitive after *to*?"""
+    term = terms[i]
+    if term.tag in ("be", "have", "do"):
+        return term.low in ("be", "have", "do")
+    if term.tag != "word" or term.low != term.base:
+        return False
+    if term.base in KNOWN:
+        return True
+    after = terms[i + 1] if i + 1 < len(terms) else None
+    return after is not None and after.tag in ("det", "pron", "num", "name", "prep") and not term.low.endswith("s")
+
+
+def _past(word: str) -> bool:
+    """Is the word a past form or a participle, as far as its form tells?"""
+    return (
+        (word.endswith("ed") and len(word) > 3 and not word.endswith("eed")) or word in IRREGULAR_PASTS or word in _SAME
+    )
+
+
+_SAME = words("put set cut hit let shut split cast read quit hurt cost bet run come become beaten")
+
+
+def _form(terms: Sequence[Term], i: int) -> Form | None:
+    """What kind of verb the word at `i` is by itself, if it is one."""
+    term, word = terms[i], terms[i].low
+    j = i - 1
+    while j >= 0 and (terms[j].tag in ("adv", "neg") or (terms[j].tag == "word" and is_adverb(terms[j].low))):
+        j -= 1
+    before = terms[j] if j >= 0 else None
+    after = terms[i + 1] if i + 1 < len(terms) else None
+    if word.endswith("ing") and len(word) > 4:
+        return "gerund" if _gerund(term, before, after) else None
+    if before is not None and before.tag in ("det", "poss", "prep", "to", "num"):
+        return None
+    if _past(word) and word not in _SAME:
+        if before is not None and before.tag == "word" and before.low.endswith("ly"):
+            return "finite"
+        attributive = (
+            (before is None or before.tag in ("conj", "mark"))
+            and after is not None
+            and after.tag == "word"
+            and not _past(after.low)
+        )
+        return None if attributive and word.endswith("ed") and term.base not in KNOWN else "finite"
+    if word.endswith("s") and word != term.base and term.base in KNOWN:
+        strong = before is not None and (
+            before.tag in ("name", "pron", "rel", "conj") or (before.tag == "mark" and _opens_object(after))
+        )
+        return "finite" if strong and not _verb_next(terms, i) else None
+    return None
+
+
+def _gerund(term: Term, before: Term | None, after: Term | None) -> bool:
+    if term.base not in KNOWN:
+        return False
+    if before is None:
+        return after is None or after.tag in ("det", "pron", "name", "num", "poss", "prep", "that", "quote", "to")
+    if before.tag in ("prep", "mark", "sub", "conj", "quote"):
+        return after is not None and (after.tag != "word" or after.low.endswith("s"))
+    return before.tag == "word" and before.base in KNOWN
+
+
+def _opens_object(after: Term | None) -> bool:
+    return after is not None and after.tag in ("pron", "det", "name", "that", "to", "num", "quote")
+
+
+def _verb_next(terms: Sequence[Term], i: int) -> bool:
+    """Does a finite verb follow, so that the word before it is a noun ("Larkspur shares closed")?"""
+    j = _over_adverbs(terms, i + 1)
+    return j < len(terms) and (
+        terms[j].tag in ("modal", "be", "have", "do")
+        or (terms[j].tag == "word" and _past(terms[j].low) and terms[j].base in KNOWN)
+    )
+
+
+# ---------------------------------------------------------------- verbs that only their place tells
+
+_EDGES = frozenset(("mark", "sub", "that", "rel", "conj", "quote"))
+
+
+def _with_weak(terms: Sequence[Term], found: list[Group], *, headline: bool) -> list[Group]:
+    """Adds a verb to each stretch that has a subject and no finite verb: "a ship sails", "drivers strike"."""
+    added: list[Group] = []
+    start = 0
+    for end in (*(i for i, term in enumerate(terms) if term.tag in _EDGES), len(terms)):
+        finite = any(start <= group.first < end and group.form == "finite" for group in found)
+        if not finite and (weak := _weak(terms, start, end, found, headline=headline)) is not None:
+            added.append(weak)
+        start = end + 1
+    return sorted([*found, *added], key=lambda group: group.first)
+
+
+def _weak(terms: Sequence[Term], start: int, end: int, found: list[Group], *, headline: bool) -> Group | None:
+    taken = {i for group in found for i in range(group.first, group.last)}
+    for i in range(start, end):
+        term = terms[i]
+        if term.tag != "word" or i in taken or term.base not in KNOWN:
+            continue
+        before = terms[i - 1] if i > start else None
+        if before is None or before.tag not in ("word", "name", "num", "adv", "pron"):
+            continue
+        if before.tag == "adv" and i - 2 < start:
+            continue
+        after = terms[i + 1] if i + 1 < len(terms) else None
+        if (
+            after is not None
+            and after.tag == "word"
+            and i + 1 < end
+            and (not headline or after.base in KNOWN)
+            and not is_adverb(after.low)
+        ):
+            continue
+        third = term.low != term.base and term.low.endswith("s")
+        plain = term.low == term.base and (
+            before.low.endswith("s") or before.low in lx.GROUP_NOUNS or before.tag == "pron" or before.capital
+        )
+        if third or plain or term.low in _SAME:
+            return _made(terms, i, i, "finite")
+    return None
+
+
+def particle(terms: Sequence[Term], group: Group, stop: int) -> str:
+    """The particle that goes with the head: "turned the offer **down**"."""
+    for i in range(group.head + 1, min(stop, group.head + 6)):
+        if terms[i].low in PARTICLES and terms[i].tag in ("adv", "prep"):
+            return terms[i].low
+        if terms[i].tag in _EDGES:
+            break
+    return ""
