@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.store import db, stories
 from bot.store.db import Database
 from bot.store.scopes import seen_by
 from tests.flows.conftest import Clock
+from tests.model.server import Asked, Reply
 from tests.store.builders import publish
 
 TITLE = "Dam gates stay shut as neighbours quarrel over the price of water"
@@ -51,11 +52,9 @@ def answer(**changes: Any) -> str:
 def dam(at: datetime, **changes: Any) -> Article:
     """The newsroom's story about a dam, printed three hours before."""
     (story,) = [found for found in manuscripts() if found.slug == "dam-gates"]
-    facts = {"text": "\n".join(story.paragraphs), "title": TITLE, "publisher": "The Halyard", "scope": PUBLIC}
     then = at - timedelta(hours=3)
-    return article(
-        language="en", fetched_at=then, published_at=then, url="https://halyard.test/dam", **{**facts, **changes}
-    )
+    facts = {"text": "\n".join(story.paragraphs), "title": TITLE, "publisher": "The Halyard", "language": "en"}
+    return article(fetched_at=then, published_at=then, url="https://halyard.test/dam", **{**facts, **changes})
 
 
 async def covered(database: Database, *articles: Article, scope: Scope = PUBLIC) -> Coverage:
@@ -65,6 +64,17 @@ async def covered(database: Database, *articles: Article, scope: Scope = PUBLIC)
     async with database.read() as tx:
         (found,) = await stories.since(tx, seen_by(scope))
     return found
+
+
+def heard(arrived: asyncio.Event, *replies: str | Reply) -> Callable[[Asked], str | Reply]:
+    """A script of these replies that says when the first call has come."""
+    rest = iter(replies)
+
+    def reply(_: Asked) -> str | Reply:
+        arrived.set()
+        return next(rest)
+
+    return reply
 
 
 @asynccontextmanager
