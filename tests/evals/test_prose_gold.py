@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.core.errors import InputError
+from bot.core.types import ArticleId
 from bot.evals.prose.edits import words
 from bot.evals.prose.gold import SPLITS, Line, lines, parse, passages, readings
 from bot.evals.prose.swaps import named
@@ -56,7 +57,7 @@ def test_every_figure_of_a_line_stands_in_its_passages() -> None:
 def test_every_name_that_false_lines_use_stands_in_its_story() -> None:
     assert set(named()) == set(readings())
     for story, names in named().items():
-        text = readings()[story].article.text
+        text = readings()[ArticleId(story)].article.text
         for _, person in names.people:
             assert person.split()[-1] in text, (story, person)
         assert all(name in text for name in (*names.bodies, *names.places)), story
@@ -70,7 +71,7 @@ def test_every_name_that_false_lines_use_stands_in_its_story() -> None:
         ('[[points]]\ntext = "A line."\non = []', "on"),
         ('[[points]]\ntext = "A line."\non = ["Ash"]\nwho = "me"', "who"),
         ('[[points]]\ntext = "A line."\non = ["Elm Street"]', "stands there 0 times"),
-        ('[[points]]\ntext = "A line."\non = ["Ash Street", "ed"]', "must stand once"),
+        ('[[points]]\ntext = "A line."\non = ["Ash Street", "e"]', "must stand once"),
         ('[[points]]\ntext = "A line."\non = ["Friday. “It’s a"]', "within one sentence"),
         ('[[points]]\ntext = "A line."\non = ["Ash Street"]\nalso = { nowhere = ["x"] }', "no story 'nowhere'"),
     ],
