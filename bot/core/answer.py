@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from bot.core.questions import Kind, Question
 from bot.core.retrieve import Hit
 from bot.core.terms import stems
 from bot.core.types import Article, ArticleId, Condition, Method, Point, Quote, Span
@@ -19,10 +20,12 @@ Support = Literal["full", "partial", "none"]
 """Whether the sources tell what is asked, tell a part of it, or do not tell it."""
 
 FULL: Final = 0.72
-PARTIAL: Final = 0.62
+PARTIAL: Final = 0.58
 """The share of a question that its best passage has to cover; see `tests/flows/test_questions.py` for how it is measured."""
-_BESIDE: Final = 0.8
-"""The share of the best passage's score that another one needs to be shown beside it."""
+_BESIDE: Final[Mapping[Kind, float]] = {"told": 0.8, "stances": 0.6, "quotes": 0.6}
+"""The share of the best passage's score that another one needs to be shown beside it: a fact is told by one passage,
+of demands and words all are asked for.
+"""
 _NEARBY: Final = 0.3
 """What a passage covers to be worth telling though it does not answer."""
 MOST_POINTS: Final = 6
@@ -63,17 +66,16 @@ class Answered:
     model: str = ""
 
 
-def extracted(hits: Sequence[Hit]) -> Answer:
+def extracted(question: Question, hits: Sequence[Hit]) -> Answer:
     """The answer in the articles' own sentences. `hits` come best first."""
     best = next((hit for hit in hits if _answers(hit)), None)
     if best is None:
         return Answer(support="none", nearby=nearby(hits))
-    chosen = [hit for hit in hits if _answers(hit) and hit.score >= _BESIDE * best.score]
+    chosen = [hit for hit in hits if _answers(hit) and hit.score >= _BESIDE[question.kind] * best.score]
     quoted = _once(quote for hit in chosen for quote in hit.quotes)[:MOST_QUOTES]
     stated = _distinct(condition for hit in chosen for condition in hit.conditions)[:MOST_CONDITIONS]
     told = [hit for hit in chosen if not (hit.quotes or hit.conditions)]
-    room = MOST_POINTS if not (quoted or stated) else 2
-    points = points_of(told, room)
+    points = points_of(told, MOST_POINTS - min(len(quoted) + len(stated), MOST_POINTS - 2))
     if not (points or quoted or stated):
         return Answer(support="none", nearby=nearby(hits))
     support: Support = "full" if best.covers >= FULL and best.fits else "partial"

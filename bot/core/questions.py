@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from bot.core.names import folded
 from bot.core.quotes import lexicon as lx
-from bot.core.terms import FUNCTION_WORDS, stem, stems, tokens
+from bot.core.terms import FUNCTION_WORDS, stem, tokens
 from bot.core.text import words
 from bot.core.types import Problem, Stance
 
@@ -21,7 +21,7 @@ MOST_TERMS: Final = 24
 
 Kind = Literal["told", "stances", "quotes"]
 """What would answer: any passage, what somebody demands or offers, what somebody said."""
-Wants = Literal["anything", "number", "duration", "distance", "age", "time", "person", "reason"]
+Wants = Literal["anything", "money", "number", "duration", "distance", "age", "time", "person", "reason"]
 """What an answering passage has to hold."""
 
 
@@ -97,7 +97,10 @@ def asked(text: str, *, now: datetime) -> Question | Problem:
     names = _names(rest, found)
     spent = {word for name in names for word in name.split()}
     content = [word for word, start, end in found if not _is_function(word, rest[start:end])]
-    telling = [w for w in content if w not in spent and folded(w) not in spent and not _is_asking(w, kind)]
+    worded = {
+        word for stance in stances for said in _STANCE_PATTERNS[stance].findall(rest.lower()) for word in said.split()
+    }
+    telling = [w for w in content if w not in spent | worded | _ASKING and folded(w) not in spent]
     if not telling and not names:
         return _refused("There is no word to look for in this question: name a person, a place or a subject.")
     return Question(
@@ -184,16 +187,18 @@ def _since(text: str, now: datetime) -> tuple[datetime | None, str]:
 
 # ---------------------------------------------------------------- what kind of words would answer
 
-_STANCE_VERBS: Mapping[Stance, str] = {
-    "demands": "demand demands insist want wants urge call calls ask asks asked require",
-    "offers": "offer offers propose proposes proposal suggest",
-    "threatens": "threaten threat threatens warn warns",
-    "promises": "promise promises pledge vow vows assure assured guarantee commit",
-    "accepts": "accept accepts agree agrees",
-    "rejects": "reject rejects refuse refuses refused oppose rebuff",
+_STANCE_WORDS: Mapping[Stance, str] = {
+    "demands": r"demand\w*|insist\w*|urg(?:e[sd]?|ing)|want(?:s|ed|ing)?|requir(?:e[sd]?|ing)|call(?:s|ed|ing)?\s+(?:on|for)|"
+    r"ask(?:s|ed|ing)?(?!\s+(?:about|after|how|if|that|what|when|where|whether|which|who|why)\b)|order(?:s|ed|ing)?",
+    "offers": r"offer\w*|propos(?:e[sd]?|ing|als?)|suggest(?:s|ed|ing)",
+    "threatens": r"threat\w*|warn(?:s|ed|ings?)?",
+    "promises": r"promis(?:e[sd]?|ing)|pledg(?:e[sd]?|ing)|vow(?:s|ed|ing)?|assur(?:e[sd]?|ances?|ing)|guarantee\w*|commit(?:s|ted|ting|ments?)?",
+    "accepts": r"accept\w*|agree(?:s|d|ing|ments?)?",
+    "rejects": r"reject\w*|refus(?:e[sd]?|als?|ing)|oppos(?:e[sd]?|ing)|rebuff\w*|turn(?:s|ed|ing)?\s+(?:\S+\s+){0,3}down|"
+    r"brush(?:es|ed|ing)?\s+(?:\S+\s+){0,3}aside|rul(?:e[sd]?|ing)\s+out",
 }
-_STANCE_OF = {stem(word): stance for stance, listed in _STANCE_VERBS.items() for word in listed.split()}
-_EVERY_STANCE = tuple(_STANCE_VERBS)
+_STANCE_PATTERNS = {stance: re.compile(rf"\b(?:{one})\b", re.IGNORECASE) for stance, one in _STANCE_WORDS.items()}
+_EVERY_STANCE = tuple(_STANCE_WORDS)
 _CONDITION = re.compile(
     r"\b(?:on|under)\s+(?:what|which)\s+(?:condition|term)s?\b|\bwhat\s+(?:happens|will\s+happen|would\s+happen)\s+if\b"
     r"|\b(?:conditions?|terms)\s+(?:for|of|to|has|have|did|does)\b|\bin\s+(?:exchange|return)\s+for\s+what\b"
@@ -212,29 +217,27 @@ _ASKING = words("happen happens happened say says said saying think thinks thoug
 """Words that ask rather than name what is asked for."""
 
 
-def stances_in(text: str) -> tuple[Stance, ...]:
-    """The stances whose verbs or nouns stand in the text."""
-    return tuple(dict.fromkeys(_STANCE_OF[one] for one in stems(text) if one in _STANCE_OF))
+def stance_at(text: str, stances: Iterable[Stance]) -> int | None:
+    """Where the text first words one of these stances, by verb or noun."""
+    found = [match.start() for stance in stances if (match := _STANCE_PATTERNS[stance].search(text))]
+    return min(found, default=None)
 
 
 def _kind(text: str) -> tuple[Kind, tuple[Stance, ...]]:
     low = text.lower()
     if _CONDITION.search(low):
         return "stances", _EVERY_STANCE
-    wanted = stances_in(low)
+    wanted = tuple(stance for stance in _EVERY_STANCE if stance_at(low, (stance,)) is not None)
     if wanted and _HIS.search(low):
         return "stances", wanted
     return ("quotes", ()) if _SAY.search(low) else ("told", ())
-
-
-def _is_asking(word: str, kind: Kind) -> bool:
-    return word in _ASKING or (kind == "stances" and stem(word) in _STANCE_OF)
 
 
 _ANSWERS: Sequence[tuple[Wants, re.Pattern[str]]] = (
     ("age", re.compile(r"\bhow\s+old\b|\bwhat\s+age\b")),
     ("distance", re.compile(r"\bhow\s+(?:far|deep|tall|wide|broad)\b")),
     ("duration", re.compile(r"\bhow\s+long\b|\bfor\s+how\s+many\s+(?:hours|days|weeks|months|years)\b")),
+    ("money", re.compile(r"\bhow\s+much\b.*\b(?:cost|pay|paid|price|worth|spend|spent|money|charge|bill|fine)")),
     ("number", re.compile(r"\bhow\s+(?:much|many|big|large|heavy)\b|\bwhat\s+(?:share|percentage|number|price|sum)\b")),
     ("time", re.compile(r"\bwhen\b|\bwhat\s+(?:time|day|date|year|month)\b|\bhow\s+soon\b|\bby\s+when\b")),
     ("person", re.compile(r"^(?:and\s+)?who(?:m|se)?\b|\bwhich\s+(?:person|company|country|party)\b")),

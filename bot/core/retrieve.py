@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from bot.core import conditions, quotes
 from bot.core.names import folded
-from bot.core.questions import Question, Wants, stances_in
+from bot.core.questions import Question, Wants, stance_at
 from bot.core.record import Record
-from bot.core.terms import near, stem, stems
+from bot.core.terms import near, stem, stems, tokens
 from bot.core.types import Article, Condition, Person, Quote, Span
 
 PARAGRAPH, TITLE, ELSEWHERE = 0.6, 0.6, 0.25
@@ -144,7 +144,12 @@ def _weigh(question: Question, page: _Page, weight: dict[str, float], names: _Na
     top = max(weight.values(), default=1.0)
     for index, passage in enumerate(page.source.record.passages):
         named = _near_names(names, page, index)
-        had = sum(value * _has(term, page, index) for term, value in weight.items())
+        fits = _fits(question, page.source.article.text[passage.span.start : passage.span.end])
+        priced = question.wants == "money" and fits
+        had = sum(
+            value * max(_has(term, page, index), SYNONYM * (priced and term in _PRICES))
+            for term, value in weight.items()
+        )
         asked = sum(weight.values())
         quoted, stated, credit = credited.at(passage.span, named)
         named = max(named, credit)
@@ -152,9 +157,7 @@ def _weigh(question: Question, page: _Page, weight: dict[str, float], names: _Na
             had, asked = had + credit * top, asked + top
         covers = had / asked if asked else 1.0
         shown = _shown(page.source, index)
-        text = page.source.article.text
-        fits = _fits(question, text[passage.span.start : passage.span.end])
-        score = covers * (0.5 + 0.5 * named) * (1.0 if fits else _UNFIT) * (0.9 + 0.1 * page.source.rank)
+        score = covers * (0.3 + 0.7 * named) * (1.0 if fits else _UNFIT) * (0.9 + 0.1 * page.source.rank)
         yield Hit(
             source=page.source,
             passage=passage.span,
@@ -206,7 +209,9 @@ _COUNTED = (
     r"(?:\d[\d.,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|a third|a quarter|a fifth|double[ds]?|none|no)\b)"
 )
+_MONEY = r"[$£€¥]\s?\d|\b\d[\d.,]*\s?(?:[mb]n\s)?(?:dollars?|pounds?|euros?|cents?|pence|per cent|%)"
 _HOLDS: dict[Wants, re.Pattern[str]] = {
+    "money": re.compile(_MONEY),
     "number": re.compile(_COUNTED, re.IGNORECASE),
     "duration": re.compile(
         rf"(?:{_COUNTED}[\s-]+(?:\w+\s+)?|\ban?\s+)(?:second|minute|hour|day|night|week|month|year|decade|summer|winter)s?\b",
@@ -229,6 +234,9 @@ _HOLDS: dict[Wants, re.Pattern[str]] = {
     ),
 }
 
+_PRICES = frozenset(map(stem, ("cost", "pay", "paid", "price", "worth", "spend", "spent", "money", "charge", "bill")))
+"""What an amount of money says by itself."""
+
 
 def _fits(question: Question, text: str) -> bool:
     pattern = _HOLDS.get(question.wants)
@@ -237,9 +245,9 @@ def _fits(question: Question, text: str) -> bool:
 
 # ---------------------------------------------------------------- words and stances of the people asked about
 
-_STATED, _UNSURE, _WORDED, _ELSE = 1.0, 0.8, 0.7, 0.3
+_STATED, _UNSURE, _WORDED, _UNNAMED, _ELSE = 1.0, 0.8, 0.7, 0.6, 0.3
 """The credit of a passage that states what is asked for: read with its parties, read unsurely, by its verb alone after
-the name, by its verb before the name.
+the name, as what depends on a condition, by its verb before the name.
 """
 
 
@@ -265,9 +273,10 @@ class _Credit:
         quoted = [(q, worth) for q, worth in self.quotes if any(_meet(run, passage) for run in q.runs)]
         stated = [(c, worth) for c, worth in self.conditions if _meet(c.evidence, passage)]
         credit = max((worth for _, worth in (*quoted, *stated)), default=0.0)
-        if self.question.kind == "stances" and not credit and not stated and named >= PARAGRAPH:
+        others = any(worth == 0 and conditions.shown(c) and c.stance in self.question.stances for c, worth in stated)
+        if self.question.kind == "stances" and not others and named >= PARAGRAPH:
             text = self.page.source.article.text[passage.start : passage.end]
-            credit = _words_a_stance(self.question, self.names, text)
+            credit = max(credit, _words_a_stance(self.question, self.names, text))
         return (
             tuple(q for q, worth in quoted if worth == _STATED and quotes.shown(q)),
             tuple(c for c, worth in stated if worth == _STATED and conditions.shown(c)),
@@ -311,10 +320,22 @@ def _stands(question: Question, condition: Condition) -> float:
 
 
 def _words_a_stance(question: Question, names: _Names, text: str) -> float:
-    """Does the passage word the stance, and after the name of who is to take it?"""
-    found = stems(text)
-    verbs = [at for at, word in enumerate(found) if set(stances_in(word)) & set(question.stances)]
-    if not verbs:
-        return 0.0
-    starts = [at for ways in names for way in ways for at, word in enumerate(found) if word in way]
-    return _WORDED if question.towards or not names or min(starts, default=verbs[0]) < verbs[0] else _ELSE
+    """Does the passage word the stance, after the name of who takes it or before that of whom it is taken towards?
+
+    What somebody would do if something happens is a stance that no verb needs to name.
+    """
+    at = stance_at(text, question.stances)
+    named = [start for word, start, _ in tokens(text) for ways in names for way in ways if stem(word) in way]
+    if at is None:
+        return _UNNAMED if names and named and _CONDITIONAL.search(text) else 0.0
+    if not names:
+        return _WORDED
+    ordered = max(named, default=-1) > at if question.towards else min(named, default=at) < at
+    return _WORDED if ordered else _ELSE
+
+
+_CONDITIONAL = re.compile(
+    r"\b(?:would|will|could|must)\b.*\b(?:if|unless|until|once|provided|as long as|in exchange|in return)\b"
+    r"|\b(?:if|unless|until|once|provided|should)\b.*\b(?:would|will|could|must)\b",
+    re.IGNORECASE | re.DOTALL,
+)

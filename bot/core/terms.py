@@ -65,12 +65,12 @@ def stem(word: str) -> str:
 
 
 _RINGS = """
-strike walkout stoppage picket walk|wage pay salary earn|cost price charge|job work employ staff worker employee post
-cut reduce lower slash|rise increase raise climb grow|fall drop decline sink|close shut|open reopen start begin
+strike walkout stoppage picket walk|wage pay salary earn|cost price charge worth|job work employ staff worker employee post
+cut reduce lower slash|rise increase raise climb grow double|fall drop decline sink halve|close shut|open reopen start begin
 end expire lapse finish last|buy purchase acquire takeover|sell sale|bid offer|propose offer suggest proposal
-court judge trial tribunal|sue claim writ libel lawsuit|accuse charge count allege|rule order|kill die dead death
+court judge trial tribunal|sue sued suing claim writ libel lawsuit|accuse charge count allege|rule order|kill die died dying dead death
 leader head chief|company firm carrier|ship vessel boat|port harbour harbor dock|clear sweep|mine
-vote election poll ballot|government minister cabinet ministry|president presidential|school pupil student
+vote election poll ballot|government minister cabinet ministry|president presidential presidency|school pupil student
 teacher teach|car auto vehicle|truck lorry|road street|tax levy duty|money fund cash|loan debt lend|bank lender
 demand call urge ask want insist require need|threaten warn threat|promise pledge vow assure guarantee commit
 accept agree|reject refuse oppose|quit leave walkout exit|publish release disclose|secret private|delay postpone put

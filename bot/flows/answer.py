@@ -64,7 +64,7 @@ async def answer(
     if isinstance(meant, Problem):
         raise InputError(meant.why)
     found = await _found(kit, meant, seen_by(scope), story)
-    made = extracted(found.hits)
+    made = extracted(found.question, found.hits)
     if made.support == "none" and meant.since is not None:
         found = await _found(kit, replace(meant, since=None), seen_by(scope), story)
         made = Answer(support="none", nearby=nearby(found.hits), note=_older(meant.since))
@@ -91,7 +91,7 @@ async def _found(kit: Kit, question: Question, scopes: Collection[Scope], story:
         if story is not None:
             told = await stories.articles_of(tx, scopes, story)
             hits = _weighed(meant, await _sources(tx, scopes, {one.id: 1.0 for one in told}, told))
-            if extracted(hits).support != "none":
+            if extracted(meant, hits).support != "none":
                 return await _named(tx, scopes, meant, hits)
         ranks = await _ranked(tx, scopes, meant)
         return await _named(tx, scopes, meant, _weighed(meant, await _sources(tx, scopes, ranks)))
@@ -108,9 +108,10 @@ async def _named(tx: Tx, scopes: Collection[Scope], question: Question, hits: tu
 def _weighed(question: Question, given: Sequence[Source]) -> tuple[Hit, ...]:
     """The passages; where nobody has said what was asked for, those that tell of it in the newspaper's words."""
     found = weigh(question, given)
-    if question.kind == "quotes" and extracted(found).support == "none":
-        told = weigh(replace(question, kind="told"), given)
-        return told if extracted(told).support != "none" else found
+    if question.kind == "quotes" and extracted(question, found).support == "none":
+        plain = replace(question, kind="told")
+        told = weigh(plain, given)
+        return told if extracted(plain, told).support != "none" else found
     return found
 
 
