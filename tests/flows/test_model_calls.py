@@ -18,7 +18,7 @@ from bot.flows import asking, brief, drafting
 from bot.flows.kit import Kit
 from bot.store import spending
 from tests.flows.conftest import Clock
-from tests.flows.writing import answer, covered, dam, heard, writing
+from tests.flows.scripted import answer, covered, dam, heard, writing
 from tests.model.server import TOOK, Reply, drops, fails, hangs, once, playing, says
 
 TOKENS = TOOK.tokens_in + TOOK.tokens_out

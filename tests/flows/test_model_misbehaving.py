@@ -14,7 +14,7 @@ from bot.core.types import Article
 from bot.flows import brief
 from bot.store.briefings import Kept
 from tests.flows.conftest import Clock
-from tests.flows.writing import DELTA, FUND, GOOD, QUARREL, TITLE, answer, covered, dam, writing
+from tests.flows.scripted import DELTA, FUND, GOOD, QUARREL, TITLE, answer, covered, dam, writing
 from tests.model.server import Reply, Script, drops, fails, hangs, playing, refuses, says, sends, without
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
