@@ -191,21 +191,26 @@ def _footnotes(occasion: Occasion, stories: Sequence[Told]) -> list[str]:
 
 def _method_notes(stories: Sequence[Told]) -> list[str]:
     """What each label means, and why no model wrote what one should have, said once a message."""
-    notes = [f"{label}: {meaning(label)}" for label in dict.fromkeys(map(method, stories)) if label]
-    for reason in dict.fromkeys(told.note for told in stories if told.note):
-        count = sum(told.note == reason for told in stories)
-        which = (
-            f"{count} of {len(stories)} stories are extracts because " if len(stories) > 1 else "An extract because "
+    told = [story for story in stories if method(story)]
+    writers = dict.fromkeys(story.model or "a model" for story in told if story.briefing.method == "model")
+    notes = [
+        f"written by {writer}: each line was checked against the articles it cites, every quote is cut from them."
+        for writer in writers
+    ]
+    if any(story.briefing.method == "extract" for story in told):
+        notes.append(
+            f"{EXTRACT}: no model wrote this. Every line is a sentence of an article, every quote is cut from it."
         )
-        notes.append(f"{which}{reason.rstrip('.')}.")
+    return notes + _reasons(stories)
+
+
+def _reasons(stories: Sequence[Told]) -> list[str]:
+    notes = []
+    for reason in dict.fromkeys(story.note for story in stories if story.note):
+        count = sum(story.note == reason for story in stories)
+        some = f"{count} of {len(stories)} stories {'is an extract' if count == 1 else 'are extracts'}"
+        notes.append(f"{some if len(stories) > 1 else 'This is an extract'} because {reason}.")
     return notes
-
-
-def meaning(label: str) -> str:
-    """What a label of `method` tells."""
-    if label == EXTRACT:
-        return "no model wrote this. Every line is a sentence of an article, every quote is cut from it."
-    return "names, numbers and who says what were found in the articles for each line; every quote is cut from them."
 
 
 def _count(n: int, one: str, many: str) -> str:

@@ -20,8 +20,8 @@ def written(text: str = TEXT, **facts: object) -> Article:
 
 def told(of: Article, **parts: object) -> compose.Told:
     briefing = Briefing(
-        id="b", story_id=StoryId("s"), story_version=1, headline="Pilots stay", method="extract", made_at=NOW,
-        **{"points": (), "quotes": (), "conditions": (), **parts},  # type: ignore[arg-type]  # Briefing's own fields
+        id="b", story_id=StoryId("s"), story_version=1, headline="Pilots stay", made_at=NOW,
+        **{"method": "extract", "points": (), "quotes": (), "conditions": (), **parts},  # type: ignore[arg-type]  # Briefing's own fields
     )  # fmt: skip
     return compose.Told(briefing=briefing, articles=(of,), outlets={of.id: "Courier"})
 
@@ -154,3 +154,33 @@ def test_outlets_that_only_repeat_others_are_not_counted_as_independent() -> Non
 @pytest.mark.parametrize(("words", "shown"), [("plain", "“plain”"), ("a “mark” in it", "‘a “mark” in it’")])
 def test_a_quote_keeps_its_own_marks_inside_ours(words: str, shown: str) -> None:
     assert compose.quoted(words) == shown
+
+
+def test_each_story_says_who_put_its_lines_into_words_and_the_message_what_that_means_once() -> None:
+    source = written()
+    line = (Point(text="Omar Vey stayed.", evidence=(Span(article_id=source.id, start=0, end=5),)),)
+    ours = told(source, points=line)
+    models = compose.Told(
+        briefing=told(source, points=line, method="model").briefing, articles=(source,), outlets={}, model="m-1"
+    )
+    blocks = compose.digest(compose.Occasion(name="d", now=NOW, sources=1), [ours, models, models, ours]).blocks
+    assert [b.label for b in blocks if isinstance(b, Headline)] == [
+        "extract",
+        "written by m-1, every line checked",
+        "written by m-1, every line checked",
+        "extract",
+    ]
+    assert [b.text.split(":")[0] for b in blocks if isinstance(b, Note)] == ["written by m-1", "extract"]
+
+
+def test_why_no_model_wrote_is_told_once_with_how_many_stories_it_concerns() -> None:
+    source = written()
+    late = compose.Told(briefing=told(source).briefing, articles=(source,), outlets={}, note="the model is late")
+    unclear = compose.Told(briefing=told(source).briefing, articles=(source,), outlets={}, note="it is unclear")
+    blocks = compose.digest(compose.Occasion(name="d", now=NOW, sources=1), [late, unclear, late]).blocks
+    assert [b.text for b in blocks if isinstance(b, Note)] == [
+        "2 of 3 stories are extracts because the model is late.",
+        "1 of 3 stories is an extract because it is unclear.",
+    ]
+    alone = compose.brief(late.briefing, source, now=NOW, note=late.note)
+    assert alone.plain.endswith("This is an extract because the model is late.")

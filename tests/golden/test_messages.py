@@ -77,6 +77,20 @@ MESSAGES = {
         ),
         (told(outlets=("Marrow Bay Courier", "Northline")), told(news="updated")),
     ),
+    "brief-model": compose.brief(
+        replace(told().briefing, method="model"), told().articles[0], now=NOW, model="gpt-4.1-mini"
+    ),
+    "brief-no-model": compose.brief(
+        told().briefing, told().articles[0], now=NOW, note="the model did not answer in 60 s"
+    ),
+    "digest-models": compose.digest(
+        compose.Occasion(name="daily", now=NOW, sources=12),
+        (
+            replace(told(), briefing=replace(told().briefing, method="model"), model="gpt-4.1-mini"),
+            *(replace(told(), note="the day's budget of 2,000,000 tokens is spent until 00:00 UTC") for _ in range(2)),
+            replace(told(), note="the model's draft could not be verified"),
+        ),
+    ),
     "digest-brief": compose.digest(compose.Occasion(name="daily", now=NOW, sources=12, style="brief"), (told(),)),
     "digest-nothing": compose.digest(compose.Occasion(name="daily", now=NOW, since=NOW - timedelta(days=1), sources=3), ()),
     "digest-no-sources": compose.digest(compose.Occasion(name="daily", now=NOW, sources=0), ()),
