@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import Permanent
 from bot.model.openai.dialect import Dialect, Structure
-from bot.model.openai.failures import Refusal, refusal
+from bot.model.openai.refusals import Refusal, refusal
 from tests.model.conversations import PROMPT, SCHEMA, completed, drafted, failed, streamed, talking
 from tests.model.server import fails, says, sends, without
 

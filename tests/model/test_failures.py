@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 from bot.config import ModelEntry
 from bot.core.errors import Permanent, Transient
 from bot.model.openai import OpenAIModel, failures
-from bot.model.openai.failures import LONGEST, Server, error_in, refusal, retry_after
+from bot.model.openai.failures import Server
+from bot.model.openai.refusals import LONGEST, error_in, refusal, retry_after
 from tests.model.conversations import Failure, completed, drafted, failed, streamed, talking
 from tests.model.server import KEY, Asked, Reply, drops, endless, fails, hangs, says, sends
 
@@ -39,6 +40,13 @@ def page(status: int = 200) -> Reply:
 
 REFUSALS: list[tuple[str, Reply, type[Failure], str, str]] = [
     ("wrong key", fails(401, message="Incorrect API key"), Permanent, "key", "check OPENAI_API_KEY"),
+    (
+        "wrong key, Gemini",
+        sends(b'[{"error": {"code": 400, "message": "API key not valid."}}]', status=400),
+        Permanent,
+        "key",
+        "API key not valid",
+    ),
     ("key refused by 403", fails(403, message="Invalid API key"), Permanent, "key", "check OPENAI_API_KEY"),
     ("not for us", fails(403, message="Country not supported"), Permanent, "forbidden", "Country not supported"),
     ("unknown model", fails(404, code="model_not_found"), Permanent, "unknown-model", "set ONRECORD_MODEL"),
@@ -80,9 +88,18 @@ REFUSALS: list[tuple[str, Reply, type[Failure], str, str]] = [
         "context",
         "larger context",
     ),
+    ("too large, 413", page(413), Permanent, "context", "larger context"),
+    (
+        "said late",
+        fails(400, message=f"{'The request was looked at. ' * 40}It exceeds the context window."),
+        Permanent,
+        "context",
+        "larger context",
+    ),
+    ("without a word", sends(b"", status=400), Permanent, "bad-request", "(status 400)"),
     ("something else", fails(400, message="n must be 1"), Permanent, "bad-request", "n must be 1"),
     ("its fault", fails(500), Transient, "server-error", "status 500"),
-    ("gateway's page", page(502), Transient, "server-error", "status 502 (a web page)"),
+    ("gateway's page", page(502), Transient, "server-error", "(status 502: a web page)"),
     ("loading", fails(503, message="Loading model"), Transient, "server-error", "Loading model"),
     ("request timeout", fails(408), Transient, "server-error", "status 408"),
     (
@@ -376,6 +393,13 @@ def test_whatever_a_server_refuses_with_is_one_line_fit_for_a_terminal(
     failure = failures.refused(SERVER, refusal(status, headers, body))
     assert str(failure).isprintable()
     assert len(str(failure)) < 1000
+
+
+def test_an_error_of_many_layers_is_an_error() -> None:
+    layers: object = "deep"
+    for _ in range(5000):
+        layers = {"error": layers}
+    assert refusal(400, {}, layers).message == "an error of too many layers"
 
 
 @given(ANYTHING)

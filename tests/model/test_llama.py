@@ -21,7 +21,7 @@ from bot.model.probe import probe
 from bot.store import spending
 from bot.store.briefings import Kept
 from tests.flows.conftest import Clock
-from tests.flows.writing import covered, dam, writing
+from tests.flows.scripted import covered, dam, writing
 from tests.model import llama
 from tests.model.conversations import PROMPT, SCHEMA, completed, drafted, failed, streamed
 

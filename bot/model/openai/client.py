@@ -17,7 +17,8 @@ import openai
 
 from bot.core.errors import Permanent
 from bot.model.openai import failures
-from bot.model.openai.failures import Refusal, Refused, Server
+from bot.model.openai.failures import Server
+from bot.model.openai.refusals import Refusal, Refused, error_in, refusal
 
 _MOST_BYTES: Final = 16 * 2**20
 """The most one answer may weigh: 32,000 tokens, the most `most_out` allows, as events of 500 bytes each."""
@@ -98,8 +99,8 @@ class Client:
         if isinstance(data, str):
             data = _parsed(data)
         if isinstance(data, str):
-            raise failures.no_api(self._server, str(self._redacted(data)))
-        error = failures.error_in(self._redacted(data))
+            raise failures.no_api(self._server, data.replace(self._key, "…") if self._key else data)
+        error = error_in(data, secret=self._key)
         if error:
             raise Refused(error)
         return data
@@ -111,8 +112,8 @@ class Client:
             case openai.APIConnectionError():
                 connecting = isinstance(error.__cause__, httpx2.ConnectError | ssl.SSLError)
                 return failures.unreachable(self._server, error) if connecting else failures.broken_off(self._server)
-            case openai.APIError():
-                told = failures.error_in({"error": self._redacted(error.body)})
+            case openai.APIError():  # an event of a stream that is an error
+                told = error_in({"error": error.body}, secret=self._key)
                 return Refused(told) if told else failures.malformed(self._server)
             case _Overlong():
                 return failures.overlong(self._server)
@@ -122,20 +123,8 @@ class Client:
                 return failures.malformed(self._server)
 
     def _refusal(self, response: httpx2.Response) -> Refusal:
-        headers = {name.lower(): str(self._redacted(value)) for name, value in response.headers.items()}
-        return failures.refusal(response.status_code, headers, self._redacted(_parsed(response.text)))
-
-    def _redacted(self, data: object) -> object:
-        """`data` without the key, which some servers repeat in their errors."""
-        match data:
-            case str() if self._key:
-                return data.replace(self._key, "…")
-            case {**members}:
-                return {name: self._redacted(value) for name, value in members.items()}
-            case [*items]:
-                return [self._redacted(item) for item in items]
-            case _:
-                return data
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return refusal(response.status_code, headers, _parsed(response.text), secret=self._key)
 
 
 def _is_address(url: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from bot.core.ports import Prompt
-from bot.model.openai.failures import Refusal
+from bot.model.openai.refusals import Refusal
 from bot.model.openai.replies import encodable
 
 Structure = Literal["schema", "object", "text"]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.core.ports import Completion, Prompt, Usage
 from bot.model.openai import failures
 from bot.model.openai.dialect import Dialect, Structure
-from bot.model.openai.failures import Refused, Server
+from bot.model.openai.failures import Server
+from bot.model.openai.refusals import Refused
 from bot.model.openai.replies import Malformed, Reading, whole
 
 if TYPE_CHECKING:

@@ -68,14 +68,15 @@ class Reading:
         except ValidationError:
             raise Malformed from None
         self.took = answer.usage or self.took
-        for choice in answer.choices[:1]:
-            said = choice.message or choice.delta or _Said()
-            piece = encodable(said.content or "")
-            self.text.append(piece)
-            self.refusal.append(encodable(said.refusal or ""))
-            self.finish = choice.finish_reason or self.finish
-            return piece
-        return ""
+        if not answer.choices:
+            return ""
+        first = answer.choices[0]
+        said = first.message or first.delta or _Said()
+        piece = encodable(said.content or "")
+        self.text.append(piece)
+        self.refusal.append(encodable(said.refusal or ""))
+        self.finish = first.finish_reason or self.finish
+        return piece
 
     def refuse(self, why: str) -> None:
         """The answer is a refusal that came by another road: the provider's filter of content.
