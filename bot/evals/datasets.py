@@ -11,11 +11,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
 from bot.core.errors import InputError
+from bot.core.types import Article, ArticleId
 from bot.evals.records import Record, parse, read, record
 from bot.evals.score import GoldCondition, GoldQuote, QuoteCheck
 from bot.evals.score.spans import bare
@@ -24,6 +26,9 @@ FORMS: Final = (
     'give a folder of JSON files, a JSON-lines file with one {"id", "text", "quotes"} a line, '
     "or one annotated document as .json"
 )
+
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""When an evaluation text was fetched: it never was, and nothing the reader does depends on it."""
 
 QUOTES: Final = "quotes.jsonl"
 CONDITIONS: Final = "conditions.json"
@@ -42,6 +47,10 @@ class Document:
     quotes: tuple[GoldQuote, ...] | None
     checks: tuple[QuoteCheck, ...] = ()
     where: str
+
+    def article(self) -> Article:
+        """The document as the reader takes it: English by declaration, for the language guess belongs to ingest."""
+        return Article(id=ArticleId(self.id), text=self.text, sha=sha(self.text), language="en", fetched_at=_NEVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ class Pin:
     articles: int
     quotes: int
     conditions: int
+    lines: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +65,21 @@ class Update:
 def pin(folder: Traversable, report: Report) -> Pin:
     """The pin of the gold in `folder`, of which `report` is an evaluation."""
     digest = hashlib.sha256()
-    for name in (datasets.QUOTES, datasets.CONDITIONS):
-        digest.update((folder / name).read_bytes())
+    for file in (folder / datasets.QUOTES, folder / datasets.CONDITIONS, *_prose(folder / "prose")):
+        digest.update(file.read_bytes())
     return Pin(
         digest=digest.hexdigest(),
         articles=report.articles,
         quotes=report.quotes.gold if report.quotes else 0,
         conditions=report.conditions.gold if report.conditions else 0,
+        lines=sum(share.of for share in report.prose.accepted.values()) if report.prose else 0,
     )
+
+
+def _prose(folder: Traversable) -> list[Traversable]:
+    """Every file of the gold for prose, in an order that no file system decides."""
+    found = [file for part in folder.iterdir() for file in (part.iterdir() if part.is_dir() else [part])]
+    return sorted((file for file in found if file.name.endswith(".toml")), key=str)
 
 
 def check(floors: Floors, now: Pin, reached: Mapping[str, float]) -> tuple[Problem, ...]:
@@ -149,6 +157,7 @@ def write(floors: Floors, file: Path = FLOORS) -> None:
             f"articles = {pinned.articles}",
             f"quotes = {pinned.quotes}",
             f"conditions = {pinned.conditions}",
+            f"lines = {pinned.lines}",
             "",
             "[floors]",
             *(f'"{name}" = {least:.2f}' for name, least in sorted(floors.least.items())),
@@ -163,7 +172,7 @@ def write(floors: Floors, file: Path = FLOORS) -> None:
 
 def _another_gold(pinned: Pin, now: Pin) -> str:
     def told(each: Pin) -> str:
-        return f"{each.articles} articles, {each.quotes} quotes, {each.conditions} conditions, {each.digest[:12]}…"
+        return f"{each.articles} articles, {each.quotes} quotes, {each.conditions} conditions, {each.lines} lines, {each.digest[:12]}…"
 
     return f"pinned {told(pinned)}, now {told(now)}; if that is meant, run `{UPDATE}`"
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
+from bot.evals.prose.score import ProseScore
 from bot.evals.score import CheckScore, ConditionScore, QuoteScore, Rates, Share
 
 PACKAGED: Final = "packaged gold"
@@ -23,7 +24,7 @@ WIDTH: Final = 80
 class Report:
     """What one run measured. A part is `None` (or empty) where the dataset has no gold for it.
 
-    `checks` are annotated claims, `claims` those made from the gold, by class.
+    `checks` are annotated claims, `claims` those made from the gold, by class; `prose` lines in own words.
     """
 
     dataset: str
@@ -33,6 +34,7 @@ class Report:
     checks: CheckScore | None
     claims: Mapping[str, CheckScore]
     notes: tuple[str, ...]
+    prose: ProseScore | None = None
 
 
 def lines(report: Report) -> tuple[str, ...]:
@@ -45,6 +47,7 @@ def lines(report: Report) -> tuple[str, ...]:
         _conditions(report.conditions) if report.conditions else [],
         _checks(report.checks) if report.checks else [],
         _claims(report.claims) if report.claims else [],
+        _prose(report.prose) if report.prose else [],
         [line for note in report.notes for line in _wrapped(f"note: {note}")],
     ]
     return tuple(line for i, part in enumerate(filter(None, parts)) for line in ([""] * (i > 0) + list(part)))
@@ -81,6 +84,11 @@ def _figures(report: Report) -> Iterator[tuple[str, float, int]]:
     for name, score in report.claims.items():
         for verdict, share in _verdicts(score).items():
             yield f"claims, {name}, {verdict}", share.percent, share.of
+    if prose := report.prose:
+        for name, share in prose.accepted.items():
+            yield f"prose, true {name}, accepted", share.percent, share.of
+        for name, share in prose.refused.items():
+            yield f"prose, {name}, refused", share.percent, share.of
 
 
 def _of(hits: int, of: int) -> tuple[float, int]:
@@ -165,6 +173,17 @@ def _claims(scores: Mapping[str, CheckScore]) -> list[str]:
         for verdict, share in _verdicts(score).items()
     ]
     return ["Claims made from the gold", *shares]
+
+
+def _prose(score: ProseScore) -> list[str]:
+    """True lines accepted, then what was let through: the false ones refused to the last are one line."""
+    leaks = {name: share for name, share in score.refused.items() if share.hits < share.of}
+    return [
+        "Prose: lines in own words",
+        *(_share(f"true {name}: accepted", share) for name, share in score.accepted.items()),
+        _share("false lines of all classes: refused", score.all_refused),
+        *(_share(f"{name}: refused", share) for name, share in leaks.items()),
+    ]
 
 
 _SPEAKER_GOALS = ("resolved", "4+ words, shown with the name", "4+ words, right when shown")

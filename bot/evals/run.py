@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from bot.core import conditions as stated
 from bot.core import quotes as quoted
 from bot.core.drafts import Claim
 from bot.core.errors import InputError
 from bot.core.reading import Reading, read
-from bot.core.types import Article, ArticleId, Condition, Quote, Span
+from bot.core.types import Article, Condition, Quote, Span
 from bot.core.verify.quotes import check
 from bot.evals import datasets
 from bot.evals.claims import CLASSES, claims
 from bot.evals.datasets import Dataset, Document
+from bot.evals.prose.score import measure
 from bot.evals.report import PACKAGED, Report
 from bot.evals.score import (
     CheckScore,
@@ -36,9 +35,6 @@ from bot.evals.score import (
 
 Progress = Callable[[int, int], None]
 """Told after each article: how many are read, of how many."""
-
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""When an evaluation text was fetched: it never was, and nothing the reader does depends on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +53,8 @@ def evaluate(
 ) -> Report:
     """Read and score `dataset`, or the packaged gold; `conditions` scores these too; `predictions` is written.
 
-    The packaged gold brings its own conditions, and claims made from it are put to the verifier as well.
+    The packaged gold brings its own conditions, and claims made from it and its lines in own words are put to the
+    verifier as well.
     Raises `InputError` where anything given cannot be used.
     """
     articles = datasets.load(dataset or datasets.packaged() / datasets.QUOTES)
@@ -71,18 +68,8 @@ def evaluate(
     if predictions:
         write_predictions(answers, predictions)
     name = str(dataset or conditions or PACKAGED)
-    return _report(name, articles, gold, answers)
-
-
-def article(document: Document) -> Article:
-    """The document as the reader takes it."""
-    return Article(
-        id=ArticleId(document.id),
-        text=document.text,
-        sha=datasets.sha(document.text),
-        language="en",
-        fetched_at=_NEVER,
-    )
+    report = _report(name, articles, gold, answers)
+    return report if dataset else replace(report, prose=measure())
 
 
 def write_predictions(answers: Sequence[_Answer], file: Path) -> None:
@@ -103,7 +90,7 @@ def write_predictions(answers: Sequence[_Answer], file: Path) -> None:
 
 def _answer(document: Document, *, make_claims: bool) -> _Answer:
     try:
-        reading = read(article(document))
+        reading = read(document.article())
     except Exception as error:
         error.add_note(f"while reading “{document.id}” ({document.where})")
         raise

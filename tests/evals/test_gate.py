@@ -13,8 +13,8 @@ from bot.evals import gate
 from bot.evals.gate import EPSILON, Floors, Pin
 from bot.evals.report import Report
 
-PIN = Pin(digest="ab" * 32, articles=3, quotes=40, conditions=9)
-OTHER = Pin(digest="cd" * 32, articles=3, quotes=39, conditions=9)
+PIN = Pin(digest="ab" * 32, articles=3, quotes=40, conditions=9, lines=5)
+OTHER = Pin(digest="cd" * 32, articles=3, quotes=39, conditions=9, lines=5)
 FLOORS = Floors(pin=PIN, least={"quotes, end to end, F1": 80.0, "conditions, actor": 70.0})
 REACHED = {"quotes, end to end, F1": 85.5, "conditions, actor": 70.0}
 FIGURES = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 1000).map(lambda tenths: tenths / 10))

@@ -3,8 +3,9 @@ from __future__ import annotations
 import json
 
 from bot.evals import report
+from bot.evals.prose.score import ProseScore
 from bot.evals.report import Report
-from bot.evals.score import QuoteCheck, score_checks, score_conditions
+from bot.evals.score import QuoteCheck, Share, score_checks, score_conditions
 from tests.evals.builders import DEMAND, PERFECT, STATED, WANTED, score
 
 FALSE = QuoteCheck(quote="We sail never", speaker="Quist", true=False, why="one word changed")
@@ -16,6 +17,10 @@ FULL = Report(
     conditions=score_conditions([("bridge", DEMAND, (WANTED,))], {"bridge": (STATED,)}),
     checks=score_checks([FALSE], [True]),
     claims={"one word changed": score_checks([FALSE, FALSE], [False, True])},
+    prose=ProseScore(
+        accepted={"points, dev": Share(hits=3, of=4)},
+        refused={"number changed": Share(hits=5, of=5), "negation dropped or side turned": Share(hits=1, of=2)},
+    ),
     notes=("a very long file name of somebody’s: skipped, it holds no article, or so it seems",),
 )
 
@@ -30,6 +35,13 @@ def test_a_report_tells_each_part_that_was_measured() -> None:
         assert part in text
     assert "one word changed: refused" in text
     assert "judged wrongly: “We sail never” / Quist" in text
+
+
+def test_of_false_lines_only_the_classes_that_leak_are_told_one_by_one() -> None:
+    text = "\n".join(report.lines(FULL))
+    assert "6 of 7" in text
+    assert "negation dropped or side turned: refused" in text
+    assert "number changed" not in text
 
 
 def test_what_was_not_measured_is_not_told() -> None:
@@ -49,6 +61,8 @@ def test_figures_are_percentages_by_name() -> None:
     assert figures["quotes, end to end, F1"] == 85.7
     assert figures["conditions, found and all fields right"] == 100.0
     assert figures["claims, one word changed, refused"] == 50.0
+    assert figures["prose, true points, dev, accepted"] == 75.0
+    assert figures["prose, number changed, refused"] == 100.0
     assert all(0 <= figure <= 100 for figure in figures.values())
 
 

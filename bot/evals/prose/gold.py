@@ -19,7 +19,6 @@ from bot.core.errors import InputError
 from bot.core.reading import Reading, read
 from bot.core.types import ArticleId, Span
 from bot.evals import datasets
-from bot.evals.run import article
 
 Split = Literal["dev", "held"]
 SPLITS: Final[tuple[Split, ...]] = ("dev", "held")
@@ -59,7 +58,7 @@ class _Sheet(BaseModel):
 def readings() -> Mapping[ArticleId, Reading]:
     """The packaged stories as our own reader reads them, by their names."""
     documents = datasets.load(datasets.packaged() / datasets.QUOTES).documents
-    return {ArticleId(each.id): read(article(each)) for each in documents}
+    return {ArticleId(each.id): read(each.article()) for each in documents}
 
 
 @cache
