@@ -200,8 +200,9 @@ async def written(options: Options, given: Article, progress: Progress) -> Kept 
 
 SAMPLE_DIGEST = config.DigestEntry(name="the sample newsroom", stories=20, window=timedelta(days=3))
 
-SAMPLE_PORTS = range(8460, 8560, 10)
-"""First ports the newsroom may take; the one taken is remembered, so that a second run finds the same addresses."""
+SAMPLE_PORTS = range(8480, 8580, 10)
+"""First ports the newsroom may take, above the pages' own; the one taken is remembered, so that a second run finds the
+same addresses."""
 
 
 async def in_sample(options: Options, job: Callable[[Kit], Awaitable[None]], progress: Progress) -> None:

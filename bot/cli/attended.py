@@ -17,6 +17,7 @@ from bot.core.errors import InputError
 
 if TYPE_CHECKING:
     from bot.core.answer import Answered
+    from bot.core.message import Message
     from bot.flows.kit import Kit, Progress
 
 
@@ -69,8 +70,17 @@ def ask(
 
 async def stay(kit: Kit) -> None:
     """Serve the pages and answer questions from this terminal until whoever asks is done."""
+    from bot.chat import console, prompt
+    from bot.core.compose_answer import answered
+    from bot.flows.answer import answer
+
+    async def ask(question: str, tell: prompt.Tell) -> Message:
+        told = await answer(kit, question, on_point=lambda point, source: tell(point.text, source))
+        return answered(told, now=kit.now())
+
     async with _pages(kit) as base:
-        say(f"\nThe same with every quote in its article: {base}")
+        say(f"\nEvery quote where it stands in its article: {base}")
+        await prompt.converse(prompt.lines_of(input), ask, console.console())
 
 
 @asynccontextmanager
