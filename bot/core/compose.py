@@ -15,7 +15,7 @@ from typing import Literal
 from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 from bot.core.quotes.scanner import scan
 from bot.core.text import Sentence, sentences
-from bot.core.types import ANALYSED, Article, ArticleId, Briefing, Condition, Person, Quote, Span
+from bot.core.types import ANALYSED, Article, ArticleId, Briefing, Condition, Method, Person, Quote, Span
 
 Style = Literal["brief", "full"]
 
@@ -121,7 +121,22 @@ def method(told: Told) -> str:
     """How the lines were made, in a few words for a label; nothing for a briefing without lines."""
     if not (told.briefing.points or told.briefing.quotes):
         return ""
-    return EXTRACT if told.briefing.method == "extract" else f"written by {told.model or 'a model'}, every line checked"
+    return label(told.briefing.method, told.model)
+
+
+def label(method: Method, model: str) -> str:
+    """How lines were made, in a few words; `model` is who wrote them, where one did."""
+    return EXTRACT if method == "extract" else f"written by {model or 'a model'}, every line checked"
+
+
+def explained(method: Method, model: str) -> str:
+    """What such a label means, said once a message."""
+    if method == "extract":
+        return f"{EXTRACT}: no model wrote this. Every line is a sentence of an article, every quote is cut from it."
+    return (
+        f"written by {model or 'a model'}: each line was checked against the articles it cites, every quote is cut "
+        "from them."
+    )
 
 
 def brief(briefing: Briefing, article: Article, *, now: datetime, model: str = "", note: str = "") -> Message:
@@ -192,15 +207,10 @@ def _footnotes(occasion: Occasion, stories: Sequence[Told]) -> list[str]:
 def _method_notes(stories: Sequence[Told]) -> list[str]:
     """What each label means, and why no model wrote what one should have, said once a message."""
     told = [story for story in stories if method(story)]
-    writers = dict.fromkeys(story.model or "a model" for story in told if story.briefing.method == "model")
-    notes = [
-        f"written by {writer}: each line was checked against the articles it cites, every quote is cut from them."
-        for writer in writers
-    ]
-    if any(story.briefing.method == "extract" for story in told):
-        notes.append(
-            f"{EXTRACT}: no model wrote this. Every line is a sentence of an article, every quote is cut from it."
-        )
+    made = sorted(
+        {(story.briefing.method, story.model) for story in told}, key=lambda one: (one[0] == "extract", one[1])
+    )
+    notes = [explained(*one) for one in made]
     return notes + _reasons(stories)
 
 

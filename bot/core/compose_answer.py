@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from bot.core.answer import Answer, Answered
-from bot.core.compose import EXTRACT, meaning, message, stated_of, when, words_of
+from bot.core.answer import Answered
+from bot.core.compose import explained, label, message, stated_of, when, words_of
 from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note
 from bot.core.types import ArticleId, Point
 
@@ -21,8 +21,8 @@ def answered(told: Answered, *, now: datetime) -> Message:
     made = told.answer
     by_id = {article.id: article for article in told.articles}
     named = told.outlets if len(told.articles) > 1 else {}
-    label = _label(told)
-    blocks: list[Block] = [Headline(text=told.question, note=_circumstances(told, now), label=label)]
+    how = label(made.method, told.model) if made.support != "none" else ""
+    blocks: list[Block] = [Headline(text=told.question, note=_circumstances(told, now), label=how)]
     if made.support == "none":
         blocks.append(Label(text=ABSENT + (f" {NEARBY}:" if made.nearby else "")))
     blocks += [Bullet(text=point.text, source=sources(point, named)) for point in (*made.points, *made.nearby)]
@@ -35,7 +35,7 @@ def answered(told: Answered, *, now: datetime) -> Message:
     links = tuple((told.outlets.get(a.id) or a.title or a.url, a.url) for a in told.articles if a.url)
     if links:
         blocks.append(Links(links=links))
-    return message((*blocks, *(Note(text=note) for note in _notes(made, label))))
+    return message((*blocks, *(Note(text=note) for note in _notes(told))))
 
 
 def sources(point: Point, outlets: Mapping[ArticleId, str]) -> str:
@@ -51,12 +51,8 @@ def _circumstances(told: Answered, now: datetime) -> str:
     return " · ".join(part for part in (outlet, when(told.articles, now)) if part)
 
 
-def _label(told: Answered) -> str:
-    if told.answer.support == "none":
-        return ""
-    return EXTRACT if told.answer.method == "extract" else f"written by {told.model or 'a model'}, every line checked"
-
-
-def _notes(made: Answer, label: str) -> list[str]:
+def _notes(told: Answered) -> list[str]:
+    made = told.answer
     part = PART if made.support == "partial" else ""
-    return [note for note in (part, made.note, f"{label}: {meaning(label)}" if label else "") if note]
+    how = explained(made.method, told.model) if made.support != "none" else ""
+    return [note for note in (part, made.note, how) if note]
