@@ -245,7 +245,7 @@ def _sample_ports(home: Path) -> Sequence[int]:
     """The port of the last run; all we may try where there was none, or the note of it is damaged."""
     remembered = home / "port"
     noted = remembered.read_text(errors="replace").strip() if remembered.exists() else ""
-    return [int(noted)] if noted.isdecimal() and int(noted) in SAMPLE_PORTS else SAMPLE_PORTS
+    return [int(noted)] if noted.isdecimal() and 0 < int(noted) < 65_000 else SAMPLE_PORTS
 
 
 def _sample_config(room: Room) -> config.Config:
