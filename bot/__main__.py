@@ -16,7 +16,9 @@ def main() -> None:
     try:
         app()
     except OnRecordError as failed:
-        sys.stderr.write(f"onrecord: {failed}\n")
+        from bot.chat.console import safe
+
+        sys.stderr.write(f"onrecord: {safe(str(failed))}\n")
         raise SystemExit(BAD_INPUT if isinstance(failed, ConfigError | InputError) else 1) from failed
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: nothing more to say

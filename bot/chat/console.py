@@ -40,8 +40,9 @@ def console(*, plain: bool = False, stderr: bool = False) -> Console:
     return found
 
 
-_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Characters that act on a terminal (C0 and C1 but tab and newline) or reorder what is read (bidi controls)."""
+_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that act on a terminal (C0 and C1 but tab and newline), reorder what is read (bidi controls), or cannot
+be written at all (halves of surrogate pairs, which stand for bytes of an argument that are no UTF-8)."""
 
 
 def safe(text: str) -> str:

@@ -138,9 +138,10 @@ _FOREIGN = words(
     "de het een wie wat waarom wanneer hoe niet zijn van "
     "kuka mikä milloin miksi missä miten onko ja ei on että mitä "
     "vem vad när varför hur är och inte det som "
+    "hvem hva hvad hvor hvornår hvorfor hvordan og ikke er af på "
     "kto co kiedy dlaczego jak gdzie czy nie jest"
 )
-"""Function words of nine neighbours; those English has too tell nothing and are taken out below."""
+"""Function words of our neighbours; those English has too tell nothing and are taken out below."""
 _TELLING = _FOREIGN - words("a as do die in no on son die was has van was de la el le il il con per so")
 
 
