@@ -31,8 +31,8 @@ LONGEST_PAUSE: Final = timedelta(days=1)
 """The longest a server's own word is obeyed before it is asked again."""
 GRACE: Final = timedelta(seconds=30)
 """What a claim lasts beyond its calls: a busy machine, a slow database."""
-WAIT: Final = 0.2
-"""Seconds between two looks at an answer that somebody else is asking for."""
+FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0
+"""Seconds between two looks at an answer that somebody else is asking for: each twice the last, up to the longest."""
 PROMPTS_OWN: Final = frozenset({"context"})
 """Kinds of failure that lie in the prompt, for good: they say nothing about the next one."""
 _MAY_BE_BILLED: Final = frozenset({"timeout", "dropped", "malformed", "too-long"})
@@ -62,6 +62,7 @@ async def ask_model(
     model = _model(kit)
     key, owner = results.Key(scope=scope, kind=kind, name=name), uuid4().hex
     most = budget.most(prompt, most_out=model.most_out, schema=json.dumps(schema))
+    wait = FIRST_WAIT
     while True:
         found, reserved = await _claim(kit, key, owner, most)
         if isinstance(found, results.Done):
@@ -72,7 +73,8 @@ async def ask_model(
             raise _left_alone(found, kit.now())
         if reserved is not None:
             return await _paid(kit, key, owner, reserved, prompt, schema)
-        await asyncio.sleep(WAIT)
+        await asyncio.sleep(wait)
+        wait = min(2 * wait, LONGEST_WAIT)
 
 
 async def stream_model(kit: Kit, *, scope: Scope, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
@@ -85,21 +87,28 @@ async def stream_model(kit: Kit, *, scope: Scope, prompt: Prompt) -> AsyncGenera
     async with kit.database.begin() as tx:
         await _refuse_pausing(tx, kit)
         reserved = await _reserve(tx, kit, scope, budget.most(prompt, most_out=model.most_out))
-    started, pieces = kit.now(), model.stream(prompt)
+    started, pieces, whole = kit.now(), model.stream(prompt), None
     try:
         async for piece in pieces:
             if isinstance(piece, Completion):
-                async with kit.database.begin() as tx:
-                    await _settle(tx, kit, reserved, piece.usage)
-                _count(kit, piece, started)
+                whole = piece
+                break
             yield piece
     except (Transient, Permanent) as failed:
         async with kit.database.begin() as tx:
             await _note_failure(tx, kit, reserved, failed)
         raise
+    except GeneratorExit:
+        telemetry.MODEL_CALLS.labels("cancelled").inc()
+        raise
     finally:
         if isinstance(pieces, AsyncGenerator):
             await pieces.aclose()
+    if whole is not None:
+        async with kit.database.begin() as tx:
+            await _settle(tx, kit, reserved, whole.usage)
+        _count(kit, whole, started)
+        yield whole
 
 
 async def closed(tx: Tx, kit: Kit, scope: Scope) -> str | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Final
+from weakref import WeakValueDictionary
 
 from bot import telemetry
 from bot.core.brief import RULES, Briefed, alone, extract
@@ -21,6 +23,7 @@ from bot.flows.drafting import Drafted
 from bot.flows.kit import Kit
 from bot.store import briefings
 from bot.store.briefings import NO_MODEL, Kept, Key
+from bot.store.db import Database
 
 MOST_ARTICLES = 6
 """Articles of one story that are read: beyond a handful, further reports repeat the first ones."""
@@ -32,14 +35,28 @@ async def story(kit: Kit, coverage: Coverage) -> Kept:
     if kit.model is None or not _writable(chosen[0]):
         return await _extract(kit, told, chosen)
     key = _key(told, chosen[0], prompt_version=drafting.version(kit), model=kit.model.name)
-    spare = _key(told, chosen[0])
+    if (found := await _ready(kit, key, told, chosen)) is not None:
+        return found
+    async with _TURNS.setdefault((kit.database, key), asyncio.Lock()):
+        return await _ready(kit, key, told, chosen) or await _made(kit, key, told, chosen)
+
+
+_TURNS: Final[WeakValueDictionary[tuple[Database, Key], asyncio.Lock]] = WeakValueDictionary()
+"""Readers in this process who want the same briefing: one makes it, the others wait and find it. Between processes the
+model's answer is shared (`asking`) and the first briefing stored is everybody's."""
+
+
+async def _ready(kit: Kit, key: Key, told: Story, chosen: tuple[Article, ...]) -> Kept | None:
+    """The model's briefing; while no model can be asked, the extract that readers have had already."""
     async with kit.database.read() as tx:
         if (found := await briefings.find(tx, key)) is not None:
             return _counted(found, cached=True)
-        extracted = await briefings.find(tx, spare)
-        closed = await asking.closed(tx, kit, told.scope) if extracted else None
-    if extracted and closed:
-        return replace(_counted(extracted, cached=True), note=closed)
+        spare = await briefings.find(tx, _key(told, chosen[0]))
+        closed = await asking.closed(tx, kit, told.scope) if spare else None
+    return replace(_counted(spare, cached=True), note=closed) if spare and closed else None
+
+
+async def _made(kit: Kit, key: Key, told: Story, chosen: tuple[Article, ...]) -> Kept:
     try:
         made = await drafting.drafted(kit, told, await asyncio.to_thread(_read, chosen))
     except (BudgetSpent, Transient, Permanent) as failed:
