@@ -15,13 +15,13 @@ from bot.core.quotes.scanner import Run
 from bot.core.reading import Reading
 from bot.core.text import sentences
 from bot.core.types import ANALYSED, ArticleId, Problem, Span
-from bot.core.verify.prose import strings
+from bot.core.verify.prose import literal, strings, support
 from bot.core.verify.prose.clauses import Clause
 from bot.core.verify.prose.facts import Statement, statement, told
 from bot.core.verify.prose.forces import SAYING
+from bot.core.verify.prose.passages import Passages
 from bot.core.verify.prose.people import People
 from bot.core.verify.prose.strings import Quoted
-from bot.core.verify.prose.support import Support
 from bot.core.verify.prose.terms import Who
 from bot.core.wording import is_word
 
@@ -93,14 +93,14 @@ def _proved(
     if isinstance(found, str):
         return _Refused(found)
     statements = [one for span in evidence for one in told(cited[span.article_id], span, people)]
-    support = Support(statements, people)
-    claims = tuple(_claims(text, found, people, support.whos, headline=headline))
+    passages = Passages(statements, people)
+    claims = tuple(_claims(text, found, people, passages.whos, headline=headline))
     for one in found:
         why = strings.speaker_flaw(one, lambda run: _holders(claims, run), people)
         if why is not None:
             return _Refused(why)
     for claim in claims:
-        why = support.flaw(claim)
+        why = literal.flaw(claim, passages) or support.flaw(claim, passages)
         if why is not None:
             return _Refused(why)
     return strings.replaced(text, found)

@@ -85,7 +85,7 @@ class _Reader:
 
     def read(self) -> tuple[Clause, ...]:
         for number, group in enumerate(self.groups):
-            before = self.groups[number - 1] if number else None
+            before = next((g for g in reversed(self.groups[:number]) if g.form != "participle"), None)
             after = self.groups[number + 1] if number + 1 < len(self.groups) else None
             self.found.append(self._clause(number, group, before, after))
         self._tags()
@@ -198,14 +198,14 @@ class _Reader:
                 return "cond", None, opener
             if opener in ("who", "which", "whose"):
                 return "rel", None, ""
-            if self.terms[group.first].low in ("should", "had", "were") and group.first == edge:
-                return "cond", None, "if"
             if group.form == "infinitive":
                 return "main", None, ""
             return ("main", None, "") if group.form != "gerund" or not opener else ("ger", None, opener)
         parent = number - 1
         if group.form == "infinitive":
             return self._infinitive(group, parent)
+        if group.form == "participle":
+            return "rel", parent, ""
         if group.form == "gerund":
             return "ger", self._outermost(parent) if opener == "," else parent, opener
         if opener == "if" and edge - 1 == before.last and force_of(before.base(self.terms)) is not None:
@@ -273,10 +273,8 @@ class _Reader:
         if group.form in ("infinitive", "gerund") or (link == "coord" and group.form == "infinitive"):
             return self._controller(above, link)
         found = nouns(self.terms, edge, group.first, self.taken)
-        if above is not None and above.link == "rel" and not found and self.terms[group.first - 1].low == ",":
+        if above is not None and above.link == "rel" and link == "coord" and self.terms[group.first - 1].low == ",":
             return above.agent
-        if group.form == "finite" and self.terms[group.first].low in ("should", "had", "were") and not found:
-            return next(iter(nouns(self.terms, group.last, len(self.terms), self.taken)), None)
         for at, noun in enumerate(found):
             if noun.after == "" and not _is_time(self.terms, noun):
                 return joined(self.terms, found, at)

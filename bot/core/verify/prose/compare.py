@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.text import words
@@ -10,12 +10,14 @@ from bot.core.verify.prose.clauses import Clause, Op
 from bot.core.verify.prose.facts import Statement
 from bot.core.verify.prose.forces import LICENCES, REPORTS, Force, force_of
 from bot.core.verify.prose.nouns import Noun, meets
-from bot.core.verify.prose.people import People
 from bot.core.verify.prose.senses import likeness
 from bot.core.verify.prose.terms import Term
 
 _UNLESS = words("unless until till before without lest")
 _IF = words("if provided assuming once when whenever after should as")
+_HELD = words("if unless until till once provided assuming should")
+_KEEPING = words("exchange return without condition conditional conditionally terms strings depending only when over for after before with")
+_DEEP = 8
 _EMPTY = words(
     "be have do make take give get go come put set say tell let become seem keep own very also just still even both only already so "
     "too then there here now yet again ever rather quite more most than other another same such thing way lot new"
@@ -35,6 +37,17 @@ class Told:
     def head(self) -> Term:
         """The clause's verb."""
         return self.statement.terms[self.clause.group.head]
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The clause's terms."""
+        return self.statement.terms[self.clause.start : self.clause.stop]
+
+    @property
+    def reports(self) -> bool:
+        """Does it only say whose word the clause under it is?"""
+        under = any(c.parent == self.number and c.link in ("that", "inf") for c in self.statement.clauses)
+        return under and force_of(self.head.base) is not None
 
 
 def content(terms: Sequence[Term]) -> Iterator[Term]:
@@ -56,17 +69,20 @@ def _unsaid(ops: Sequence[Op]) -> bool:
     return any(op.negative and op.force in REPORTS and op.force != "deny" for op in ops)
 
 
+_OBLIGING = frozenset(("must", "should"))
+
+
 # ---------------------------------------------------------------- one clause against another
 
 
 class Comparison:
     """Compares one clause of a claim with one of the passages; `flip` reads "only if" as "not unless"."""
 
-    def __init__(self, claim: Statement, said: Clause, told: Told, people: People, *, flip: bool) -> None:
+    def __init__(self, claim: Statement, said: Clause, told: Told, circle: Mapping[str, Collection[str]], *, flip: bool) -> None:
         self.claim = claim
         self.said = said
         self.told = told
-        self.people = people
+        self.circle = circle
         self.flip = flip
 
     def flaw(self) -> str | None:
@@ -87,7 +103,7 @@ class Comparison:
         found = meets(mine, theirs)
         if found is False and mine.whos:
             bodies = (
-                frozenset(b for who in theirs.whos for key in who for b in self.people.circle.get(key, ()))
+                frozenset(b for who in theirs.whos for key in who for b in self.circle.get(key, ()))
                 | theirs.owners
             )
             if all(who & bodies for who in mine.whos):
@@ -116,21 +132,19 @@ class Comparison:
 
     def _holders(self) -> str | None:
         mine, theirs = self.said.ops, self.told.clause.ops
-        needed = [op for op in theirs if op.force in REPORTS and op.holder is not None]
+        needed = [op for op in theirs if op.holder is not None and op.force != "fail" and not op.loose]
         given = [op for op in mine if op.holder is not None]
         if _unsaid(mine) != _unsaid(theirs):
             return "The passage says who said or did not say this: keep what nobody said unsaid."
+        if self.said.force in _OBLIGING and not given:
+            return "What somebody must or should do is no fact: say who wants it (“X says Y must …”)."
         for op in needed:
-            if op.loose:
-                continue
             if not any(self._same_holder(other, op) for other in given) and not self._acts_itself(op):
                 return "In the passage somebody says so; the line must say who (“X says …”)."
         for op in given:
-            if (
-                op.force in REPORTS
-                and not op.loose
-                and not any(self._same_holder(op, other) for other in theirs if other.holder is not None)
-            ):
+            if op.loose or any(self._same_holder(op, other) for other in theirs if other.holder is not None):
+                continue
+            if self.told.clause.agent is None or meets(op.holder, self.told.clause.agent) is not True or op.force in REPORTS:
                 return "The passage does not give this to the one whom the line gives it to: name who said it."
         return None
 
@@ -138,14 +152,18 @@ class Comparison:
         if mine.holder is None or theirs.holder is None:
             return mine.holder is None
         found = self._meets(mine.holder, theirs.holder)
+        agent = self.told.clause.agent
+        if found is not True and not theirs.holder.whos and agent is not None and meets(mine.holder, agent) is True:
+            return True
         if found is None and not mine.holder.pronoun and not theirs.holder.pronoun:
             return bool(mine.holder.owners & self.told.statement.whos)
         return found is not False
 
     def _acts_itself(self, op: Op) -> bool:
-        """Does the line tell the holder's own stance as his ("Halloran offers to …") instead of his words?"""
+        """Does the line tell the holder's own stance or coming act as his ("Halloran offers to …", "Fogle would pay")?"""
         agent = self.said.agent
-        stance = any(other.force not in REPORTS for other in self.said.ops)
+        own = force_of(self.claim.terms[self.said.group.head].base)
+        stance = any(other.force != "say" for other in self.said.ops) or own not in (None, "say") or self.said.force == "will"
         return stance and agent is not None and op.holder is not None and self._meets(agent, op.holder) is True
 
     # -- with what force
@@ -182,11 +200,34 @@ class Comparison:
 
     def _condition(self) -> str | None:
         mine, theirs = self.said.link == "cond", self.told.clause.link == "cond"
-        if (
-            theirs
-            and not mine
-            and self.told.clause.trigger.split(" ")[-1] in (_UNLESS | _IF) - {"after", "when", "as", "before"}
-            and self.said.link != "ger"
-        ):
+        trigger = self.told.clause.trigger.split(" ")[-1]
+        if theirs and not mine and trigger in _HELD and self.said.link not in ("ger", "inf"):
             return "In the passage this is a condition, not a fact: keep its if or unless."
+        if not mine and not theirs and self._held() and not self._keeps():
+            return "The passage says this only on a condition: keep its if, unless or until, or leave it out."
         return None
+
+    def _held(self) -> bool:
+        """Does what the passage tells hang on a condition?"""
+        clause, number = self.told.clause, self.told.number
+        real = clause.force == "fact" and not any(op.force not in ("say", "fail") for op in clause.ops)
+        hung = any(c.link == "cond" and c.trigger.split(" ")[-1] in _HELD and self._under(c, number) for c in self.told.statement.clauses)
+        lows = {term.low for term in self.told.terms}
+        swapped = bool(lows & {"exchange", "return", "without", "provided"}) or any(n.after == "without" for n in clause.objects)
+        return not real and (hung or swapped)
+
+    def _under(self, condition: Clause, number: int) -> bool:
+        at = condition.parent
+        for _ in range(_DEEP):
+            if at is None:
+                return False
+            if at == number:
+                return True
+            above = self.told.statement.clauses[at]
+            at = above.parent if above.link in ("inf", "ger", "coord") else None
+        return False
+
+    def _keeps(self) -> bool:
+        """Does the claim keep the condition, as a clause or by its words?"""
+        lows = {term.low for term in self.claim.terms}
+        return not lows.isdisjoint(_HELD | _KEEPING)

@@ -30,6 +30,7 @@ _LONGER = {"decade": ("year", Decimal(10)), "fortnight": ("week", Decimal(2)), "
 _UNITS = words(
     "second minute hour day week month quarter year mile kilometre kilometer km metre meter foot ton tonne kg pound barrel acre hectare degree"
 )
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})\Z")
 _NUMBER = re.compile(r"([$£€¥]?)(\d[\d.,]*)([a-z]{1,2}|%)?\Z")
 
 _QUALIFIERS: tuple[tuple[str, str], ...] = (
@@ -44,7 +45,10 @@ _BEHIND = {"or more": "least", "or less": "most", "or fewer": "most", "or longer
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number: its value, its unit (`$`, `%`, `week`, empty), the word it counts and how exactly it is meant."""
+    """A number: its value, its unit (`$`, `%`, `week`, empty), the word it counts and how exactly it is meant.
+
+    `label` is the name that a number goes with ("Station 3"); `since` tells that it is what something was before.
+    """
 
     value: Decimal
     unit: str
@@ -52,6 +56,8 @@ class Figure:
     senses: frozenset[Sense]
     exact: str
     shown: str
+    label: str = ""
+    since: bool = False
 
 
 def figures(terms: Sequence[Term]) -> Iterator[Figure]:
@@ -75,6 +81,10 @@ def _value(terms: Sequence[Term], i: int) -> tuple[Decimal, str, int] | None:
     if lemma(low) in _LONGER and (i == 0 or terms[i - 1].low in ("a", "the", "one", "next", "last")):
         unit, value = _LONGER[lemma(low)]
         return value, unit, i + 1
+    clock = _CLOCK.match(low)
+    if clock is not None:
+        half = terms[i + 1].low.replace(".", "") if i + 1 < len(terms) else ""
+        return Decimal(clock[1]) + Decimal(clock[2]) / 100, half if half in ("am", "pm") else "clock", i + 1
     match = _NUMBER.match(low)
     if match is not None:
         try:
@@ -99,6 +109,11 @@ def _value(terms: Sequence[Term], i: int) -> tuple[Decimal, str, int] | None:
     ):
         i += 1 + (terms[i].low == "per")
         unit = "%"
+    elif i < len(terms) and terms[i].low == "percentage":
+        unit, i = "points", i + 2
+    elif i < len(terms) and not unit and terms[i].low.replace(".", "") in ("am", "pm"):
+        unit, i = terms[i].low.replace(".", ""), i + 1
+    if unit == "%":
         if i < len(terms) and terms[i].low in ("point", "points"):
             unit, i = "points", i + 1
     return value, unit, i
@@ -118,8 +133,20 @@ def _figure(terms: Sequence[Term], first: int, last: int, value: Decimal, unit: 
     head = nouns[-1] if nouns else None
     shown = " ".join(term.low for term in terms[first:last])
     return Figure(
-        value, unit, head.root if head is not None else "", frozenset().union(*(t.senses for t in nouns)) if nouns else frozenset(), _exact(terms, first, last), shown
+        value, unit, head.root if head is not None else "", frozenset().union(*(t.senses for t in nouns)) if nouns else frozenset(), _exact(terms, first, last), shown, _label(terms, first), _was(terms, first)
     )  # fmt: skip
+
+
+def _label(terms: Sequence[Term], first: int) -> str:
+    before = terms[first - 1] if first else None
+    return before.root if before is not None and before.capital and first > 1 and before.tag == "word" and before.low not in _MONTHS else ""
+
+
+_WAS = frozenset(("from", "compared", "against", "than"))
+
+
+def _was(terms: Sequence[Term], first: int) -> bool:
+    return not _WAS.isdisjoint(term.low for term in terms[max(0, first - 2) : first]) and terms[first - 1].low in (*_WAS, "with", "to")
 
 
 def _exact(terms: Sequence[Term], first: int, last: int) -> str:
@@ -146,6 +173,10 @@ def misstated(claimed: Figure, told: Sequence[Figure]) -> str | None:
         rivals = [figure for figure in told if figure.value != claimed.value and _counts_alike(claimed, figure)]
         if rivals:
             return f"The passages count something else with “{claimed.shown}”: keep each number with what it counts."
+    if claimed.label and not any(figure.label == claimed.label for figure in fitting):
+        return f"The passages do not name “{claimed.shown}” so: keep each number with what it names."
+    if claimed.unit and len({figure.value for figure in told if figure.unit == claimed.unit}) > 1 and not any(figure.since == claimed.since for figure in fitting):
+        return f"The passages give “{claimed.shown}” as the other of two figures: keep which was before and which is now."
     if not any(figure.exact == claimed.exact for figure in fitting):
         return f"The passages give “{claimed.shown}” otherwise: keep “at least”, “up to”, “more than” or its absence."
     return None
@@ -187,7 +218,7 @@ class Time:
 def times(terms: Sequence[Term]) -> Iterator[Time]:
     """The days and periods of a sentence."""
     for i, term in enumerate(terms):
-        name = lemma(term.low.rstrip("."))
+        name = term.low.rstrip(".") if term.low in _MONTHS else lemma(term.low.rstrip("."))
         if name not in _DAYS | _MONTHS | _RELATIVE | _PERIODS or (name in ("may", "march") and not term.capital):
             continue
         before = [t.low for t in terms[max(0, i - 5) : i]]

@@ -49,7 +49,7 @@ NOUN_FORCES: dict[str, Force] = {
 }  # fmt: skip
 """Nouns that do what a verb of saying does, under *give*, *make* or *be*."""
 
-_NEUTRAL = words(
+NEUTRAL = words(
     "say tell add note remark report announce write state explain describe argue reply answer respond recall observe comment "
     "mention complain joke quip declare tweet post conclude suggest indicate contend assert testify wonder "
     "inform remember find show hear learn know see feel recount read rule call claim quote cite signal speak point clarify outline"
@@ -61,10 +61,10 @@ def force_of(verb: str) -> Force | None:
     found = VERB_FORCES.get(verb)
     if found is not None:
         return found
-    return "say" if verb in _NEUTRAL else None
+    return "say" if verb in NEUTRAL else None
 
 
-SAYING = frozenset(CUES.values()) & (_NEUTRAL | frozenset(VERB_FORCES))
+SAYING = frozenset(CUES.values()) & (NEUTRAL | frozenset(VERB_FORCES))
 """Base forms after which a clause may follow without *that*."""
 REPORTS: frozenset[Force] = frozenset(
     (
@@ -110,7 +110,7 @@ LICENCES: dict[Force, frozenset[Force]] = {
     "order": frozenset(("order",)),
     "plan": frozenset((*_COMMITTED, "plan")),
     "expect": frozenset(("expect", "will")),
-    "hope": frozenset(("hope",)),
+    "hope": frozenset(("hope", "request", "want", "plan")),
     "fear": frozenset(("fear", "warn")),
     "want": frozenset((*_ASKED, "hope", "plan")),
     "accuse": frozenset(("accuse",)),

@@ -75,7 +75,9 @@ def read_noun(terms: Sequence[Term], first: int, stop: int, taken: frozenset[int
             )
         )
     head = terms[heads[-1]]
-    who = (head.who,) if head.who else ()
+    named = next((terms[h] for h in reversed(heads) if terms[h].tag == "name"), None)
+    meant = named.who if named is not None and head.capital and not head.who else head.who
+    who = (meant,) if meant else ()
     return Noun(
         first=first, last=i, whos=who, root=head.root, senses=head.senses, owners=frozenset(owners), negative=negative
     )
@@ -112,7 +114,7 @@ def joined(terms: Sequence[Term], found: Sequence[Noun], at: int) -> Noun:
     last = noun.last
     for other in found[at + 1 :]:
         between = [term.low for term in terms[last : other.first]]
-        if between == ["of"] or between == ["for"]:
+        if between in (["of"], ["for"]):
             owners |= {who for each in other.whos for who in each} | other.owners
         elif between == ["and"] and other.whos:
             whos += other.whos

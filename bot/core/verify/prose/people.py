@@ -22,6 +22,9 @@ _WORD = re.compile(r"[^\W_]+(?:[-&'’.][^\W_]+)*")
 _PLURALS = frozenset(("they", "them", "their", "theirs", "themselves"))
 _THIRD = frozenset(("he", "him", "his", "himself", "she", "her", "hers", "herself", "it", "its", "itself")) | _PLURALS
 _LONGEST = 6
+_OWN = frozenset(("its", "their", "his", "her"))
+_BEFORE, _REACH, _CANDIDATES = 8, 240, 3
+"""How many mentions and characters back the owner of *its* or *their* is looked for, and how many are kept."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -141,9 +144,20 @@ class People:
                 if mention.kind != "name" and not self._fits(key, text[start:end]):
                     continue
                 return frozenset((key,))
+            if text[start:end].lower() in _OWN:
+                return self._owner(name, mentions, starts, start, text[start:end].lower())
             return NOBODY
 
         return who
+
+    def _owner(self, name: str, mentions: Sequence[Mention], starts: Sequence[int], at: int, pronoun: str) -> Who:
+        """Whose *its* or *their* may be: everybody fitting whom the text named shortly before."""
+        gender = "m" if pronoun in lx.HE else "f" if pronoun in lx.SHE else None
+        near = [m for m in mentions[: bisect_right(starts, at)][-_BEFORE:] if at - m.end < _REACH]
+        keys = [self.keys[name, mention.person] for mention in reversed(near)]
+        if gender is not None:
+            keys = [key for key in keys if key not in self.bodies and self.genders.get(key) in (None, gender)]
+        return frozenset(keys[:_CANDIDATES])
 
     def _fits(self, key: str, word: str) -> bool:
         """May the word mean them: not "the company" a person, nor "the governor" a firm?"""

@@ -85,6 +85,10 @@ def lemma(word: str) -> str:
     known = _IRREGULAR.get(word)
     if known is not None:
         return known
+    for prefix in ("over", "under", "out", "mis"):
+        inner = _IRREGULAR.get(word.removeprefix(prefix)) if word.startswith(prefix) else None
+        if inner is not None:
+            return prefix + inner
     if len(word) > 4 and word.endswith(("ed", "ing")):
         return _participle(word)
     if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
@@ -109,6 +113,7 @@ def _participle(word: str) -> str:
 def root(word: str) -> str:
     """What a word shares with its family."""
     base = _FAMILIES.get(word) or lemma(word)
+    base = lemma(base) if word.endswith("ings") else base
     base = _FAMILIES.get(base) or _FAMILIES.get(base + "e") or base
     if base in _WHOLE:
         return base
@@ -120,4 +125,5 @@ def root(word: str) -> str:
             break
     if len(base) > 4 and base[-1] == base[-2] and base[-1] not in "sz":
         base = base[:-1]
+    base = base.removesuffix("i") if len(base) > 4 else base
     return base.removesuffix("e") if len(base) > 3 else base

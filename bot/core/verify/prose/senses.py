@@ -61,9 +61,9 @@ want seek ask request demand look_for call_for press_for hope aim ; demand reque
 cost run_to total ; cost costs price bill expense
 price charge ; price prices fee rate rates cost
 earn make receive get collect ; earnings pay income revenue wages
-get receive obtain gain secure win be_given be_handed ; 
-give hand offer grant present provide ;
-hold_out wait resist ;
+get receive obtain gain secure win be_given be_handed
+give hand offer grant present provide
+hold_out wait resist
 lose forfeit ; loss losses
 idle halt shut stop close shut_down ; idle standstill still
 stand_still stop halt idle ; standstill still
@@ -71,14 +71,14 @@ try attempt seek bid ; attempt effort bid
 plan intend aim prepare ; plan plans scheme proposal intention
 bid offer propose ; bid offer proposal tender
 offer propose ; offer proposal terms deal trade swap compromise
-know learn hear ;
-learn discover find_out hear ;
+know learn hear
+learn discover find_out hear
 remember recall recollect ; memory
-forget ; 
-lead head run chair command direct manage ; leader head chief boss president chair chairman chairwoman director commander dean captain
+lead head run command direct manage ; leader head chief
+; chair chairman chairwoman chairperson
 own hold ; owner stake shareholder investor holder holding
-run operate manage ;
-spend use ;
+run operate manage
+spend use
 save ; saving savings
 use employ ; use
 carry transport bear ; carrier
@@ -86,7 +86,7 @@ seize take capture grab confiscate impound ; seizure
 take remove deduct ; deduction
 sign ; signature
 write pen author ; letter author writer novelist book
-read borrow ;
+read borrow
 eat lunch dine serve ; lunch meal dinner
 sell ; sale
 print publish ; print
@@ -101,69 +101,60 @@ promise pledge vow undertake guarantee commit swear assure ; promise pledge vow 
 expect predict forecast anticipate foresee believe think project ; expectation prediction forecast
 worry fear ; concern worry fear anxious
 call describe dub label brand term compare ; description
-win persuade convince ;
+win persuade convince
 respect honor honour observe abide keep accept recognise ; respect / ignore break violate flout breach
 recognise accept acknowledge ; recognition
-refuse decline ; 
+refuse decline
 concede admit ; defeat
 photograph picture snap ; photo photograph picture
 expel throw_out deport kick_out remove send_home put_plane ; expulsion deportation
 list ; list register roll
-climb get_into jump ;
+climb get_into jump
 throw_away discard dump throw_out bin junk ; skip dumpster
 rescue save recover retrieve get_out salvage pull_out ; rescue
 teach train instruct ; teacher
 reach exceed pass top surpass go_above ; above over beyond exceed
-happen occur take_place come ;
+happen occur take_place come
 cause lead bring ; cause
-affect hit ;
+affect hit
 change alter amend revise shift ; change changes shift
-continue go_on carry_on proceed resume keep ;
+continue go_on carry_on proceed resume keep
 finish complete ; completion
 end expire run_out ; end close deadline expiry
-join enter ;
+join enter
 visit go_to call_at ; visit visited
-face confront ;
-hold stage ; 
+face confront
+hold stage
 divide split disagree ; split divided disagreement rift odds unity mind
 unite join ; united
-control run command ;
-drop fall ;
+control run command
+drop fall
 test try ; test trial pilot
 clear approve ; clearance
 clear sweep remove ; sweep
-reduce trim ;
+reduce trim
 appear testify ; court
 appeal challenge ; appeal
 consult ask ; consultation
 laugh mock ; laughter
 trust ; trust confidence
 share ; share shares stock stake
-shut ; 
-lay_off ; 
-block stop prevent bar ;
+block stop prevent bar
 lift end remove ; / keep maintain stay impose
-impose introduce bring_in set ; 
-set fix ; 
-measure ; 
-last take ;
+impose introduce bring_in set
+set fix
+last take
 fly ; flight plane aircraft airplane jet
 drive ; driver
 start ; start bell
 answer reply respond ; answer reply response
 compensate pay ; compensation damages payout
-buy_out ;
 insure ; insurance insurer insurers underwriter
-harvest ; 
-fish ; 
 count tally tabulate ; count tally
 steal rob ; theft
 leak ; leak
-overlap ;
-struggle ;
 fire shoot ; gunfire
 choose pick select ; selection
-hand ; 
 rain ; wet
 double ; twofold twice
 triple ; threefold
@@ -203,25 +194,36 @@ triple ; threefold
 ; week weeks weekly
 ; month months monthly
 ; year years annual annually yearly
-; daily
 ; time hour
 ; child children kids youngsters pupils students
 ; student pupil
 ; school schools
-; teacher
-; superintendent
 ; schedule timetable hours
 ; bus coach
 ; route routes
 ; deadline date ultimatum clock limit
-; seniority
-; first initial
-; last final
-; new fresh
-; old former previous ex
-; large big largest biggest
-; small little smaller
-; half
+; first initial / last final
+; new fresh / old
+; former previous ex old
+; large big largest biggest great greatest / small little smaller smallest least
+; high highest top record / low lowest
+; worst bad poor serious / best good mild mildest better fine
+; more / less fewer
+; long longer longest / short shorter shortest brief
+; strong / weak
+; safe / dangerous unsafe
+; guilty / innocent
+; for favour / against
+finish complete end / delay postpone begin start
+convict jail sentence / acquit clear free ; guilty
+raise lift increase / lower cut reduce
+remember recall / forget
+include / exclude omit
+join enter / leave quit
+succeed win / fail lose
+hire / fire
+improve / worsen
+praise / criticise condemn
 ; sister sibling brother
 ; wife husband spouse
 ; man men
@@ -235,18 +237,13 @@ triple ; threefold
 ; foreigner foreign foreigners
 ; pass permit accreditation badge
 ; mask respirator respirators breathing
-; filter
 ; complaint grievance
 ; tax taxes
 ; credit credits break breaks
-; premium
-; overtime
 ; production output manufacturing
-; line
 ; car auto automobile vehicle vehicles
 ; trial test
 ; convoy flotilla fleet
-; buoy
 ; crew sailors
 ; guarantee assurance promise undertaking
 ; written paper writing
@@ -254,59 +251,38 @@ triple ; threefold
 ; talks negotiations
 ; side sides party parties
 ; price cost
-; poor bad
-; good positive
 ; angry furious
 ; happy pleased
-; slow
-; fast quick swift rapid
-; early sooner
-; late later
+; fast quick swift rapid / slow
+; early sooner earlier / late later
 ; enough sufficient
 ; consent permission approval leave say-so
 ; illegal unlawful unlawfully illegally / legal lawful lawfully legally
-; possible
-; public open
-; private
+; public open publicly openly / private secret privately secretly
 ; free cost charge
-; same
 ; together set package
 ; only sole
 ; single one
 ; whole entire full complete
-; part
 ; house home
 ; street road
 ; bridge crossing span
-; dam
-; water
-; flood
-; fire
-; mine
 ; copper metal
 ; bank lender
 ; lender bank creditor
 ; loan debt
 ; farm farmer
 ; town city
-; village
 ; region area
-; border
 ; sea offshore water
-; river
 ; coast shore
-; island
 ; mouth estuary
 ; end close
 ; morning a.m. am / afternoon evening p.m. pm
-; dentist
 ; restaurateur restaurant owner
 ; author novelist writer
 ; soup broth
-; witness
 ; remark comment statement words
-; statement
-; letter
 ; message note
 ; book novel
 ; memoir autobiography
@@ -314,54 +290,24 @@ triple ; threefold
 ; contract deal agreement
 ; licence license permit
 ; budget spending
-; bomb
-; missile
-; drone
-; radio
 ; television tv
 ; newspaper press
 ; reporter journalist reporters journalists press
 ; expert analyst specialist
-; economist
-; engineer
 ; scientist researcher
 ; doctor physician
-; nurse
 ; police officers
 ; fan supporter
-; customer
-; passenger
-; resident
 ; owner proprietor
-; tenant
-; landlord
 ; deputy vice
-; prime
-; foreign
 ; interior home
-; mayor
-; governor
-; president
-; king
 ; election vote poll ballot
-; candidate
-; campaign
 ; result outcome
-; term
-; capital
 ; condition terms term strings
 ; swap exchange
 ; offer proposal
-; reason
-; thing
-; way
-; place
-; number
 ; amount sum
-; total
-; average
 ; majority most
-; minority
 """
 
 

@@ -1,162 +1,94 @@
-"""A whole claim against all its passages: every clause told there, every word covered, nothing left out that matters."""
+"""Every clause of a claim against the clauses of its passages: one of them must tell the same, the same way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.core.text import words
 from bot.core.verify.prose.clauses import Clause
 from bot.core.verify.prose.compare import Comparison, Told, alike, content
 from bot.core.verify.prose.facts import Statement
-from bot.core.verify.prose.figures import figures, mistimed, misstated, times
 from bot.core.verify.prose.forces import SAYING, force_of
-from bot.core.verify.prose.people import People
-from bot.core.verify.prose.terms import Term, Who
+from bot.core.verify.prose.passages import Passages
 
-UNCOVERED = 0.34
-"""The share of a claim's content words that may be the writer's own."""
-STRICT = words(
-    "second minute hour day week month quarter year decade century daily weekly monthly yearly annual annually hourly morning afternoon evening "
-    "night half third fifth all every each most many few several some none both majority minority unanimously always never often once twice "
-    "first last percent million billion thousand hundred dozen double triple only everyone nobody"
-)
-"""Measures and quantities: no such word may be the writer's own."""
 _NEARLY = 0.6
 """A clause of the passages is looked at where it covers this share of what the best one covers."""
+_MOST = 8
+"""Clauses of the passages that are looked at for one clause of the claim."""
 
 
-class Support:
-    """The passages as statements, ready to be asked about a claim."""
-
-    def __init__(self, told: Sequence[Statement], people: People) -> None:
-        self.told = told
-        self.people = people
-        self.terms = [term for statement in told for term in statement.terms]
-        self.words = list(content(self.terms))
-        self.negated = any(term.negative or term.low in ("unless", "until") for term in self.terms)
-        self.whos: Who = frozenset(key for statement in told for key in statement.whos)
-        self.clauses = [Told(statement=s, clause=c, number=n) for s in told for n, c in enumerate(s.clauses)]
-        self.roles = frozenset(
-            word
-            for heads in people.offices.values()
-            for key, said in heads.items()
-            if key in self.whos
-            for word in said
-        )
-
-    def flaw(self, claim: Statement) -> str | None:
-        """What of the claim the passages do not tell; None where they tell all of it."""
-        return self._names(claim) or self._figures(claim) or self._coverage(claim) or self._clauses(claim)
-
-    # -- names, numbers, days
-
-    def _names(self, claim: Statement) -> str | None:
-        for term in claim.terms:
-            if term.tag == "name" and term.who.isdisjoint(self._reached):
-                return f"{'/'.join(sorted(term.who))} is not in the cited passages: cite the passage that tells of them, or leave the name out."
-        return None
-
-    @property
-    def _reached(self) -> Who:
-        return self.whos | frozenset(body for key in self.whos for body in self.people.circle.get(key, ()))
-
-    def _figures(self, claim: Statement) -> str | None:
-        told = list(figures(self.terms))
-        days = list(times(self.terms))
-        for figure in figures(claim.terms):
-            if (why := misstated(figure, told)) is not None:
-                return why
-        for time in times(claim.terms):
-            if (why := mistimed(time, days)) is not None:
-                return why
-        return None
-
-    # -- words
-
-    def _coverage(self, claim: Statement) -> str | None:
-        said = list(content(claim.terms))
-        negated = any(term.negative for term in claim.terms)
-        own = [term for term in said if not self._covered(term, negated=negated)]
-        hard = [term for term in own if term.base in STRICT]
-        if hard:
-            return f"“{hard[0].low}” does not stand in the passages: keep the article's own measure, time or quantity."
-        if len(own) > max(1, UNCOVERED * len(said)):
-            return f"The passages do not tell of “{', '.join(term.low for term in own[:4])}”: say only what they say, in words near theirs."
-        return None
-
-    def _covered(self, term: Term, *, negated: bool) -> bool:
-        if term.root in self.roles or force_of(term.base) is not None:
-            return True
-        likeness = {alike(term, other) for other in self.words}
-        if 1 in likeness or (-1 in likeness and (negated or self.negated)):
-            return True
-        return any(term.low == other.low for other in self.terms)
-
-    # -- clauses
-
-    def _clauses(self, claim: Statement) -> str | None:
-        for number, clause in enumerate(claim.clauses):
-            if self._only_reports(claim, number):
-                continue
-            why = self._clause(claim, clause)
+def flaw(claim: Statement, passages: Passages) -> str | None:
+    """What of the claim no clause of the passages tells; None where all of it is told."""
+    for number, clause in enumerate(claim.clauses):
+        if not _only_reports(claim, number):
+            why = unsupported(claim, clause, passages)
             if why is not None:
                 return why
-        return None
+    return None
 
-    def _only_reports(self, claim: Statement, number: int) -> bool:
-        """Does the clause only say whose word the others are?"""
-        clause = claim.clauses[number]
-        base = claim.terms[clause.group.head].base
-        if force_of(base) is None:
-            return False
-        under = any(other.parent == number and other.link in ("that", "inf") for other in claim.clauses)
-        alone = len(list(content(claim.terms[clause.start : clause.stop]))) <= 1
-        return under or (base in SAYING and (alone or (clause.link == "main" and number > 0)))
 
-    def _clause(self, claim: Statement, clause: Clause) -> str | None:
-        ranked = sorted(self._candidates(claim, clause), key=lambda pair: -pair[0])
-        if not ranked:
-            return "No cited passage tells this: cite the one that does, or leave it out."
-        flaws = []
-        for score, told in ranked[:8]:
-            if score < _NEARLY * ranked[0][0]:
-                break
-            flips = (False, True) if _flips(told.statement) else (False,)
-            for flip in flips:
-                why = Comparison(claim, clause, told, self.people, flip=flip).flaw()
-                if why is None:
-                    return None
-                flaws.append(why)
-        return flaws[0]
+def _only_reports(claim: Statement, number: int) -> bool:
+    """Does the clause only say whose word the others are?"""
+    clause = claim.clauses[number]
+    base = claim.terms[clause.group.head].base
+    force = force_of(base)
+    if force is None:
+        return False
+    under = any(other.parent == number and other.link in ("that", "inf") for other in claim.clauses)
+    alone = force == "say" and len(list(content(claim.terms[clause.start : clause.stop]))) <= 1
+    return under or (base in SAYING and (alone or (clause.link == "main" and number > 0)))
 
-    def _candidates(self, claim: Statement, clause: Clause) -> Iterator[tuple[float, Told]]:
-        mine = claim.terms[clause.start : clause.stop]
-        said = list(content(mine))
-        names = frozenset(key for term in mine for key in term.who)
-        head = claim.terms[clause.group.head]
-        for told in self.clauses:
-            theirs = list(content(told.statement.terms[told.clause.start : told.clause.stop]))
-            whole = list(content(told.statement.terms))
-            score = 0.0
-            for term in said:
-                if any(alike(term, other) for other in theirs):
-                    score += 1
-                elif any(alike(term, other) for other in whole):
-                    score += 0.3
-            score += 2 * (alike(head, told.head) != 0)
-            score += 0.5 * len(names & told.statement.whos)
-            if score > 0:
-                yield score, told
+
+def unsupported(claim: Statement, clause: Clause, passages: Passages) -> str | None:
+    """Why no clause of the passages tells this one of the claim; None where one does."""
+    ranked = sorted(candidates(claim, clause, passages), key=lambda pair: -pair[0])
+    if not ranked:
+        return "No cited passage tells this: cite the one that does, or leave it out."
+    head = claim.terms[clause.group.head]
+    same = [pair for pair in ranked if alike(head, pair[1].head)]
+    flaws = []
+    for score, told in (same or ranked)[:_MOST]:
+        if score < _NEARLY * ranked[0][0]:
+            break
+        for flip in (False, True) if _flips(claim, clause, told.statement) else (False,):
+            why = Comparison(claim, clause, told, passages.people.circle, flip=flip).flaw()
+            if why is None:
+                return None
+            flaws.append(why)
+    return flaws[0] if flaws else "The passages tell this otherwise: keep closer to their words."
+
+
+def candidates(claim: Statement, clause: Clause, passages: Passages) -> Iterator[tuple[float, Told]]:
+    """The passages' clauses that have anything in common with this one, with how much."""
+    mine = claim.terms[clause.start : clause.stop]
+    said = list(content(mine))
+    names = frozenset(key for term in mine for key in term.who)
+    head = claim.terms[clause.group.head]
+    for told in passages.clauses:
+        same = alike(head, told.head)
+        if told.reports and not same and force_of(head.base) is None:
+            continue
+        theirs = list(content(told.terms))
+        whole = list(content(told.statement.terms))
+        score = sum(1.0 if any(alike(t, o) for o in theirs) else 0.3 if any(alike(t, o) for o in whole) else 0.0 for t in said)
+        score += 2 * (same != 0) + 0.5 * len(names & told.statement.whos)
+        if score > 0:
+            yield score, told
 
 
 _UNLESS = words("unless until till without")
 
 
-def _flips(statement: Statement) -> bool:
-    """May the sentence be told both as "only if" and as "not unless"?"""
+def _flips(claim: Statement, clause: Clause, told: Statement) -> bool:
+    """Is "only if" told as "not unless", or the other way round, and is the clause one of these two?"""
+    if _only_if(claim) == _only_if(told):
+        return False
+    other = claim if _only_if(told) else told
+    turned = not _UNLESS.isdisjoint(term.low for term in other.terms) and any(term.negative for term in other.terms)
+    number = claim.clauses.index(clause)
+    return turned and (clause.link == "cond" or any(c.parent == number and c.link == "cond" for c in claim.clauses))
+
+
+def _only_if(statement: Statement) -> bool:
     lows = [term.low for term in statement.terms]
-    if any(
-        low == "only" and after in ("if", "when", "after", "once") for low, after in zip(lows, lows[1:], strict=False)
-    ):
-        return True
-    return any(term.negative for term in statement.terms) and not _UNLESS.isdisjoint(lows)
+    return any(low == "only" and after in ("if", "when", "after", "once", "with") for low, after in zip(lows, lows[1:], strict=False))

@@ -151,6 +151,8 @@ def _settled(found: list[Term]) -> Iterator[Term]:
             and (before.tag in ("pron", "that", "rel") or before.low in ("there", "what", "who"))
         ):
             tag = "be"
+        elif term.low == "should" and after is not None and after.tag in ("det", "name", "pron", "num") and (before is None or before.tag in ("word", "name", "mark")):
+            tag = "sub"
         elif term.low in ("'ll", "'d"):
             tag = "modal"
         elif term.low in ("'re", "'m"):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Literal
 
 from bot.core.conditions.grammar import is_adverb
 from bot.core.quotes import lexicon as lx
 from bot.core.text import words
-from bot.core.verify.prose.forces import MODALS, Force
+from bot.core.verify.prose.forces import MODALS, SAYING, Force
 from bot.core.verify.prose.roots import IRREGULAR_PASTS
 from bot.core.verify.prose.senses import PARTICLES
 from bot.core.verify.prose.terms import Term
@@ -51,7 +52,19 @@ def groups(terms: Sequence[Term], *, headline: bool = False) -> tuple[Group, ...
             continue
         found.append(group)
         i = group.last
-    return tuple(_with_weak(terms, found, headline=headline))
+    return tuple(_reduced(terms, _with_weak(terms, found, headline=headline)))
+
+
+def _reduced(terms: Sequence[Term], found: list[Group]) -> Iterator[Group]:
+    """Marks participles behind their noun: "any foreigner **found** near a station would be put on a plane"."""
+    for group, after in zip_longest(found, found[1:]):
+        alone = group.form == "finite" and group.first == group.head > 0 and terms[group.first - 1].tag in ("word", "name")
+        between = terms[group.last : after.first] if after is not None else ()
+        behind = bool(between) and between[0].tag == "prep" and not any(term.tag in _EDGES for term in between)
+        if alone and behind and after is not None and after.form == "finite" and _past(terms[group.head].low):
+            yield replace(group, form="participle", passive=True)
+        else:
+            yield group
 
 
 def _group(terms: Sequence[Term], i: int) -> Group | None:
@@ -193,12 +206,12 @@ def _form(terms: Sequence[Term], i: int) -> Form | None:
             and not _past(after.low)
         )
         return None if attributive and word.endswith("ed") and term.base not in KNOWN else "finite"
+    told = after is not None and (after.tag in ("pron", "that") or (after.tag in ("det", "name", "num") and term.base in SAYING))
     if word.endswith("s") and word != term.base and term.base in KNOWN:
-        strong = before is not None and (
-            before.tag in ("name", "pron", "rel", "conj") or (before.tag == "mark" and _opens_object(after))
-        )
-        return "finite" if strong and not _verb_next(terms, i) else None
-    return None
+        strong = before is not None and (before.tag in ("name", "pron", "rel", "conj") or (before.tag == "mark" and _opens_object(after)))
+        return "finite" if (strong and not _verb_next(terms, i)) or (told and before is not None) else None
+    plural = before is not None and before.tag in ("word", "pron") and (before.low.endswith("s") or before.tag == "pron")
+    return "finite" if told and plural and word == term.base and term.base in SAYING else None
 
 
 def _gerund(term: Term, before: Term | None, after: Term | None) -> bool:
@@ -206,9 +219,11 @@ def _gerund(term: Term, before: Term | None, after: Term | None) -> bool:
         return False
     if before is None:
         return after is None or after.tag in ("det", "pron", "name", "num", "poss", "prep", "that", "quote", "to")
+    if before.tag == "prep" and before.low in ("of", "near", "at", "like", "over", "about", "on"):
+        return after is not None and after.tag != "word"
     if before.tag in ("prep", "mark", "sub", "conj", "quote"):
         return after is not None and (after.tag != "word" or after.low.endswith("s"))
-    return before.tag == "word" and before.base in KNOWN
+    return before.tag == "word" and before.base in KNOWN and (after is None or after.tag != "word")
 
 
 def _opens_object(after: Term | None) -> bool:
@@ -265,7 +280,8 @@ def _weak(terms: Sequence[Term], start: int, end: int, found: list[Group], *, he
         plain = term.low == term.base and (
             before.low.endswith("s") or before.low in lx.GROUP_NOUNS or before.tag == "pron" or before.capital
         )
-        if third or plain or term.low in _SAME:
+        asked = start > 0 and terms[start - 1].low == "should" and term.low == term.base
+        if third or plain or asked or term.low in _SAME:
             return _made(terms, i, i, "finite")
     return None
 

@@ -1,0 +1,226 @@
+"""What must stand in the passages word for word, or nearly: names, offices, figures, quantities and the small turning words.
+
+These checks know nothing of clauses, so no misread sentence gets past them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from bot.core.conditions.grammar import is_adverb
+from bot.core.quotes import lexicon as lx
+from bot.core.text import words
+from bot.core.verify.prose.compare import content
+from bot.core.verify.prose.facts import Statement
+from bot.core.verify.prose.figures import figures, mistimed, misstated, times
+from bot.core.verify.prose.forces import LICENCES, NEUTRAL, force_of
+from bot.core.verify.prose.passages import Passages
+from bot.core.verify.prose.terms import Term
+from bot.core.verify.prose.verblist import KNOWN
+
+UNCOVERED = 0.34
+"""The share of a claim's content words that may be the writer's own."""
+_RUN = 3
+"""So many words of the writer's own in a row are a statement of his own."""
+
+_MEASURES = words(
+    "second minute hour day week month quarter year decade century daily weekly monthly yearly annual annually hourly morning afternoon evening "
+    "night summer winter spring autumn half third fourth fifth sixth seventh eighth ninth tenth first last percent million billion thousand "
+    "hundred dozen double triple unanimously narrowly always often twice overnight weekend midnight noon"
+)
+_HEDGES = words("roughly nearly approximately largely previously currently reportedly now meanwhile really probably likely early daily only family")
+_QUANTITIES = {
+    "all": "all every each both everyone everybody entire entirely whole unanimously always altogether",
+    "none": "no none nobody no-one nothing neither",
+    "most": "most majority mostly",
+    "some": "some several few many a number",
+    "half": "half",
+}
+_QUANTITY = {word: kind for kind, listed in _QUANTITIES.items() for word in listed.split()}
+_ASKED = ("most", "half", "none", "all")
+
+
+def flaw(claim: Statement, passages: Passages) -> str | None:
+    """The first thing of the claim that does not stand in the passages, in words to mend it."""
+    for rule in _RULES:
+        why = rule(claim, passages)
+        if why is not None:
+            return why
+    return None
+
+
+# ---------------------------------------------------------------- names and offices
+
+
+def _names(claim: Statement, passages: Passages) -> str | None:
+    for number, term in enumerate(claim.terms):
+        if term.tag == "name" and term.who.isdisjoint(passages.whos):
+            return f"{'/'.join(sorted(term.who))} is not in the cited passages: cite the passage that tells of them, or leave the name out."
+        if term.tag == "word" and term.capital and not _known(term, passages, opens=number == 0):
+            return f"“{term.low.title()}” is not in the cited passages: cite the passage that tells of it, or leave the name out."
+    return None
+
+
+def _known(term: Term, passages: Passages, *, opens: bool) -> bool:
+    if term.low in passages.lows or term.root in passages.roots or term.root in passages.roles or term.low in lx.TIME_WORDS:
+        return True
+    if any(term.low == "".join(word[0] for word in key.split()).lower() for key in passages.whos):
+        return True
+    return opens and (passages.likeness(term) > 0 or term.base in KNOWN or term.low.endswith(("s", "ing", "ed")))
+
+
+def _offices(claim: Statement, passages: Passages) -> str | None:
+    for before, term in pairwise((None, *claim.terms)):
+        if term is None or term.low not in lx.ROLES or term.tag != "word":
+            continue
+        if term.root not in passages.roots | passages.roles and passages.likeness(term) <= 0:
+            return f"Nobody is called “{term.low}” in the cited passages: call people what the article calls them."
+        if before is not None and before.tag == "word" and not before.who and before.low not in lx.BODY_NOUNS and not _known(before, passages, opens=False) and passages.likeness(before) <= 0:
+            return f"Nobody is called “{before.low} {term.low}” in the cited passages: call people what the article calls them."
+    return None
+
+
+# ---------------------------------------------------------------- figures, quantities
+
+
+def _figures(claim: Statement, passages: Passages) -> str | None:
+    told = list(figures(passages.terms))
+    days = list(times(passages.terms))
+    flaws: Iterator[str | None] = (misstated(figure, told) for figure in figures(claim.terms))
+    why = next((why for why in flaws if why is not None), None)
+    return why or next((why for time in times(claim.terms) if (why := mistimed(time, days)) is not None), None)
+
+
+def _digits(claim: Statement, passages: Passages) -> str | None:
+    read = {part for figure in figures(claim.terms) for part in figure.shown.split()}
+    for term in claim.terms:
+        if term.tag == "num" and term.low not in read and term.low not in passages.lows:
+            return f"The number “{term.low}” does not stand in the passages: keep the article's numbers."
+    return None
+
+
+def _quantities(claim: Statement, passages: Passages) -> str | None:
+    told = {_QUANTITY[low] for low in passages.lows if low in _QUANTITY} | ({"none"} if passages.negative else set())
+    for term in claim.terms:
+        kind = _QUANTITY.get(term.low)
+        if kind in _ASKED and kind not in told and passages.likeness(term) <= 0:
+            if kind == "none" and not _DENYING.isdisjoint(passages.forces):
+                continue
+            return f"The passages do not say “{term.low}”: keep the article's quantity."
+    return None
+
+
+_DENYING = frozenset(("refuse", "deny", "fail"))
+
+
+# ---------------------------------------------------------------- words
+
+
+def _coverage(claim: Statement, passages: Passages) -> str | None:
+    said = list(content(claim.terms))
+    own = [term for term in said if not _covered(term, passages)]
+    for term in own:
+        strict = term.base in _MEASURES or (is_adverb(term.low) and term.low.endswith("ly") and term.low not in _HEDGES)
+        if strict:
+            return f"“{term.low}” does not stand in the passages: keep the article's own measure, time or manner."
+    if len(own) > max(1, UNCOVERED * len(said)) or _longest(claim, own) >= _RUN:
+        return f"The passages do not tell of “{', '.join(term.low for term in own[:4])}”: say only what they say, in words near theirs."
+    return None
+
+
+def _covered(term: Term, passages: Passages) -> bool:
+    return passages.likeness(term) != 0 or term.root in passages.roles or force_of(term.base) is not None
+
+
+def _longest(claim: Statement, own: list[Term]) -> int:
+    """The most words of the writer's own in a row, function words passed over."""
+    mine, best, run = {term.start for term in own}, 0, 0
+    for term in claim.terms:
+        if term.start in mine:
+            run += 1
+            best = max(best, run)
+        elif term.tag in ("name", "num") or (term.tag == "word" and next(content((term,)), None) is not None):
+            run = 0
+    return best
+
+
+def _turned(claim: Statement, passages: Passages) -> str | None:
+    """A word of which the passages have only the opposite needs a negation on one side."""
+    for clause in claim.clauses:
+        mine = claim.terms[clause.start : clause.stop]
+        negated = clause.negative or any(term.negative for term in mine) or any(op.negative for op in clause.ops)
+        for term in content(mine):
+            if passages.likeness(term) < 0 and not negated and not passages.negative and _DENYING.isdisjoint(passages.forces):
+                return f"The passages say the opposite of “{term.low}”: keep their sense."
+    return None
+
+
+# ---------------------------------------------------------------- small words that turn a sentence
+
+
+_OPPOSITES = {
+    "before": "after", "after": "before", "with": "without", "without": "with", "above": "below", "below": "above", "over": "under",
+    "under": "over", "for": "against", "against": "for", "inside": "outside", "outside": "inside",
+}  # fmt: skip
+
+
+def _prepositions(claim: Statement, passages: Passages) -> str | None:
+    for noun in claim.nouns:
+        opposite = _OPPOSITES.get(noun.after)
+        if opposite is None:
+            continue
+        told = {other.after for other in passages.nouns_like(noun)}
+        if opposite in told and noun.after not in told:
+            return f"The passages say “{opposite}”, not “{noun.after}”: keep their sense."
+    return None
+
+
+_MARKERS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (words(mine), words(theirs))
+    for mine, theirs in (
+        ("even",  "even regardless despite although though whatever empty single just one"),
+        ("instead rather", "instead rather than not but"),
+        ("despite although though regardless", "despite although though regardless even but however not yet whatever while"),
+        ("only", "only unless until without just once nobody no not alone but"),
+        ("because", "because as since after over due for so when following if that"),
+        ("unless", "unless until without if only no not"),
+        ("until till", "until till unless without before once by to through not only"),
+        ("if provided once", "if provided once should unless until when exchange return would as after condition without only for on could"),
+        ("without", "without no not unless until nor neither never none"),
+        ("before", "before until by ahead unless prior ago to since without earlier had"),
+        ("after", "after once since when following as if until behind later then had upon"),
+    )
+)
+
+
+def _markers(claim: Statement, passages: Passages) -> str | None:
+    for term in claim.terms:
+        for mine, theirs in _MARKERS:
+            if term.low in mine and theirs.isdisjoint(passages.lows):
+                return f"The passages have nothing like “{term.low}”: keep how they join what they tell."
+    return None
+
+
+_STRONG = frozenset(lx.CUES.values()) - NEUTRAL - lx.WEAK_CUES - words("name put continue charge see press show welcome appeal picture rate point")
+"""Verbs of saying that add something to *say*."""
+
+
+def _reporting(claim: Statement, passages: Passages) -> str | None:
+    """A verb of saying that is more than *say* needs one like it in the passages."""
+    for clause in claim.clauses:
+        term = claim.terms[clause.group.head]
+        if term.base not in _STRONG or term.root in passages.roots:
+            continue
+        force = force_of(term.base)
+        if force == "refuse" and passages.negative:
+            continue
+        licensed = bool(LICENCES[force] & passages.forces) if force is not None else passages.likeness(term) > 0
+        if not licensed:
+            return f"Nobody in the passages does what “{term.low}” says: take a plainer verb, such as “said”."
+    return None
+
+
+_RULES: tuple[Callable[[Statement, Passages], str | None], ...] = (
+    _names, _offices, _figures, _digits, _quantities, _coverage, _turned, _prepositions, _markers, _reporting,
+)  # fmt: skip

@@ -1,0 +1,50 @@
+"""The cited passages as statements, ready to be asked what they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.verify.prose.compare import Told, alike, content
+from bot.core.verify.prose.facts import Statement
+from bot.core.verify.prose.forces import NOUN_FORCES, Force, force_of
+from bot.core.verify.prose.nouns import Noun
+from bot.core.verify.prose.people import People
+from bot.core.verify.prose.senses import likeness
+from bot.core.verify.prose.terms import Term, Who
+
+
+class Passages:
+    """What the passages say, in words, names and clauses. `roles` are words for those whom they name."""
+
+    def __init__(self, told: Sequence[Statement], people: People) -> None:
+        self.told = tuple(told)
+        self.people = people
+        self.terms = tuple(term for statement in told for term in statement.terms)
+        self.words = tuple(content(self.terms))
+        self.lows = frozenset(term.low for term in self.terms)
+        self.roots = frozenset(term.root for term in self.terms)
+        named = frozenset(key for statement in told for key in statement.whos)
+        self.whos: Who = named | frozenset(body for key in named for body in people.circle.get(key, ()))
+        self.clauses = tuple(Told(statement=s, clause=c, number=n) for s in told for n, c in enumerate(s.clauses))
+        self.roles = frozenset(word for heads in people.offices.values() for key, said in heads.items() if key in self.whos for word in said)
+        self.forces: frozenset[Force] = frozenset(self._forces())
+        self.negative = any(term.negative or term.low in ("unless", "until", "only") for term in self.terms)
+
+    def _forces(self) -> set[Force]:
+        found: set[Force] = {op.force for told in self.clauses for op in told.clause.ops}
+        found |= {told.clause.force for told in self.clauses}
+        found |= {force for term in self.words if (force := force_of(term.base) or NOUN_FORCES.get(term.base)) is not None}
+        return found
+
+    def likeness(self, term: Term) -> int:
+        """1 where the passages have the word or one of its sense, -1 where only its opposite, else 0."""
+        if term.low in self.lows or term.root in self.roots:
+            return 1
+        found = {alike(term, other) for other in self.words}
+        return 1 if 1 in found else min(found, default=0)
+
+    def nouns_like(self, noun: Noun) -> list[Noun]:
+        """The passages' noun phrases with the same head, or one of its sense where none has it."""
+        everything = [other for statement in self.told for other in statement.nouns]
+        same = [other for other in everything if other.root == noun.root]
+        return same or [other for other in everything if likeness(noun.senses, other.senses) > 0]
