@@ -14,8 +14,9 @@ import pytest
 
 from bot.core.errors import Permanent
 from bot.core.ports import Completion, Prompt
-from bot.core.types import PUBLIC, Article
+from bot.core.types import PUBLIC, Article, Point
 from bot.flows import brief
+from bot.flows.answer import answer
 from bot.model.openai import OpenAIModel
 from bot.model.probe import probe
 from bot.store import spending
@@ -117,6 +118,23 @@ async def test_a_whole_briefing_ends_in_what_can_be_shown_and_is_paid_once(tmp_p
     assert again.briefing == first.briefing
     assert 1 <= spent.calls <= 2
     assert spent.tokens == first.usage.tokens_in + first.usage.tokens_out > 0
+
+
+async def test_a_whole_answer_shows_only_points_that_stand_in_the_articles(tmp_path: Path, url: str) -> None:
+    clock = Clock()
+    shown: list[Point] = []
+    async with writing(tmp_path / "onrecord.db", llama.entry(url), clock) as kit:
+        await covered(kit.database, dam(clock(), text=STORY, title="Dam gates stay shut"))
+        answered = await answer(
+            kit, "When will the gates of the Verrin dam open?", on_point=lambda point, _: shown.append(point)
+        )
+        async with kit.database.read() as tx:
+            spent = await spending.of(tx, PUBLIC, clock().date())
+    assert spent.calls == 1
+    assert spent.tokens > 0
+    assert answered.answer.points == tuple(shown)
+    for point in shown:
+        assert all(STORY[span.start : span.end].strip() for span in point.evidence)
 
 
 def assert_only_the_article_s(kept: Kept, article: Article) -> None:
