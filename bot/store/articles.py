@@ -8,8 +8,8 @@ from sqlalchemy import exists, func, select
 
 from bot.core.stories.features import Features, Filed
 from bot.core.types import Article
-from bot.store.db import upsert
 from bot.store.schema import articles
+from bot.store.upsert import is_added
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,8 +42,7 @@ async def add(tx: Tx, article: Article, features: Features, *, match_key: str | 
         "shingles": features.shingles,
         "terms": {"names": features.names, "words": features.words, "title": features.title},
     }
-    result = await tx.execute(upsert(tx, articles, [row], key=("id",)))
-    return result.rowcount > 0
+    return await is_added(tx, articles, row, key=("id",))
 
 
 async def known(tx: Tx, scopes: Collection[Scope], ids: Collection[ArticleId]) -> frozenset[ArticleId]:

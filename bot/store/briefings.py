@@ -9,9 +9,9 @@ from sqlalchemy import and_, func, select
 
 from bot.core.ports import Usage
 from bot.core.types import PUBLIC, Briefing, Problem, Scope, StoryId
-from bot.store.db import upsert
 from bot.store.payloads import dump, load
 from bot.store.schema import articles, briefings
+from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -126,7 +126,7 @@ _Problems = tuple[Problem, ...]
 def _kept(row: RowMapping) -> Kept:
     return Kept(
         briefing=load(Briefing, row["payload"]),
-        refused=load(_Problems, row["refused"]),
+        refused=load(_Problems, row["refused"] or ()),
         note=row["note"] or "",
         model=row["model"],
         prompt_version=row["prompt_version"],

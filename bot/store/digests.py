@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.store.db import upsert
 from bot.store.schema import digest_stories, digests
+from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

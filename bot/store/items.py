@@ -10,8 +10,8 @@ from sqlalchemy import and_, func, or_, select
 
 from bot.core.stories.dedup import Entry, Seen, Settled
 from bot.core.types import ArticleId, Outcome, Scope, SourceId
-from bot.store.db import upsert
 from bot.store.schema import items, sources
+from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

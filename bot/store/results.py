@@ -13,8 +13,8 @@ from sqlalchemy import and_, select, update
 
 from bot.core.ports import Completion, Usage
 from bot.core.types import Scope
-from bot.store.db import upsert
 from bot.store.schema import results
+from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -116,8 +116,8 @@ async def finish(  # noqa: PLR0913 - each is a separate fact about one answer
 async def fail(tx: Tx, key: Key, *, owner: str, why: str, retry_at: datetime | None, now: datetime) -> bool:
     """Remember that asking failed; False where the claim is somebody else's by now, who may still succeed."""
     mine = and_(_is(key), results.c.state == "claimed", results.c.owner == owner)
-    failed = update(results).where(mine).values(state="failed", why=why, until=retry_at, at=now)
-    return (await tx.execute(failed)).rowcount > 0
+    remembered = update(results).where(mine).values(state="failed", why=why, until=retry_at, at=now)
+    return (await tx.execute(remembered)).rowcount > 0
 
 
 async def _write(tx: Tx, key: Key, **values: Any) -> None:

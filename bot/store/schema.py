@@ -176,7 +176,7 @@ briefings = Table(
     Column("tokens_out", Integer, nullable=False),
     Column("cost", Float, nullable=False),
     Column("made_at", Moment, nullable=False),
-    Column("refused", JSON, nullable=False, server_default="[]"),
+    Column("refused", JSON),
     Column("note", Words),
     UniqueConstraint("scope", "story_id", "story_version", "language", "prompt_version", "model"),
 )

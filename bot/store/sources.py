@@ -10,8 +10,8 @@ from sqlalchemy import delete, func, literal, or_, select, update
 from bot.core.polling import Polling, Validators
 from bot.core.types import Scope, Source
 from bot.store.columns import Moment
-from bot.store.db import upsert
 from bot.store.schema import sources
+from bot.store.upsert import is_added
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,8 +56,7 @@ async def add(tx: Tx, source: Source, *, baseline: Baseline, now: datetime, conf
         "configured": configured,
         **_polling(Polling()),
     }
-    result = await tx.execute(upsert(tx, sources, [row], key=()))
-    return result.rowcount > 0
+    return await is_added(tx, sources, row)
 
 
 async def change(tx: Tx, source: Source) -> bool:
@@ -78,17 +77,18 @@ async def remove(tx: Tx, source: Source) -> bool:
 
 async def all(tx: Tx, scopes: Collection[Scope]) -> tuple[Followed, ...]:  # noqa: A001 - read as sources.all
     """Every source of these scopes, by name."""
-    found = await tx.execute(
-        select(sources).where(sources.c.scope.in_(scopes)).order_by(func.lower(sources.c.name), sources.c.id)
-    )
-    return tuple(_followed(row) for row in found.mappings())
+    found = await tx.execute(select(sources).where(sources.c.scope.in_(scopes)))
+    every = [_followed(row) for row in found.mappings()]  # sorted here: databases disagree about letters and case
+    return tuple(sorted(every, key=lambda followed: (followed.source.name.casefold(), followed.source.id)))
 
 
 async def find(tx: Tx, scopes: Collection[Scope], wanted: str) -> tuple[Followed, ...]:
     """The sources whose address, id or name (in any case) is `wanted`; several may share a name."""
-    named = or_(sources.c.url == wanted, sources.c.id == wanted, func.lower(sources.c.name) == wanted.lower())
-    found = await tx.execute(select(sources).where(sources.c.scope.in_(scopes), named).order_by(sources.c.id))
-    return tuple(_followed(row) for row in found.mappings())
+    return tuple(
+        followed
+        for followed in await all(tx, scopes)
+        if wanted in (followed.source.url, followed.source.id) or wanted.casefold() == followed.source.name.casefold()
+    )
 
 
 async def scopes(tx: Tx) -> frozenset[Scope]:
@@ -114,7 +114,6 @@ async def due(
         )
         .order_by(sources.c.next_poll_at, sources.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     claimed = tuple(_followed(row) for row in (await tx.execute(waiting)).mappings())
     ids = [followed.source.id for followed in claimed]
@@ -156,9 +155,14 @@ async def polled(  # noqa: PLR0913 - each is a separate fact about one poll
             "last_modified": validators.last_modified,
             "body_sha": validators.sha,
         }
-    if url is not None and not await find(tx, [source.scope], url):
+    if url is not None and not await _is_followed(tx, source.scope, url):
         values["url"] = url
     await tx.execute(update(sources).where(sources.c.id == source.id, sources.c.scope == source.scope).values(values))
+
+
+async def _is_followed(tx: Tx, scope: Scope, url: str) -> bool:
+    found = await tx.execute(select(sources.c.id).where(sources.c.scope == scope, sources.c.url == url))
+    return found.first() is not None
 
 
 def _columns(source: Source) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.core.budget import Spent
-from bot.store.db import upsert
 from bot.store.schema import spending
+from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
     from datetime import date

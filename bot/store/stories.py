@@ -16,8 +16,8 @@ from bot.core.stories.coverage import Coverage, Member
 from bot.core.types import PUBLIC, Story
 from bot.store.articles import ARTICLE, FILED, article_of, filed_of
 from bot.store.columns import Moment
-from bot.store.db import upsert
 from bot.store.schema import articles, sources, stories, story_articles
+from bot.store.upsert import is_added, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -89,7 +89,7 @@ async def _placed(tx: Tx, change: Change, now: datetime) -> bool:
         "why": change.why,
         "joined_at": now,
     }
-    return (await tx.execute(upsert(tx, story_articles, [place], key=("article_id",)))).rowcount > 0
+    return await is_added(tx, story_articles, place, key=("article_id",))
 
 
 def _grown(change: Change) -> dict[str, ColumnElement[Any]]:

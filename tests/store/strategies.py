@@ -26,7 +26,9 @@ from bot.core.types import (
 )
 from bot.store.briefings import Key
 
-words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+words = st.text(st.characters() | st.sampled_from("\0\x1a\ud800\udfff0123\u0308'\"%:\\"), max_size=30)
+"""Any text, and often what databases do not take: U+0000, lone surrogates, and the escape they are stored behind."""
+
 names = words.filter(bool)
 maybe_words = st.none() | words
 zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45)), timezone(timedelta(hours=-8))])

@@ -1,14 +1,14 @@
-"""Opening a database: migrated, shared, or refused with what to do."""
+"""Opening either database: migrated, shared, or refused with what to do; and what its transactions promise."""
 
 import asyncio
 import os
-import shutil
-import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -18,27 +18,41 @@ from sqlalchemy import Connection, select, text
 import bot
 from bot.core.errors import InputError, Transient
 from bot.core.types import PUBLIC
-from bot.store import db, schema, sources
+from bot.store import db, postgresql, schema, sources, sqlite
 from bot.store.db import Database, Tx
 from tests.store.builders import NOON, source
 
 ROOT = Path(bot.__file__).parent.parent
 
+# ---------------------------------------------------------------- the schema
+
 
 async def test_the_migrations_make_exactly_the_schema(tx: Tx) -> None:
     def differences(connection: Connection) -> object:
-        opts = {"compare_type": True, "compare_server_default": True, "include_name": is_ours}
+        opts = {"compare_type": True, "compare_server_default": True, "include_name": is_portable}
         context = MigrationContext.configure(connection, opts=opts)
         return compare_metadata(context, schema.metadata)
 
     assert await tx.run_sync(differences) == []
 
 
-def is_ours(name: str | None, kind: str, _: object) -> bool:
+def is_portable(name: str | None, kind: str, _: object) -> bool:
     """Not the full-text index, which each database makes in its own way."""
-    return not (
-        kind in ("table", "column", "index") and name and name.removeprefix("ix_articles_").startswith("search")
-    )
+    of_search = name is not None and name.removeprefix("ix_articles_").startswith("search")
+    return not (kind in ("table", "column", "index") and of_search)
+
+
+async def test_every_migration_can_be_taken_back_and_made_again(tx: Tx) -> None:
+    def down_and_up(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(Path(db.__file__).with_name("migrations")))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        command.upgrade(config, "head")
+
+    await tx.run_sync(down_and_up)
+    assert await sources.add(tx, source(), baseline="all", now=NOON)
+    await tx.rollback()
 
 
 def test_the_schema_knows_the_newest_migration() -> None:
@@ -53,67 +67,63 @@ def test_every_table_has_a_scope() -> None:
     assert [table.name for table in schema.metadata.sorted_tables if "scope" not in table.c] == []
 
 
-async def test_the_file_is_in_wal_mode_with_foreign_keys_and_keeps_foreign_keys(tx: Tx) -> None:
-    pragmas = [(await tx.execute(text(f"PRAGMA {name}"))).scalar_one() for name in ("journal_mode", "foreign_keys")]
-    assert pragmas == ["wal", 1]
-    assert (await tx.execute(text("PRAGMA foreign_key_check"))).all() == []
+# ---------------------------------------------------------------- opening
 
 
-async def test_an_open_database_says_who_migrated_it(tx: Tx) -> None:
+async def test_an_open_database_says_what_it_is_and_who_migrated_it(database: Database, kind: str) -> None:
     written = select(schema.meta.c.value).where(schema.meta.c.key == "written_by")
-    assert (await tx.execute(written)).scalar_one() == bot.__version__
+    async with database.read() as tx:
+        assert (await tx.execute(written)).scalar_one() == bot.__version__
+    assert database.dialect == kind
+    name, _, number = (await database.version()).partition(" ")
+    assert (name.lower(), number.replace(".", "").isdecimal()) == (kind, True)
 
 
-async def test_opening_again_finds_what_was_written(migrated: Path, tmp_path: Path) -> None:
-    path = tmp_path / "onrecord.db"
-    shutil.copy(migrated, path)
-    async with await db.connect(path) as database, database.begin() as tx:
+async def test_opening_again_finds_what_was_written(place: Path | str) -> None:
+    async with await db.connect(place) as database, database.begin() as tx:
         await sources.add(tx, source(), baseline="all", now=NOON)
-    async with await db.connect(path) as database, database.read() as tx:
+    async with await db.connect(place) as database, database.read() as tx:
         assert [found.source for found in await sources.all(tx, [PUBLIC])] == [source()]
 
 
-async def test_a_newer_database_is_refused_with_both_versions_and_what_to_do(migrated: Path, tmp_path: Path) -> None:
-    path = tmp_path / "onrecord.db"
-    shutil.copy(migrated, path)
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0042'")
-        connection.execute("UPDATE meta SET value = '7.1.0' WHERE key = 'written_by'")
-    connection.close()
-    before = path.read_bytes()
+async def test_a_newer_database_is_refused_with_both_versions_and_what_to_do(place: Path | str) -> None:
+    async with await db.connect(place) as database, database.begin() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '0042'"))
+        await tx.execute(text("UPDATE meta SET value = '7.1.0' WHERE key = 'written_by'"))
     with pytest.raises(InputError) as refused:
-        await db.connect(path)
-    for said in (str(path), "0042", "7.1.0", schema.HEAD, bot.__version__, "Upgrade onrecord", "--data"):
+        await db.connect(place)
+    for said in (database.name, "0042", "7.1.0", schema.HEAD, bot.__version__, "Upgrade onrecord", "--data"):
         assert said in str(refused.value)
-    assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"This is a letter, not a database. " * 40, b"SQLite format 3\0" + b"\xff" * 4096])
-async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "letter.db"
-    path.write_bytes(content)
-    with pytest.raises(InputError, match=r"letter\.db cannot be used as a database: .*--data"):
-        await db.connect(path)
-    assert path.read_bytes() == content
-
-
-async def test_another_programs_database_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "music.db"
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE songs (title TEXT)")
-    connection.close()
+@pytest.mark.parametrize(
+    "made",
+    [
+        ["CREATE TABLE songs (title TEXT)"],
+        ["CREATE TABLE alembic_version (version_num TEXT)", "CREATE TABLE meta (id INTEGER)"],
+        ["CREATE TABLE alembic_version (version_num TEXT)", "CREATE TABLE meta (scope TEXT, key TEXT, value TEXT)"],
+        [
+            "CREATE TABLE alembic_version (version_num TEXT)",
+            "CREATE TABLE meta (scope TEXT, key TEXT, value TEXT)",
+            "INSERT INTO alembic_version VALUES ('ae1027a6acf')",
+            "INSERT INTO meta VALUES ('public', 'written_by', 'another')",
+        ],
+    ],
+)
+async def test_another_programs_database_is_refused_and_left_alone(
+    new_place: Callable[[], Path | str], made: list[str]
+) -> None:
+    place = new_place()
+    async with await db.connect(place) as database, database.begin() as tx:
+        await tx.run_sync(schema.metadata.drop_all)
+        await tx.execute(text("DROP TABLE alembic_version"))
+        for statement in made:
+            await tx.execute(text(statement))
     with pytest.raises(InputError, match="database of another program"):
-        await db.connect(path)
+        await db.connect(place)
 
 
-async def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="Its folder does not exist"):
-        await db.connect(tmp_path / "nowhere" / "onrecord.db")
-
-
-async def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be used as a database"):
-        await db.connect(tmp_path)
+# ---------------------------------------------------------------- transactions
 
 
 async def test_an_exception_rolls_everything_back(database: Database) -> None:
@@ -138,72 +148,64 @@ async def test_readers_see_one_state_while_a_writer_writes(database: Database) -
         assert await sources.scopes(reader) == {"public"}
 
 
-async def test_writers_of_one_process_take_turns(database: Database) -> None:
-    async def add(number: int) -> bool:
+async def test_writers_take_turns_within_a_process_and_over_processes(place: Path | str) -> None:
+    async def add(database: Database, number: int) -> bool:
         async with database.begin() as tx:
             before = len(await sources.all(tx, [PUBLIC]))
             await asyncio.sleep(0)
             return await sources.add(tx, source(f"s{number}-{before}"), baseline="all", now=NOON)
 
-    assert all(await asyncio.gather(*(add(number) for number in range(20))))
-    async with database.read() as tx:
-        names = {found.source.name.partition("-")[2] for found in await sources.all(tx, [PUBLIC])}
+    async with await db.connect(place) as one, await db.connect(place) as other:
+        assert all(await asyncio.gather(*(add(database, number) for number in range(10) for database in (one, other))))
+        async with one.read() as tx:
+            names = {found.source.name.partition("-")[2] for found in await sources.all(tx, [PUBLIC])}
     assert names == {str(number) for number in range(20)}
 
 
-@pytest.mark.parametrize("content", ["new", "migrated"])
-async def test_a_database_another_process_keeps_locked_is_busy_not_broken(
-    migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+async def test_more_readers_than_connections_wait_for_each_other(database: Database) -> None:
+    async def read() -> int:
+        async with database.read() as tx:
+            await asyncio.sleep(0)
+            return len(await sources.all(tx, [PUBLIC]))
+
+    assert await asyncio.gather(*(read() for _ in range(30))) == [0] * 30
+
+
+async def test_a_database_that_another_process_keeps_locked_is_busy_not_broken(
+    place: Path | str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "BUSY", 0.05)
-    path = tmp_path / "onrecord.db"
-    if content == "migrated":
-        shutil.copy(migrated, path)
-    other = sqlite3.connect(path)
-    other.execute("PRAGMA journal_mode=WAL")
-    other.execute("BEGIN IMMEDIATE")
-
-    async def write() -> None:
-        async with await db.connect(path) as database, database.begin():
-            pass
-
-    with pytest.raises(Transient, match="is being written by another onrecord") as busy:
-        await write()
-    assert busy.value.kind == "busy"
-    other.rollback()
-    await write()
-    other.close()
-
-
-async def test_a_closed_database_leaves_one_file(database: Database) -> None:
-    async with database.begin() as tx:
-        await sources.add(tx, source(), baseline="all", now=NOON)
-    await database.close()
-    assert [path.name for path in database.path.parent.iterdir()] == [database.path.name]
+    monkeypatch.setattr(sqlite, "BUSY", 0.05)
+    monkeypatch.setattr(postgresql, "BUSY", 0.05)
+    async with await db.connect(place) as one, await db.connect(place) as other:
+        async with one.begin():
+            with pytest.raises(Transient, match=r"is being written by .* try again") as busy:
+                async with other.begin():
+                    pass
+        assert busy.value.kind == "busy"
+        async with other.begin() as tx:
+            assert await sources.add(tx, source(), baseline="all", now=NOON)
 
 
 # ---------------------------------------------------------------- other processes
 
 OPEN = """
 import asyncio, sys
-from pathlib import Path
 from bot.store import db
 import alembic.command
 print("ready", flush=True)
 sys.stdin.readline()
 async def main():
-    async with await db.connect(Path(sys.argv[1])) as database, database.begin() as tx:
+    async with await db.connect(sys.argv[1]) as database, database.begin() as tx:
         pass
 asyncio.run(main())
 """
 
 CRASH = """
 import asyncio, os, sys
-from pathlib import Path
 from bot.store import db, sources
 from tests.store.builders import NOON, source
 async def main():
-    database = await db.connect(Path(sys.argv[1]))
+    database = await db.connect(sys.argv[1])
     async with database.begin() as tx:
         await sources.add(tx, source("Before"), baseline="all", now=NOON)
     async with database.begin() as tx:
@@ -213,9 +215,9 @@ asyncio.run(main())
 """
 
 
-def python(program: str, path: Path) -> subprocess.Popen[str]:
+def python(program: str, place: Path | str) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 - our own programs, above
-        [sys.executable, "-W", "error", "-c", program, str(path)],
+        [sys.executable, "-W", "error", "-c", program, f"sqlite:///{place}" if isinstance(place, Path) else place],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -225,35 +227,25 @@ def python(program: str, path: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_processes_that_open_a_new_database_at_once_all_succeed(tmp_path: Path) -> None:
-    path = tmp_path / "onrecord.db"
-    openers = [python(OPEN, path) for _ in range(3)]
+async def test_processes_that_open_a_new_database_at_once_all_succeed(empty_place: Path | str) -> None:
+    openers = [python(OPEN, empty_place) for _ in range(3)]
     for opener in openers:
         assert opener.stdout is not None
         assert opener.stdout.readline() == "ready\n"
-    ended = []
     for opener in openers:
         assert opener.stdin is not None
         opener.stdin.write("\n")
         opener.stdin.flush()
     ended = [(opener.communicate(timeout=60)[1], opener.returncode) for opener in openers]
     assert ended == [("", 0)] * len(openers)
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(schema.HEAD,)]
-    connection.close()
+    async with await db.connect(empty_place) as database, database.read() as tx:
+        found = await tx.execute(text("SELECT version_num FROM alembic_version"))
+        assert found.scalars().all() == [schema.HEAD]
 
 
-def test_a_process_that_dies_between_two_statements_leaves_only_whole_transactions(
-    migrated: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "onrecord.db"
-    shutil.copy(migrated, path)
-    crashed = python(CRASH, path)
+async def test_a_process_that_dies_between_two_statements_leaves_only_whole_transactions(place: Path | str) -> None:
+    crashed = python(CRASH, place)
     assert crashed.communicate(timeout=60)[1] == ""
     assert crashed.returncode == 9
-
-    async def names() -> list[str]:
-        async with await db.connect(path) as database, database.read() as tx:
-            return [found.source.name for found in await sources.all(tx, [PUBLIC])]
-
-    assert asyncio.run(names()) == ["Before"]
+    async with await db.connect(place) as database, database.begin() as tx:
+        assert [found.source.name for found in await sources.all(tx, [PUBLIC])] == ["Before"]

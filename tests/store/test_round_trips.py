@@ -1,9 +1,9 @@
-"""What goes in comes out: every domain type through a real file."""
+"""What goes in comes out: every domain type through both databases, whatever characters it holds."""
 
 import asyncio
-import itertools
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,28 +23,36 @@ from bot.store import articles, briefings, db, digests, items, sources, stories
 from bot.store.briefings import Key
 from bot.store.db import Tx
 from bot.store.scopes import seen_by
+from tests.databases import KINDS, Shelf
 from tests.store import strategies as any_
 
 Run = Callable[[Callable[[Tx], Awaitable[None]]], None]
 
 
-@pytest.fixture(scope="session")
-def run(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Run a body on a database of its own: committed, closed, and gone."""
-    folder, number = tmp_path_factory.mktemp("round-trips"), itertools.count()
+class Undone(Exception):
+    """Thrown away on purpose: the next example starts from nothing."""
 
-    def run(body: Callable[[Tx], Awaitable[None]]) -> None:
-        path = folder / f"{next(number)}.db"
-        shutil.copy(migrated, path)
 
-        async def on_its_own() -> None:
-            async with await db.connect(path) as database, database.begin() as tx:
-                await body(tx)
+@pytest.fixture(scope="session", params=KINDS)
+def run(request: pytest.FixtureRequest, migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Run a body in a transaction on an empty database, and take back what it did."""
+    where: Path | str = tmp_path_factory.mktemp("round-trips") / "onrecord.db"
+    if isinstance(where, Path) and request.param == "sqlite":
+        shutil.copy(migrated, where)
+    else:
+        shelf: Shelf = request.getfixturevalue("shelf")
+        where = shelf.server.url(shelf.take())
+    with asyncio.Runner() as runner:
+        database = runner.run(db.connect(where))
 
-        asyncio.run(on_its_own())
-        path.unlink()
+        async def undone(body: Callable[[Tx], Awaitable[None]]) -> None:
+            with suppress(Undone):
+                async with database.begin() as tx:
+                    await body(tx)
+                    raise Undone
 
-    return run
+        yield lambda body: runner.run(undone(body))
+        runner.run(database.close())
 
 
 few = settings(max_examples=25)

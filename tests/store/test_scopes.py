@@ -10,10 +10,13 @@ import pytest
 
 import bot.store
 from bot.core.articles import revision
+from bot.core.budget import Spent
 from bot.core.polling import Polling
+from bot.core.ports import Completion, Usage
+from bot.core.record import Passage, Record
 from bot.core.stories.dedup import Settled
-from bot.core.types import PUBLIC, Article, Briefing, Outcome, Point, Scope, Source, Span
-from bot.store import articles, briefings, digests, items, sources, stories
+from bot.core.types import PUBLIC, Article, Briefing, Condition, Outcome, Person, Point, Quote, Scope, Source, Span
+from bot.store import articles, briefings, digests, items, records, results, search, sources, spending, stories
 from bot.store.briefings import Key
 from bot.store.db import Database, Tx
 from bot.store.scopes import seen_by
@@ -26,6 +29,15 @@ CHANGED = revision(article(f"{TALKS.two.text} Zanzibar!!", title=TALKS.two.title
 OWN = article("Zanzibar’s clove harvest has failed, say growers in Pemba.", title="Cloves", scope=A, of=SECRET)
 OPEN = article(TALKS.one.text, title=TALKS.one.title)
 ITEM = entry("Zanzibar")
+SULTAN = Person(canonical="Sultan of Zanzibar")
+WORDS = Span(article_id=OWN.id, start=0, end=4)
+RECORD = Record(
+    article_id=OWN.id,
+    passages=(Passage(span=WORDS, paragraph=0, alone=True),),
+    quotes=(Quote(runs=(WORDS,), text="Zanz", speaker=SULTAN),),
+    conditions=(Condition(actor=SULTAN, stance="demands", action=WORDS, said_by="Sultan of Zanzibar", evidence=WORDS),),
+    people=(SULTAN,),
+)
 
 
 @pytest.fixture
@@ -43,6 +55,12 @@ async def world(database: Database) -> tuple[Key, Key]:
         await briefings.add(tx, attached, briefing(attached, PAGE))
         await briefings.add(tx, alone, briefing(alone, OWN))
         await digests.mark(tx, A, "Zanzibar", versions={own.story.id: 1}, now=NOON)
+        await records.add(tx, A, RECORD, rules="1", at=NOON)
+        said = Completion(text="Zanzibar", usage=Usage())
+        await results.finish(tx, asked(A, "said"), owner="A", completion=said, model="m", cost=0.1, now=NOON)
+        await results.claim(tx, asked(A, "failed"), owner="A", now=NOON, until=NOON)
+        await results.fail(tx, asked(A, "failed"), owner="A", why="Zanzibar", retry_at=None, now=NOON)
+        await spending.add(tx, A, NOON.date(), tokens=9, money=0.1)
     return attached, alone
 
 
@@ -61,6 +79,16 @@ def briefing(key: Key, cites: Article) -> Briefing:
     )
 
 
+def asked(scope: Scope, name: str) -> results.Key:
+    return results.Key(scope=scope, kind="briefing", name=name)
+
+
+async def is_known(tx: Tx, scope: Scope, name: str) -> bool:
+    """Whether claiming tells anything of an earlier caller: a claim of one's own is no other scope's secret."""
+    claimed = await results.claim(tx, asked(scope, name), owner="B", now=NOON, until=NOON + HOUR)
+    return not isinstance(claimed, results.Mine)
+
+
 Read = Callable[[Tx, Scope, tuple[Key, Key]], Awaitable[object]]
 
 
@@ -69,21 +97,41 @@ def forged(scope: Scope) -> Source:
     return replace(SECRET, scope=scope)
 
 
+async def spent(tx: Tx, scope: Scope) -> bool:
+    return await spending.of(tx, scope, NOON.date()) != Spent()
+
+
 READS: dict[str, Read] = {
+    "articles.count": lambda tx, scope, _: articles.count(tx, seen_by(scope) - {PUBLIC}),
     "articles.known": lambda tx, scope, _: articles.known(tx, seen_by(scope), [PAGE.id, OWN.id]),
     "articles.get": lambda tx, scope, _: articles.get(tx, seen_by(scope), [PAGE.id, OWN.id]),
     "articles.latest": lambda tx, scope, _: articles.latest(tx, scope, "news.test/Cloves"),
     "briefings.find": lambda tx, scope, keys: briefings.find(tx, replace(keys[0], scope=scope)),
+    "briefings.latest": lambda tx, scope, keys: briefings.latest(tx, seen_by(scope), keys[1].story_id),
     "digests.last": lambda tx, scope, _: digests.last(tx, scope, "Zanzibar"),
     "items.seen": lambda tx, scope, _: items.seen(tx, forged(scope), [ITEM]),
     "items.waiting": lambda tx, scope, _: items.waiting(tx, forged(scope), now=NOON),
     "items.counts": lambda tx, scope, _: items.counts(tx, seen_by(scope)),
     "items.why": lambda tx, scope, _: items.why(tx, seen_by(scope), ITEM.url),
+    "records.conditions_of": lambda tx, scope, _: records.conditions_of(
+        tx, seen_by(scope), [SULTAN.canonical], as_="any", limit=9
+    ),
+    "records.get": lambda tx, scope, _: records.get(tx, seen_by(scope), [OWN.id]),
+    "records.missing": lambda tx, scope, _: records.missing(tx, seen_by(scope) - {PUBLIC}, "2", 9),
+    "records.people": lambda tx, scope, _: records.people(tx, seen_by(scope), ["sultan of zanzibar"]),
+    "records.quotes_of": lambda tx, scope, _: records.quotes_of(tx, seen_by(scope), [SULTAN.canonical], limit=9),
+    "results.claim": lambda tx, scope, _: is_known(tx, scope, "said"),
+    "results.failed": lambda tx, scope, _: results.failed(tx, asked(scope, "failed"), now=NOON),
+    "results.find": lambda tx, scope, _: results.find(tx, asked(scope, "said")),
+    "search.articles": lambda tx, scope, _: search.articles(tx, seen_by(scope), ["zanzibar"], limit=9),
     "sources.all": lambda tx, scope, _: sources.all(tx, seen_by(scope)),
     "sources.find": lambda tx, scope, _: sources.find(tx, seen_by(scope), SECRET.url),
     "sources.due": lambda tx, scope, _: sources.due(tx, seen_by(scope), now=NOON, limit=9, claim=HOUR),
+    "spending.of": lambda tx, scope, _: spent(tx, scope),
     "stories.articles_of": lambda tx, scope, keys: stories.articles_of(tx, seen_by(scope), keys[1].story_id),
+    "stories.count": lambda tx, scope, _: stories.count(tx, seen_by(scope) - {PUBLIC}),
     "stories.get": lambda tx, scope, keys: stories.get(tx, seen_by(scope), [keys[1].story_id]),
+    "stories.newest": lambda tx, scope, _: stories.newest(tx, seen_by(scope) - {PUBLIC}, limit=9),
     "stories.of_article": lambda tx, scope, _: stories.of_article(tx, seen_by(scope), PAGE.id),
     "stories.since": lambda tx, scope, _: stories.since(tx, seen_by(scope) - {PUBLIC}),
     "stories.window": lambda tx, scope, _: stories.window(tx, seen_by(scope) - {PUBLIC}, NOON - HOUR, [OWN.id]),
@@ -95,11 +143,16 @@ WRITES = {
     "briefings.add",
     "digests.mark",
     "items.record",
+    "records.add",
+    "results.fail",
+    "results.finish",
+    "spending.add",
     "sources.add",
     "sources.change",
     "sources.polled",
     "sources.remove",
     "stories.apply",
+    "upsert.is_added",
 }
 OPERATORS = {"db.connect", "sources.scopes"}
 """What has no rows to give: opening, and the names of the scopes for the service's own work."""

@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    op.add_column("briefings", sa.Column("refused", sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("briefings", sa.Column("refused", sa.JSON(), nullable=True))
     op.add_column("briefings", sa.Column("note", sa.Text(), nullable=True))
     op.create_table(
         "readings",
