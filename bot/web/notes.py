@@ -20,8 +20,8 @@ from bot.web.render import sure
 class Note:
     """One quote or condition. `name` (`Q3`) is its mark in the text and, in small letters, its anchor.
 
-    `who` is the heading, `facts` are labels with what they say, `excerpt` the words themselves; `why_not` tells why
-    readers do not see it, and is empty where they may.
+    `who` is the heading, `facts` are labels with what they say, how sure we are among them, `excerpt` the words
+    themselves; `why_not` tells why readers do not see it, and is empty where they may.
     """
 
     name: str
@@ -30,7 +30,6 @@ class Note:
     who: str
     role: str = ""
     facts: tuple[tuple[str, str], ...]
-    confidence: float
     excerpt: str
     why_not: str = ""
 
@@ -51,7 +50,6 @@ def _quote(reading: Reading, name: str, quote: Quote) -> Note:
         who=speaker.canonical if speaker else "Nobody found",
         role=(speaker.role or "") if speaker else "",
         facts=tuple(_spoken(reading, quote)),
-        confidence=quote.confidence,
         excerpt=quoted(quote.text.removesuffix(",")),
         why_not=_unsure_who(quote),
     )
@@ -62,6 +60,8 @@ def _spoken(reading: Reading, quote: Quote) -> Iterator[tuple[str, str]]:
     if quote.speaker and mention and mention != quote.speaker.canonical:
         yield "Named here", mention
     yield "Cue", _cut(reading, quote.cue) or "none beside the words"
+    if quote.speaker:
+        yield "Sure", sure(quote.confidence)
 
 
 def _unsure_who(quote: Quote) -> str:
@@ -88,7 +88,6 @@ def _condition(reading: Reading, name: str, condition: Condition) -> Note:
         spans=(condition.evidence,),
         who=stance_line(heading),
         facts=tuple(_stated(reading, condition)),
-        confidence=condition.confidence,
         excerpt=_cut(reading, condition.evidence),
         why_not=_unsure_what(reading, condition),
     )
@@ -105,6 +104,7 @@ def _stated(reading: Reading, condition: Condition) -> Iterator[tuple[str, str]]
     yield "Said by", "the newspaper" if condition.said_by == JOURNALIST else condition.said_by
     if condition.certainty == "apparent":
         yield "Certainty", "by the newspaper’s reading"
+    yield "Sure", sure(condition.confidence)
 
 
 def _holds(whole: Span, part: Span) -> bool:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
 
 from bot.core.errors import Permanent
+from bot.core.types import Outcome
 from bot.core.urls import match_key
 from bot.flows.kit import SCOPES
 from bot.store import items
 from bot.web.kit import KIT
 from bot.web.render import html
+
+SAID: Final = {
+    Outcome.STORED: "Stored",
+    Outcome.REVISION: "A later text of",
+    Outcome.DUPLICATE: "A",  # copy of …, cut of …
+    Outcome.KNOWN: "Nothing new:",
+    Outcome.BASELINE: "Not taken:",
+    Outcome.THIN: "Thin:",
+    Outcome.PAYWALLED: "Behind a paywall:",
+    Outcome.EMPTY: "Without text:",
+    Outcome.LANGUAGE: "Quotes not analysed, language",
+    Outcome.FAILED: "Failed:",
+}
+"""How an outcome begins a sentence that its detail ends."""
+
+_ARTICLE: Final = re.compile(r"\b([0-9a-f]{24})\b")
 
 LONGEST: Final = 2000
 """Characters of an address we look for: no browser takes much more."""
@@ -33,4 +52,11 @@ async def page(request: web.Request) -> web.Response:
     if not found:
         problem = "No source has listed this address."
         return html("why.html", status=HTTPStatus.NOT_FOUND, url=url, found=(), problem=problem)
-    return html("why.html", url=url, found=found, problem="")
+    return html("why.html", url=url, found=found, problem="", said=SAID, parted=parted)
+
+
+def parted(detail: str) -> Iterator[tuple[str, bool]]:
+    """A detail in pieces, each with whether it is an article's id."""
+    for number, piece in enumerate(_ARTICLE.split(detail)):
+        if piece:
+            yield piece, number % 2 == 1

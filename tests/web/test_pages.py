@@ -13,7 +13,8 @@ from bot.flows import brief
 from bot.flows.kit import SCOPES, Kit
 from bot.store import briefings, items, sources, stories
 from bot.store.briefings import NO_MODEL, Kept, Key
-from bot.web import story
+from bot.web import sources as source_page
+from bot.web import story, why
 from tests.store.builders import NOON, A, article, entry, source
 from tests.web.conftest import BRIDGE, Answer, Get, Put
 
@@ -288,12 +289,19 @@ async def test_why_tells_what_became_of_an_item_and_links_its_article(kit: Kit, 
     await put(made)
     async with kit.database.begin() as tx:
         await sources.add(tx, of, baseline="all", now=NOON)
-        stored = Settled(outcome=Outcome.STORED, detail="new", article_id=made.id)
+        stored = Settled(outcome=Outcome.STORED, article_id=made.id)
+        copy = Settled(outcome=Outcome.DUPLICATE, detail=f"copy of {made.id}")
         await items.record(tx, of, entry("item"), stored, now=NOON)
+        await items.record(tx, of, entry("item", mark="changed"), copy, now=NOON + timedelta(hours=1))
     answer = await get("/why?url=http://www.news.test/item?utm_source=x")
     assert answer.status == 200
-    assert "stored new" in told(answer)
-    assert f"/articles/{made.id}" in answer.text
+    became = [" ".join(p.text_content().split()) for p in answer.page.cssselect(".became div > p:first-child")]
+    assert became == ["Stored", "A copy of an article read before"]
+    assert {link.get("href") for link in answer.page.cssselect(".became a")} == {f"/articles/{made.id}"}
+
+
+def test_every_outcome_has_its_words_on_the_pages() -> None:
+    assert set(why.SAID) == set(source_page.WORDS) == set(Outcome)
 
 
 @SQLITE
