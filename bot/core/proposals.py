@@ -48,6 +48,8 @@ MOST_POINTS, MOST_PICKS = 6, 5
 """Points, and quotes and conditions each, that are taken from one answer."""
 LONGEST_HEADLINE, LONGEST_POINT, LONGEST_QUOTE = 30, 60, 60
 """Words; a longer one is nobody's headline, point or key quote."""
+_LONGEST_WORD: Final = 15
+"""Characters a word may have on average; English has five."""
 _ENDS: Final = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
@@ -71,8 +73,8 @@ def draft(offered: Offer, proposal: Proposal) -> tuple[Draft, tuple[Problem, ...
 def _line(where: str, line: Line, offered: Offer, longest: int, problems: list[Problem]) -> DraftPoint | None:
     """The line with the spans of its passages; None where it has no words or far too many."""
     words = len(line.text.split())
-    if not 0 < words <= longest:
-        why = f"It has {words:,} words: write it in 1 to {longest}."
+    if not 0 < words <= longest or len(line.text) > longest * _LONGEST_WORD:
+        why = f"It has {words:,} words and {len(line.text):,} characters: write it in 1 to {longest} words."
         problems.append(Problem(where=where, why=why))
         return None
     known = [number for number in dict.fromkeys(line.passages) if 1 <= number <= len(offered.passages)]

@@ -84,6 +84,7 @@ def test_a_line_keeps_the_passages_it_cites_rightly_and_is_told_of_the_others() 
     [
         ("", "0 words"),
         ("word " * 61 + "end.", "62 words"),
+        ("w" * 60_000 + " end.", "2 words and 60,005 characters"),
         ("They agreed to the request for talks", "may be cut off"),
         ("They agreed to ‘talks", "may be cut off"),
     ],

@@ -18,7 +18,7 @@ from bot.flows import asking, brief, drafting
 from bot.flows.kit import Kit
 from bot.store import spending
 from tests.flows.conftest import Clock
-from tests.flows.scripted import answer, covered, dam, heard, writing
+from tests.flows.scripted import DELTA, FUND, GOOD, QUARREL, TITLE, answer, covered, dam, heard, writing
 from tests.model.server import TOOK, Reply, drops, fails, hangs, once, playing, says
 
 TOKENS = TOOK.tokens_in + TOOK.tokens_out
@@ -93,6 +93,21 @@ async def test_a_draft_refused_for_good_is_not_asked_for_again(place: Path | str
         assert await brief.story(kit, coverage) == first
     assert server.calls == 2
     assert (first.briefing.method, first.model, first.usage.tokens_in) == ("extract", "scripted-1", 2 * TOOK.tokens_in)
+
+
+async def test_characters_no_database_and_no_terminal_can_hold_end_in_problems(place: Path | str, clock: Clock) -> None:
+    bad = [f"The Lakes Fund {character}was cautious." for character in ("\ud800", "\0", "\u202e", "\x1b[31m")]
+    told = answer(
+        headline={"text": "Fund \ud800\0cautious", "passages": [18]},
+        points=[*GOOD["points"], *({"text": line, "passages": [18]} for line in bad)],
+        quotes=[{"candidate": 2, "words": "It\ud800\0 is"}],
+    )
+    async with playing(told) as server, writing(place, server.entry(), clock) as kit:
+        coverage = await covered(kit.database, dam(clock.now))
+        first = await brief.story(kit, coverage)
+        assert await brief.story(kit, coverage) == first
+    assert (first.briefing.method, first.briefing.headline) == ("model", TITLE)
+    assert [point.text for point in first.briefing.points] == [QUARREL, FUND, DELTA]
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

@@ -185,6 +185,21 @@ async def test_a_careful_models_choice_is_what_readers_get(place: Path, clock: C
     assert kept.refused == ()
 
 
+async def test_a_models_own_words_are_shown_where_their_passages_prove_them(place: Path, clock: Clock) -> None:
+    headline = point("Zerenia to open dam gates once neighbour pays, president says", 1)
+    own = [
+        point(
+            "Seitkali threatened to cut a railway carrying Zerenia's copper unless the river was running by Sunday.", 5
+        ),
+        point("Stromberg has offered to oversee a staged release of water in exchange for a fifth of the debt.", 13),
+    ]
+    async with playing(answer(headline=headline, points=own)) as server, writing(place, server.entry(), clock) as kit:
+        kept = await brief.story(kit, await covered(kit.database, dam(clock.now)))
+    assert (server.calls, kept.briefing.method, kept.refused) == (1, "model", ())
+    assert kept.briefing.headline == headline["text"]
+    assert [shown.text for shown in kept.briefing.points] == [line["text"] for line in own]
+
+
 async def test_a_model_that_never_answers_costs_its_deadline_and_no_briefing(place: Path, clock: Clock) -> None:
     async with playing(hangs()) as server:
         entry = server.entry(deadline=timedelta(milliseconds=300))
