@@ -24,6 +24,7 @@ from bot.core.errors import Permanent, Transient
 from bot.model.openai import OpenAIModel, failures
 from bot.model.openai.failures import Server
 from bot.model.openai.refusals import LONGEST, error_in, refusal, retry_after
+from tests.ingest.web import wire
 from tests.model.conversations import Failure, completed, drafted, failed, streamed, talking
 from tests.model.server import KEY, Asked, Reply, drops, endless, fails, hangs, says, sends
 
@@ -206,6 +207,34 @@ async def test_a_stream_of_nothing_without_an_end_is_cut(line: bytes) -> None:
         assert (await failed(model, stream=True)).kind == "too-long"
 
 
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+BYTES = {
+    "nothing": b"",
+    "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n",
+    "a length below nothing": HEAD + b"Content-Length: -5\r\n\r\n",
+    "less than promised": HEAD + b"Content-Length: 10\r\n\r\n{}",
+    "chunks that are none": HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "packed, but not so": HEAD + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+    "another status": b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n",
+    "another protocol": b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+    "too many headers": HEAD + b"X: y\r\n" * 20_000 + b"\r\n",
+    "a header without an end": HEAD + b"X: " + b"y" * 200_000,
+    "letters of no alphabet": b"HTTP/1.1 200 \xff\r\nX\xff: \xfe\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("answer", BYTES.values(), ids=BYTES)
+@BOTH
+async def test_bytes_that_no_server_should_send_are_a_failure_that_may_pass(answer: bytes, *, stream: bool) -> None:
+    async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+
+    async with wire(talk) as served:
+        failure = await asking(served.url("/v1"), stream=stream)
+    assert isinstance(failure, Transient)
+    assert failure.kind in {"dropped", "malformed", "server-error"}
+
+
 # Time --------------------------------------------------------------------------------------------------------
 
 
@@ -277,10 +306,10 @@ def test_no_header_makes_us_wait_for_ever_or_fails(headers: dict[str, str]) -> N
 # Lines that are not there ------------------------------------------------------------------------------------
 
 
-async def asking(base_url: str) -> Failure:
+async def asking(base_url: str, *, stream: bool = False) -> Failure:
     model = OpenAIModel(ModelEntry.model_validate({"base_url": base_url, "key": KEY}))
     try:
-        return await failed(model)
+        return await failed(model, stream=stream)
     finally:
         await model.close()
 

@@ -83,7 +83,7 @@ def malformed(server: Server) -> Transient:
 
 def broken_off(server: Server) -> Transient:
     """A connection that ended before the answer did."""
-    return Transient(f"{server} broke off in the middle of its answer", kind="dropped")
+    return Transient(f"{server} broke off before its answer was whole; see its log if it goes on", kind="dropped")
 
 
 def overlong(server: Server) -> Permanent:
