@@ -78,7 +78,9 @@ def _regular(verb: str) -> str:
     return verb[:-1] + "ied" if re.search(r"[^aeiou]y$", verb) else verb + "ed"
 
 
-_NO_VERB: Final = r"(?!not\b|only\b|never\b|also\b|no\b|then\b|have\b|need\b|the\b|an?\b|trial\b|publication\b)"
+_NO_VERB: Final = (
+    r"(?!not\b|only\b|never\b|also\b|no\b|then\b|have\b|need\b|say only\b|the\b|an?\b|trial\b|publication\b)"
+)
 _WISHES: Final = (
     r"(?:has offered|is offering|offered|offers|plans|is planning|planned|is threatening|threatens|threatened|has threatened|"
     r"promised|promises|promises never|agreed|agrees|wants|want|hopes|is hoping|are hoping|hope|expects|intends|is due|"
@@ -86,11 +88,14 @@ _WISHES: Final = (
 )
 
 
+_ASKED: Final = re.compile(r"\b(?:whether|(?:say|asked) if|say, .* what)\b")
+"""Of what is only asked, it makes no difference whether it is to come or past."""
+
+
 def done(line: Line) -> Iterator[str]:
     """What would, will or is meant to happen, told as having happened."""
-    yield from each(
-        line.text, rf"(?<!if he )(?<!what it )\bwould {_NO_VERB}([a-z]+)\b", lambda m: f"had {participle(m[1])}"
-    )
+    if not _ASKED.search(line.text):
+        yield from each(line.text, rf"\bwould {_NO_VERB}([a-z]+)\b", lambda m: f"had {participle(m[1])}")
     yield from each(line.text, r"\b(?:will|[’']ll) be\b", "has been")
     yield from each(line.text, rf"\bwill {_NO_VERB}(?!be\b)([a-z]+)\b", lambda m: past(m[1]))
     yield from each(line.text, rf"\b{_WISHES} to {_NO_VERB}([a-z]+)\b", lambda m: past(m[1]), flags=re.IGNORECASE)

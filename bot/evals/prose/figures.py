@@ -15,7 +15,7 @@ from bot.evals.prose.gold import Line, passages
 _DIGITS: Final = r"(?<![\w.,-])(\d+(?:,\d{3})*(?:\.\d+)?)(?![\d:])"
 _CLOCK: Final = r"\b(\d{1,2}):(\d\d)\b"
 _SPELT: Final = {
-    "two": ("three", "four"),
+    "two(?!-thirds)": ("three", "four"),
     "three": ("two", "five"),
     "four": ("three", "six"),
     "five": ("six", "three"),
@@ -73,7 +73,8 @@ def _others(number: str) -> list[str]:
 def _exchanged(text: str) -> Iterator[str]:
     found = list(places(text, r"(?<![\w.,])[$£]?\d+(?:,\d{3})*(?:\.\d+)?(?: million)?(?![\d:])"))
     for one, other in combinations(found, 2):
-        if one[0] != other[0] and other.start() - one.end() > 1:
+        years = {len(one[0]), len(other[0])} == {4} and one[0] > "1900" < other[0]  # a list of years has no order
+        if one[0] != other[0] and other.start() - one.end() > 1 and not years:
             yield put(put(text, other.start(), other.end(), one[0]), one.start(), one.end(), other[0])
 
 

@@ -28,9 +28,17 @@ def negated(line: Line) -> Iterator[str]:
             yield put(line.text, match.start(), match.end(), f"{match[0]} not")
 
 
+_NEGATIVE: Final = re.compile(r"\b(?:no|nobody|nothing|neither|none|not|never)\b", re.IGNORECASE)
+_MUDDLED: Final = re.compile(r"(?:what the mediator|too little) $")
+_NEAR: Final = 16
+"""Characters behind an auxiliary within which another negation would belong to it."""
+
+
 def _odd(text: str, match: re.Match[str]) -> bool:
-    """Inverted or headed by what makes the negation meaningless."""
-    return match.start() == 0 or re.search(r"\b(?:no|nobody|nothing|neither|none)\b", text[: match.start()]) is not None
+    """Inverted, or in a clause that has its negation already: two of them say nothing clear."""
+    before, after = text[: match.start()], text[match.end() : match.end() + _NEAR]
+    muddled = _NEGATIVE.search(before) or _NEGATIVE.search(after) or _MUDDLED.search(before)
+    return match.start() == 0 or muddled is not None
 
 
 _NOT: Final = {
