@@ -42,7 +42,11 @@ async def page(request: web.Request) -> web.Response:
     kit = request.app[KIT]
     asked = _asked(request.query.get("at", ""))
     article, coverage = await _found(kit, ArticleId(request.match_info["id"]))
-    seen = await asyncio.to_thread(view, article, asked)
+    return await asyncio.to_thread(_drawn, article, coverage, asked)  # a long text takes half a second of work
+
+
+def _drawn(article: Article, coverage: Coverage | None, asked: tuple[tuple[int, int], ...]) -> web.Response:
+    seen = view(article, asked)
     return html(
         "article.html",
         view=seen,

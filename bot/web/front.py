@@ -60,15 +60,17 @@ def entry(coverage: Coverage, kept: Kept | None) -> Entry:
     """A story in a few lines, from its briefing where this version has one, else from its lead article."""
     story, lead = coverage.story, coverage.lead
     current = kept if kept is not None and kept.briefing.story_version == story.version else None
-    opening = _opening(lead)
-    headline = current.briefing.headline if current else lead.title or opening or lead.url or "An article without text"
-    points = [point.text for point in current.briefing.points] if current else []
+    if current:
+        headline, lines = current.briefing.headline, [point.text for point in current.briefing.points]
+    else:
+        lines = [opening] if (opening := _opening(lead)) else []
+        headline = lead.title or opening or lead.url or "An article without text"
     outlets = dict.fromkeys(member.source or member.article.publisher or "" for member in coverage.members)
     return Entry(
         id=story.id,
         at=story.last_at,
         headline=headline,
-        lead=next((text for text in (*points, opening) if text and text != headline), ""),
+        lead=next((line for line in lines if line != headline), ""),
         language=lead.language,
         outlets=tuple(filter(None, outlets)),
         facts=tuple(_facts(coverage, current)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +21,8 @@ from bot.web.render import STATIC, static
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - told apart, not listened on
 """Where a person on this machine finds a server that listens on every address."""
 
+_LISTEN = re.compile(r"(?P<host>[^\s:\[\]/]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]{1,5})")
+
 GRACE = 2.0
 """Seconds a page being made gets at the end."""
 
@@ -30,9 +33,8 @@ async def serve(kit: Kit, listen: str, *, progress: Progress = quiet) -> AsyncIt
 
     Raises `InputError` where we cannot listen there, saying what to do.
     """
-    host, _, port = listen.rpartition(":")
-    host = host.strip("[]")
-    with _listening(host, int(port), listen) as sock:
+    host, port = _parted(listen)
+    with _listening(host, port, listen) as sock:
         runner = web.AppRunner(application(kit, host), access_log=None, shutdown_timeout=GRACE)
         await runner.setup()
         try:
@@ -73,6 +75,13 @@ async def _static(request: web.Request) -> web.Response:
 
 
 # ---------------------------------------------------------------- the socket
+
+
+def _parted(listen: str) -> tuple[str, int]:
+    match = _LISTEN.fullmatch(listen)
+    if match is None or int(match["port"]) > 65535:
+        raise InputError(f"{listen} is no address to listen on; give host:port, such as 127.0.0.1:8470")
+    return match["host"].strip("[]"), int(match["port"])
 
 
 def _listening(host: str, port: int, listen: str) -> socket.socket:

@@ -56,6 +56,15 @@ async def test_an_address_that_is_not_ours_is_told_with_what_to_do(kit: Kit, lis
             raise AssertionError("an address of somebody else was served")
 
 
+@pytest.mark.parametrize(
+    "listen", ["", "8470", "localhost", "localhost:http", "a:65536", "::1:80", "http://a:80", "a:-1", "a b:1"]
+)
+async def test_what_is_no_address_to_listen_on_is_told_with_one_that_is(kit: Kit, listen: str) -> None:
+    with pytest.raises(InputError, match=r"is no address to listen on; give host:port, such as 127\.0\.0\.1:8470"):
+        async with web.serve(kit, listen):
+            raise AssertionError("nowhere was served")
+
+
 async def test_the_style_is_kept_by_browsers_under_a_name_that_changes_with_it(get: Get) -> None:
     (style,) = (await get("/")).page.cssselect("link[rel=stylesheet]")
     kept = await get(style.get("href"))
