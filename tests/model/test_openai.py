@@ -16,7 +16,7 @@ from bot.config import ModelEntry
 from bot.core.ports import Completion, Model, Prompt, Usage
 from bot.model.openai import OpenAIModel
 from bot.model.openai.replies import Malformed, Reading, encodable, whole
-from tests.model.conversations import PROMPT, SCHEMA, completed, drafted, streamed, talking
+from tests.model.conversations import PROMPT, SCHEMA, completed, drafted, failed, streamed, talking
 from tests.model.server import KEY, TOOK, Asked, Reply, delayed, drops, playing, refuses, says, sends
 
 BOTH = pytest.mark.parametrize("stream", [False, True], ids=["drafted", "streamed"])
@@ -166,6 +166,21 @@ async def test_a_cancelled_call_leaves_the_turn_to_the_next() -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
         assert (await completed(model)).text == "yes"
+
+
+@BOTH
+async def test_closing_ends_the_calls_that_run(*, stream: bool) -> None:
+    came = asyncio.Event()
+
+    async def never(_: web.Request, __: Asked) -> web.StreamResponse:
+        came.set()
+        return await asyncio.Future()
+
+    async with talking(Reply(never)) as (_, model):
+        task = asyncio.create_task(failed(model, stream=stream))
+        await came.wait()
+        await model.close()
+        assert (await task).kind == "dropped"
 
 
 async def test_a_closed_model_opens_again() -> None:
