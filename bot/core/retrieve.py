@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core import conditions, quotes
 from bot.core.names import folded
@@ -76,6 +76,13 @@ class _Page:
     paragraphs: dict[int, frozenset[str]]
     title: frozenset[str]
     all: frozenset[str]
+    known: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def near(self, term: str) -> frozenset[str]:
+        """The near synonyms of a term that the article has."""
+        if term not in self.known:
+            self.known[term] = near(term) & self.all
+        return self.known[term]
 
     @classmethod
     def of(cls, source: Source) -> _Page:
@@ -178,7 +185,9 @@ _EARLY = 0.02
 
 def _has(term: str, page: _Page, index: int) -> float:
     """What the passage has of a term, 0–1."""
-    others = near(term)
+    others = page.near(term)
+    if term not in page.all and not others:
+        return 0.0
     best = 0.0
     paragraph = page.paragraphs[page.source.record.passages[index].paragraph]
     for value, words in (
@@ -189,7 +198,7 @@ def _has(term: str, page: _Page, index: int) -> float:
     ):
         if term in words:
             return max(best, value)
-        if others & words:
+        if others and not others.isdisjoint(words):
             best = max(best, value * SYNONYM)
     return best
 
@@ -325,9 +334,11 @@ def _words_a_stance(question: Question, names: _Names, text: str) -> float:
     What somebody would do if something happens is a stance that no verb needs to name.
     """
     at = stance_at(text, question.stances)
+    if at is None and not (names and _CONDITIONAL.search(text)):
+        return 0.0
     named = [start for word, start, _ in tokens(text) for ways in names for way in ways if stem(word) in way]
     if at is None:
-        return _UNNAMED if names and named and _CONDITIONAL.search(text) else 0.0
+        return _UNNAMED if named else 0.0
     if not names:
         return _WORDED
     ordered = max(named, default=-1) > at if question.towards else min(named, default=at) < at

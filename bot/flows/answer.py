@@ -27,11 +27,11 @@ from bot.store import sources as stored
 from bot.store.db import Tx
 from bot.store.scopes import seen_by
 
-MOST_FOUND: Final = 10
+MOST_FOUND: Final = 8
 """Articles whose passages are weighed, by full text; an answer that stands in none of them was asked for in other words."""
-MOST_STATED: Final = 24
+MOST_STATED: Final = 16
 """Quotes and conditions of the people asked about whose articles are weighed as well, the newest first."""
-MOST_READ: Final = 16
+MOST_READ: Final = 12
 """Articles that are weighed in all."""
 
 OnPoint = Callable[[Point, str], None]
@@ -117,29 +117,34 @@ def _weighed(question: Question, given: Sequence[Source]) -> tuple[Hit, ...]:
 
 async def _ranked(tx: Tx, scopes: Collection[Scope], question: Question) -> dict[ArticleId, float]:
     """The articles to look into with how well each matches as a whole, the best 1."""
-    ranks: dict[ArticleId, float] = {}
-    for named in question.people:
-        spans = []
-        if question.kind == "stances":
-            told = await records.conditions_of(
-                tx,
-                scopes,
-                named,
-                as_="target" if question.towards else "actor",
-                stances=question.stances,
-                limit=MOST_STATED,
-                since=question.since,
-            )
-            spans = [condition.evidence for condition in told]
-        elif question.kind == "quotes":
-            said = await records.quotes_of(tx, scopes, named, limit=MOST_STATED, since=question.since)
-            spans = [quote.runs[0] for quote in said]
-        ranks |= dict.fromkeys((span.article_id for span in spans), 0.5)
+    stated = await _stated(tx, scopes, question, frozenset().union(*question.people))
+    ranks = dict.fromkeys(stated, 0.5)
     found = await search.articles(tx, scopes, question.looked_for, limit=MOST_FOUND, since=question.since)
     top = max((one.score for one in found), default=1.0) or 1.0
     ranks |= {one.article_id: one.score / top for one in found}
     best = sorted(ranks, key=lambda identity: (-ranks[identity], identity))[:MOST_READ]
     return {identity: ranks[identity] for identity in best}
+
+
+async def _stated(
+    tx: Tx, scopes: Collection[Scope], question: Question, named: Collection[str]
+) -> tuple[ArticleId, ...]:
+    """The articles in which the people asked about say or state what is asked for, the newest first."""
+    if not named or question.kind == "told":
+        return ()
+    if question.kind == "quotes":
+        said = await records.quotes_of(tx, scopes, named, limit=MOST_STATED, since=question.since)
+        return tuple(quote.runs[0].article_id for quote in said)
+    told = await records.conditions_of(
+        tx,
+        scopes,
+        named,
+        as_="target" if question.towards else "actor",
+        stances=question.stances,
+        limit=MOST_STATED,
+        since=question.since,
+    )
+    return tuple(condition.evidence.article_id for condition in told)
 
 
 async def _sources(
