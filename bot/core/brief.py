@@ -56,9 +56,9 @@ def extract(story: Story, articles: Sequence[Article], *, now: datetime) -> Brie
     return extracted(story, [read(article) for article in articles], now=now)
 
 
-def extracted(story: Story, readings: Sequence[Reading], *, now: datetime) -> Briefed:
-    """The same from readings."""
-    return _verified(story, readings, extractive(readings), "extract", writer="", now=now)
+def extracted(story: Story, readings: Sequence[Reading], *, now: datetime, instead_of: str = "") -> Briefed:
+    """The same from readings. `instead_of` names the model whose draft it stands in for, which keeps it apart."""
+    return _verified(story, readings, extractive(readings), "extract", writer=instead_of, now=now)
 
 
 def written(
@@ -89,9 +89,17 @@ def wants_repair(made: Briefed) -> bool:
     return not made.headed or proven < min(ENOUGH, made.claimed) or 2 * proven <= made.claimed
 
 
-def better(one: Briefed, other: Briefed) -> Briefed:
-    """The one with more proven points, then with a headline of its own; the first of equals."""
-    return max(one, other, key=lambda made: (len(made.briefing.points), made.headed))
+def better(first: Briefed, second: Briefed) -> Briefed:
+    """The draft with more proven points, the first of equals; with the other's headline where only that was proven."""
+    best, other = (first, second) if len(first.briefing.points) >= len(second.briefing.points) else (second, first)
+    if best.headed or not other.headed:
+        return best
+    return replace(
+        best,
+        briefing=replace(best.briefing, headline=other.briefing.headline),
+        refused=tuple(problem for problem in best.refused if problem.where != "headline"),
+        headed=True,
+    )
 
 
 def completed(story: Story, made: Briefed) -> Briefed | None:
