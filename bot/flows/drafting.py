@@ -88,7 +88,7 @@ async def drafted(kit: Kit, story: Story, readings: Sequence[Reading]) -> Drafte
         tries = await _tries(desk)
     except Permanent as failed:
         if failed.kind in PROMPTS_OWN:
-            return Drafted(made=extracted(story, readings, now=kit.now()), note=TOO_LONG)
+            return Drafted(made=_spare(desk), note=TOO_LONG)
         raise
     usage = Usage(
         tokens_in=sum(one.answer.usage.tokens_in for one in tries),
@@ -143,6 +143,12 @@ async def _try(desk: _Desk, prompt: Prompt) -> _Try:
     return _Try(answer=answer, made=made)
 
 
+def _spare(desk: _Desk) -> Briefed:
+    """The extract in this model's place: a briefing of its own, beside the extract made where no model was configured."""
+    model = desk.kit.model.name if desk.kit.model else ""
+    return extracted(desk.story, desk.readings, now=desk.kit.now(), instead_of=f"{model}:{version(desk.kit)}")
+
+
 def _best(desk: _Desk, tries: Sequence[_Try]) -> Drafted:
     """The best try that makes a briefing, else the extract, with everything that was refused."""
     proven = [one.made for one in tries if one.made is not None]
@@ -150,7 +156,7 @@ def _best(desk: _Desk, tries: Sequence[_Try]) -> Drafted:
     whole = completed(desk.story, best) if best else None
     if whole is not None:
         return Drafted(made=whole)
-    spare = extracted(desk.story, desk.readings, now=desk.kit.now())
+    spare = _spare(desk)
     refused = tuple(problem for one in tries for problem in one.problems)
     note = UNWILLING if tries[-1].answer.finish == "refused" else UNVERIFIED
     return Drafted(made=replace(spare, refused=(*refused, *spare.refused)), note=note)
