@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.core.quotes import lexicon as lx
 from bot.core.text import words
 from bot.core.verify.prose.forces import NOUN_FORCES, REPORTS, SAYING, Force, force_of
 from bot.core.verify.prose.nouns import Noun, joined, nouns
@@ -69,9 +70,11 @@ _CONTROL = words(
 _TO_ACT: frozenset[Force] = frozenset(("request", "urge", "demand", "order"))
 
 
-def clauses(terms: Sequence[Term], *, headline: bool = False) -> tuple[Clause, ...]:
-    """The clauses of one sentence in order; a sentence without a verb has none."""
-    return _Reader(terms, headline=headline).read()
+def clauses(terms: Sequence[Term], *, headline: bool = False) -> tuple[tuple[Term, ...], tuple[Clause, ...]]:
+    """The terms, verbs with their particles, and the clauses of one sentence in order; without a verb there are none."""
+    reader = _Reader(terms, headline=headline)
+    found = reader.read()
+    return tuple(reader.terms), found
 
 
 class _Reader:
@@ -148,6 +151,7 @@ class _Reader:
             opener = self.terms[group.first - 1].low if group.first else ""
             return group.first, opener
         edge, opener, comma = floor, "", -1
+        commas: list[int] = []
         for i in range(floor, group.first):
             term = self.terms[i]
             if term.tag in ("sub", "that", "rel", "quote") or term.low in _HARD:
@@ -156,12 +160,16 @@ class _Reader:
                 edge, opener, comma = i + 1, term.low, -1
             elif term.low == "," and floor:
                 comma = i
+                commas.append(i)
+        tag = self.terms[group.head].base in SAYING
+        if tag and comma == group.first - 1 and len(commas) > 2 and not self._inverted(group):
+            return commas[-3] + 1, ","
         if (
             comma >= 0
-            and opener in ("", ",", "and", "but")
+            and (tag or opener in ("", ",", "and", "but"))
             and any(n.after == "" for n in nouns(self.terms, comma + 1, group.first, self.taken))
         ):
-            return comma + 1, opener or ","
+            return comma + 1, "," if tag else opener or ","
         if comma >= 0 and comma == group.first - 1 and self._inverted(group):
             return group.first, ","
         return edge, opener or ("," if comma >= 0 else "")
@@ -169,17 +177,18 @@ class _Reader:
     def _inverted(self, group: Group) -> bool:
         """Is it a tag with its subject behind it: ", said the mayor."?"""
         found = nouns(self.terms, group.last, len(self.terms), self.taken)
-        if self.terms[group.head].base not in SAYING or not found or found[0].first != group.last:
+        if self.terms[group.head].low not in lx.INVERTING or not found or found[0].first != group.last:
             return False
         last = found[0].last
         return last >= len(self.terms) or self.terms[last].low in (",", ".", "of", "(", "in", "at", "-")
 
     def _joins_clauses(self, i: int, floor: int, edge: int) -> bool:
         """Does the conjunction at `i` open a clause, rather than join two nouns of one subject?"""
-        if not floor or edge > floor:
+        if not floor or (edge > floor and self.terms[edge - 1].tag != "conj"):
             return False
         before = self.terms[floor - 1].base
-        return not (before in SAYING and i > floor and self.terms[floor].tag in ("name", "det", "word", "title"))
+        plain = self.terms[i].low == "and" and self.terms[i - 1].low != ","
+        return not (plain and before in SAYING and i > floor and self.terms[floor].tag in ("name", "det", "word", "title"))
 
     def _stop(self, group: Group, after: Group | None) -> int:
         limit = after.first if after is not None else len(self.terms)
@@ -215,19 +224,29 @@ class _Reader:
         if opener in ("who", "which", "whose", "whom"):
             return "rel", parent, ""
         if opener in ("that", "whether", "what", "how", "why", "where"):
-            reports = force_of(before.base(self.terms)) is not None or opener != "that"
-            return ("that" if reports else "rel"), parent, ""
+            if force_of(before.base(self.terms)) is not None or opener != "that":
+                return "that", parent, ""
+            told = self._told_before(parent) if edge > 1 and self.terms[edge - 2].low == "," else None
+            return ("rel", parent, "") if told is None else ("that", told, "")
         if opener == '"':
             return "quote", parent, ""
-        if opener in (*_CONTRASTS, "but", ";", "—", "--") and group.first > edge:
+        if opener in (*_CONTRASTS, "but", "yet", ";", "—", "--") and group.first > edge:
             return "coord", self._outermost(parent), ""
         if opener in ("and", "but", "or", "nor"):
-            return "coord", self._beside(parent, group), ""
+            return "coord", self._beside(parent, group, bare=group.first == edge), ""
         if before.base(self.terms) in SAYING and opener in ("", ",") and edge <= before.last + 6:
             return "that", parent, ""
         if opener in ("", ",") and self._reduced(group, before, edge):
             return "rel", parent, ""
         return "coord", self._beside(parent, group), ""
+
+    def _told_before(self, parent: int) -> int | None:
+        """The last verb of saying that no clause was found under yet: "promised, two days before he died, that …"."""
+        for number in range(parent, -1, -1):
+            base = self.terms[self.found[number].group.head].base
+            if force_of(base) is not None and not any(c.parent == number and c.link == "that" for c in self.found):
+                return number
+        return None
 
     def _outermost(self, at: int) -> int:
         above = self.found[at].parent
@@ -256,20 +275,29 @@ class _Reader:
             return "coord", parent, ""
         return "inf", parent, ""
 
-    def _beside(self, parent: int, group: Group) -> int:
-        """The clause a coordinated one goes beside: the last finite one, or the infinitive whose form it shares."""
+    def _beside(self, parent: int, group: Group, *, bare: bool = False) -> int:
+        """The clause a coordinated one goes beside: the last finite one, or the infinitive whose form it shares.
+
+        A verb of saying without a subject of its own goes beside the verb of saying before it.
+        """
         at: int | None = parent
+        told = bare and group.force == "fact" and force_of(self.terms[group.head].base) is not None
+        found: list[int] = []
         while at is not None:
             clause = self.found[at]
             if clause.group.form == group.form and clause.link != "cond":
-                return at
+                found.append(at)
             at = clause.parent
-        return parent
+        if told:
+            return next((n for n in found if self._says(self.found[n])), found[0] if found else parent)
+        return found[0] if found else parent
 
     # -- who acts
 
     def _agent(self, group: Group, edge: int, link: Link, parent: int | None) -> Noun | None:
         above = self.found[parent] if parent is not None else None
+        if group.form == "gerund" and (beside := self._beside_gerund(group)) is not None:
+            return beside
         if group.form in ("infinitive", "gerund") or (link == "coord" and group.form == "infinitive"):
             return self._controller(above, link)
         found = nouns(self.terms, edge, group.first, self.taken)
@@ -285,6 +313,13 @@ class _Reader:
                 return above.objects[0]
             return above.agent
         return None
+
+    def _beside_gerund(self, group: Group) -> Noun | None:
+        """Who acts in "with its chairwoman, Jane Roe, calling it …"."""
+        start = max((g.last for g in self.groups if g.last <= group.first), default=0)
+        found = nouns(self.terms, start, group.first, self.taken)
+        at = next((n for n, noun in enumerate(found) if noun.after == "with"), None)
+        return joined(self.terms, found, at) if at is not None else None
 
     def _controller(self, above: Clause | None, link: Link) -> Noun | None:
         if above is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.text import words
@@ -10,6 +10,7 @@ from bot.core.verify.prose.clauses import Clause, Op
 from bot.core.verify.prose.facts import Statement
 from bot.core.verify.prose.forces import LICENCES, REPORTS, Force, force_of
 from bot.core.verify.prose.nouns import Noun, meets
+from bot.core.verify.prose.people import People
 from bot.core.verify.prose.senses import likeness
 from bot.core.verify.prose.terms import Term
 
@@ -53,8 +54,13 @@ class Told:
 def content(terms: Sequence[Term]) -> Iterator[Term]:
     """The terms that say something: no function words, marks, names or numbers."""
     for term in terms:
-        if term.tag == "word" and term.base not in _EMPTY and len(term.low) > 1 and not term.who:
+        if term.tag == "word" and term.base not in _EMPTY and len(term.low) > 1:
             yield term
+
+
+def light(term: Term) -> bool:
+    """Does the verb say nothing by itself ("has", "made")?"""
+    return term.base in _EMPTY
 
 
 def alike(one: Term, other: Term) -> int:
@@ -78,11 +84,11 @@ _OBLIGING = frozenset(("must", "should"))
 class Comparison:
     """Compares one clause of a claim with one of the passages; `flip` reads "only if" as "not unless"."""
 
-    def __init__(self, claim: Statement, said: Clause, told: Told, circle: Mapping[str, Collection[str]], *, flip: bool) -> None:
+    def __init__(self, claim: Statement, said: Clause, told: Told, people: People, *, flip: bool) -> None:
         self.claim = claim
         self.said = said
         self.told = told
-        self.circle = circle
+        self.people = people
         self.flip = flip
 
     def flaw(self) -> str | None:
@@ -103,12 +109,18 @@ class Comparison:
         found = meets(mine, theirs)
         if found is False and mine.whos:
             bodies = (
-                frozenset(b for who in theirs.whos for key in who for b in self.circle.get(key, ()))
+                frozenset(b for who in theirs.whos for key in who for b in self.people.circle.get(key, ()))
                 | theirs.owners
             )
             if all(who & bodies for who in mine.whos):
                 return True
+        if found is None and theirs.whos and not mine.whos and self._called(mine, theirs):
+            return True
         return found
+
+    def _called(self, mine: Noun, theirs: Noun) -> bool:
+        """Is what the line calls the holder an office of theirs ("the judge" of Mrs Justice Roe)?"""
+        return any(key in self.people.offices.get(mine.root, {}) for who in theirs.whos for key in who)
 
     def _name(self, noun: Noun) -> str:
         return " ".join(term.low for term in self.claim.terms[noun.first : noun.last])
@@ -118,7 +130,8 @@ class Comparison:
     def _polarity(self) -> str | None:
         mine = self._negative(self.said) ^ self.flip
         theirs = self._negative(self.told.clause)
-        sign = alike(self.claim.terms[self.said.group.head], self.told.head)
+        head = self.claim.terms[self.said.group.head]
+        sign = 0 if light(head) else alike(head, self.told.head)
         if (mine != theirs) == (sign >= 0):
             return "The passage says the opposite, or does not say it with this negation: keep its sense."
         return None
@@ -138,10 +151,10 @@ class Comparison:
             return "The passage says who said or did not say this: keep what nobody said unsaid."
         if self.said.force in _OBLIGING and not given:
             return "What somebody must or should do is no fact: say who wants it (“X says Y must …”)."
-        for op in needed:
-            if not any(self._same_holder(other, op) for other in given) and not self._acts_itself(op):
+        for op in () if self.said.link == "cond" else needed:
+            if not any(self._same_holder(other, op) for other in given) and not self._acts_itself(op) and not self._above(op):
                 return "In the passage somebody says so; the line must say who (“X says …”)."
-        for op in given:
+        for op in () if self.said.link == "rel" else given:
             if op.loose or any(self._same_holder(op, other) for other in theirs if other.holder is not None):
                 continue
             if self.told.clause.agent is None or meets(op.holder, self.told.clause.agent) is not True or op.force in REPORTS:
@@ -158,6 +171,18 @@ class Comparison:
         if found is None and not mine.holder.pronoun and not theirs.holder.pronoun:
             return bool(mine.holder.owners & self.told.statement.whos)
         return found is not False
+
+    def _above(self, op: Op) -> bool:
+        """Is the holder whoever acts in the clause above, which is compared by itself ("gave the board ten days **to** …")?"""
+        at = self.said.parent if self.said.link in ("inf", "ger", "coord") and self.said.group.form != "finite" else None
+        for _ in range(_DEEP):
+            if at is None or op.holder is None:
+                return False
+            clause = self.claim.clauses[at]
+            if clause.agent is not None and self._meets(clause.agent, op.holder) is True:
+                return True
+            at = clause.parent
+        return False
 
     def _acts_itself(self, op: Op) -> bool:
         """Does the line tell the holder's own stance or coming act as his ("Halloran offers to …", "Fogle would pay")?"""
@@ -230,4 +255,8 @@ class Comparison:
     def _keeps(self) -> bool:
         """Does the claim keep the condition, as a clause or by its words?"""
         lows = {term.low for term in self.claim.terms}
-        return not lows.isdisjoint(_HELD | _KEEPING)
+        if not lows.isdisjoint(_HELD | _KEEPING):
+            return True
+        hung = [c for c in self.told.statement.clauses if c.link == "cond" and self._under(c, self.told.number)]
+        heads = [self.told.statement.terms[c.group.head] for c in hung]
+        return any(alike(term, head) > 0 for head in heads if not light(head) for term in content(self.claim.terms))

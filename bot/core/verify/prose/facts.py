@@ -46,13 +46,13 @@ def statement(
     found: list[Term] = []
     for start, end in bounds:
         found += (term for term in terms(text, start, end, who=who, run=run) if term.tag != "quote")
-    read = clauses(tuple(found), headline=headline)
+    read_terms, read = clauses(tuple(found), headline=headline)
     if speaker is not None:
         said = Op(force="say", holder=speaker)
         read = tuple(replace(clause, ops=(said, *clause.ops)) for clause in read)
     taken = frozenset(i for clause in read for i in range(clause.group.first, clause.group.last))
     return Statement(
-        terms=tuple(found), clauses=read, nouns=nouns(found, 0, len(found), taken),
+        terms=read_terms, clauses=read, nouns=nouns(read_terms, 0, len(read_terms), taken),
         whos=frozenset(key for term in found for key in term.who) | (frozenset(k for w in speaker.whos for k in w) if speaker else NOBODY),
         speaker=speaker,
     )  # fmt: skip

@@ -14,10 +14,10 @@ from bot.core.verify.prose.terms import Term
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_VALUES = {word: Decimal(i) for i, word in enumerate(_ONES.split())} | {
+VALUES = {word: Decimal(i) for i, word in enumerate(_ONES.split())} | {
     word: Decimal(20 + 10 * i) for i, word in enumerate(_TENS.split())
 }
-_VALUES |= {"dozen": Decimal(12), "both": Decimal(2), "pair": Decimal(2), "twice": Decimal(2)}
+VALUES |= {"dozen": Decimal(12), "both": Decimal(2), "pair": Decimal(2), "twice": Decimal(2)}
 _SCALES = {
     "hundred": Decimal(100),
     "thousand": Decimal(1000),
@@ -95,7 +95,7 @@ def _value(terms: Sequence[Term], i: int) -> tuple[Decimal, str, int] | None:
         if match[3] in _SHORT:
             value *= _SCALES[_SHORT[match[3]]]
     else:
-        spelled = [_VALUES.get(part) for part in low.split("-")]
+        spelled = [VALUES.get(part) for part in low.split("-")]
         if not spelled or any(part is None for part in spelled):
             return None
         value = sum((part for part in spelled if part is not None), Decimal())

@@ -13,7 +13,7 @@ from bot.core.quotes import lexicon as lx
 from bot.core.text import words
 from bot.core.verify.prose.compare import content
 from bot.core.verify.prose.facts import Statement
-from bot.core.verify.prose.figures import figures, mistimed, misstated, times
+from bot.core.verify.prose.figures import VALUES, figures, mistimed, misstated, times
 from bot.core.verify.prose.forces import LICENCES, NEUTRAL, force_of
 from bot.core.verify.prose.passages import Passages
 from bot.core.verify.prose.terms import Term
@@ -25,9 +25,9 @@ _RUN = 3
 """So many words of the writer's own in a row are a statement of his own."""
 
 _MEASURES = words(
-    "second minute hour day week month quarter year decade century daily weekly monthly yearly annual annually hourly morning afternoon evening "
+    "second minute hour day week month quarter year century daily weekly monthly yearly annual annually hourly morning afternoon evening "
     "night summer winter spring autumn half third fourth fifth sixth seventh eighth ninth tenth first last percent million billion thousand "
-    "hundred dozen double triple unanimously narrowly always often twice overnight weekend midnight noon"
+    "hundred double triple unanimously narrowly always often twice overnight weekend midnight noon"
 )
 _HEDGES = words("roughly nearly approximately largely previously currently reportedly now meanwhile really probably likely early daily only family")
 _QUANTITIES = {
@@ -67,7 +67,15 @@ def _known(term: Term, passages: Passages, *, opens: bool) -> bool:
         return True
     if any(term.low == "".join(word[0] for word in key.split()).lower() for key in passages.whos):
         return True
-    return opens and (passages.likeness(term) > 0 or term.base in KNOWN or term.low.endswith(("s", "ing", "ed")))
+    if any(term.low.startswith(low) or low.startswith(term.low) for low in passages.capitals if min(len(low), len(term.low)) > 3):
+        return True
+    if all(part in VALUES for part in term.low.split("-")):
+        return True
+    return opens and (term.low in _OPENING or passages.likeness(term) > 0 or term.base in KNOWN or term.low.endswith(("s", "ing", "ed")))
+
+
+_OPENING = words("former retired local senior veteran young elderly")
+"""Words that open a line before an office, and are no name."""
 
 
 def _offices(claim: Statement, passages: Passages) -> str | None:

@@ -118,7 +118,7 @@ def joined(terms: Sequence[Term], found: Sequence[Noun], at: int) -> Noun:
             owners |= {who for each in other.whos for who in each} | other.owners
         elif between == ["and"] and other.whos:
             whos += other.whos
-        elif between == [","] and other.whos and (not whos or whos == list(other.whos)):
+        elif between == [","] and other.whos and (not whos or _is_name(terms, other) > _is_name(terms, noun)):
             whos = list(other.whos)
         elif between in ([","], ["of"], ["at"], ["in"], ["and"]):
             pass
@@ -129,6 +129,10 @@ def joined(terms: Sequence[Term], found: Sequence[Noun], at: int) -> Noun:
         first=noun.first, last=noun.last, whos=tuple(whos), root=noun.root, senses=noun.senses, owners=frozenset(owners),
         negative=negative, pronoun=noun.pronoun, after=noun.after,
     )  # fmt: skip
+
+
+def _is_name(terms: Sequence[Term], noun: Noun) -> bool:
+    return terms[noun.last - 1].tag == "name"
 
 
 def meets(claimed: Noun, told: Noun) -> bool | None:

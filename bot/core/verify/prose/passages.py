@@ -21,6 +21,7 @@ class Passages:
         self.people = people
         self.terms = tuple(term for statement in told for term in statement.terms)
         self.words = tuple(content(self.terms))
+        self.capitals = frozenset(term.low for term in self.terms if term.capital)
         self.lows = frozenset(term.low for term in self.terms)
         self.roots = frozenset(term.root for term in self.terms)
         named = frozenset(key for statement in told for key in statement.whos)

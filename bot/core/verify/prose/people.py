@@ -75,6 +75,8 @@ class People:
         for mention in self.spans[name]:
             if mention.kind in ("title", "body", "description"):
                 self._office(self.keys[name, mention.person], _words(cast.text[mention.start : mention.end]))
+            if mention.kind == "name" and "Justice " in cast.text[max(0, mention.start - 8) : mention.end]:
+                self._office(self.keys[name, mention.person], ("judge",))
         self._circles(reading)
 
     def _key(self, person: Person) -> str:
@@ -144,6 +146,8 @@ class People:
                 if mention.kind != "name" and not self._fits(key, text[start:end]):
                     continue
                 return frozenset((key,))
+            if (head := text[start:end].lower()) in lx.ROLES and len(holders := self.offices.get(root(head), {})) == 1:
+                return frozenset(holders)
             if text[start:end].lower() in _OWN:
                 return self._owner(name, mentions, starts, start, text[start:end].lower())
             return NOBODY
@@ -162,6 +166,8 @@ class People:
     def _fits(self, key: str, word: str) -> bool:
         """May the word mean them: not "the company" a person, nor "the governor" a firm?"""
         low = word.lower()
+        if not (low in lx.ROLES or low in lx.BODY_NOUNS or low in lx.BODIES or low in lx.GROUP_NOUNS or low in lx.PRONOUNS or low in _OWN):
+            return False
         if low in lx.BODY_NOUNS or low in lx.BODIES:
             return key in self.bodies or self.genders.get(key) is None
         return not (key in self.bodies and (low in lx.HE or low in lx.SHE))

@@ -278,6 +278,7 @@ praise / criticise condemn
 ; coast shore
 ; mouth estuary
 ; end close
+; entirely altogether completely fully wholly totally
 ; morning a.m. am / afternoon evening p.m. pm
 ; restaurateur restaurant owner
 ; author novelist writer

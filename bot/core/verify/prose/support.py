@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from bot.core.text import words
 from bot.core.verify.prose.clauses import Clause
-from bot.core.verify.prose.compare import Comparison, Told, alike, content
+from bot.core.verify.prose.compare import Comparison, Told, alike, content, light
 from bot.core.verify.prose.facts import Statement
 from bot.core.verify.prose.forces import SAYING, force_of
 from bot.core.verify.prose.passages import Passages
+from bot.core.verify.prose.terms import Term
 
 _NEARLY = 0.6
 """A clause of the passages is looked at where it covers this share of what the best one covers."""
@@ -45,13 +46,13 @@ def unsupported(claim: Statement, clause: Clause, passages: Passages) -> str | N
     if not ranked:
         return "No cited passage tells this: cite the one that does, or leave it out."
     head = claim.terms[clause.group.head]
-    same = [pair for pair in ranked if alike(head, pair[1].head)]
+    same = [] if light(head) else [p for p in ranked if alike(head, p[1].head) or _same_force(head, p[1].head)]
     flaws = []
     for score, told in (same or ranked)[:_MOST]:
         if score < _NEARLY * ranked[0][0]:
             break
         for flip in (False, True) if _flips(claim, clause, told.statement) else (False,):
-            why = Comparison(claim, clause, told, passages.people.circle, flip=flip).flaw()
+            why = Comparison(claim, clause, told, passages.people, flip=flip).flaw()
             if why is None:
                 return None
             flaws.append(why)
@@ -65,8 +66,8 @@ def candidates(claim: Statement, clause: Clause, passages: Passages) -> Iterator
     names = frozenset(key for term in mine for key in term.who)
     head = claim.terms[clause.group.head]
     for told in passages.clauses:
-        same = alike(head, told.head)
-        if told.reports and not same and force_of(head.base) is None:
+        same = 0 if light(head) else alike(head, told.head) or _same_force(head, told.head)
+        if told.reports and not same and force_of(head.base) is None and not light(head):
             continue
         theirs = list(content(told.terms))
         whole = list(content(told.statement.terms))
@@ -74,6 +75,12 @@ def candidates(claim: Statement, clause: Clause, passages: Passages) -> Iterator
         score += 2 * (same != 0) + 0.5 * len(names & told.statement.whos)
         if score > 0:
             yield score, told
+
+
+def _same_force(one: Term, other: Term) -> bool:
+    """Are the two verbs of saying of one kind ("pressed", "called on")?"""
+    force = force_of(one.base)
+    return force not in (None, "say") and force == force_of(other.base)
 
 
 _UNLESS = words("unless until till without")

@@ -153,6 +153,8 @@ def _settled(found: list[Term]) -> Iterator[Term]:
             tag = "be"
         elif term.low == "should" and after is not None and after.tag in ("det", "name", "pron", "num") and (before is None or before.tag in ("word", "name", "mark")):
             tag = "sub"
+        elif term.low == "yet" and before is not None and before.low == ",":
+            tag = "conj"
         elif term.low in ("'ll", "'d"):
             tag = "modal"
         elif term.low in ("'re", "'m"):

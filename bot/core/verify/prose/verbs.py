@@ -46,7 +46,7 @@ def groups(terms: Sequence[Term], *, headline: bool = False) -> tuple[Group, ...
     found: list[Group] = []
     i = 0
     while i < len(terms):
-        group = _group(terms, i)
+        group = _group(terms, i) or _joined(terms, i, found)
         if group is None:
             i += 1
             continue
@@ -65,6 +65,17 @@ def _reduced(terms: Sequence[Term], found: list[Group]) -> Iterator[Group]:
             yield replace(group, form="participle", passive=True)
         else:
             yield group
+
+
+def _joined(terms: Sequence[Term], i: int, found: Sequence[Group]) -> Group | None:
+    """A second infinitive or a second verb under one modal: "to accept it or **face** a vote"."""
+    term = terms[i]
+    if term.tag != "word" or not i or terms[i - 1].tag != "conj" or not found or term.low != term.base or term.base not in KNOWN:
+        return None
+    last = next((group for group in reversed(found) if group.form != "gerund"), found[-1])
+    if last.form != "infinitive" and last.force == "fact":
+        return None
+    return _made(terms, i, i, last.form, force=last.force, negative=False)
 
 
 def _group(terms: Sequence[Term], i: int) -> Group | None:
@@ -171,7 +182,7 @@ def _infinitive(terms: Sequence[Term], i: int) -> bool:
     if term.base in KNOWN:
         return True
     after = terms[i + 1] if i + 1 < len(terms) else None
-    return after is not None and after.tag in ("det", "pron", "num", "name", "prep") and not term.low.endswith("s")
+    return after is not None and after.tag in ("det", "pron", "num", "name") and not term.low.endswith("s")
 
 
 def _past(word: str) -> bool:
@@ -207,11 +218,17 @@ def _form(terms: Sequence[Term], i: int) -> Form | None:
         )
         return None if attributive and word.endswith("ed") and term.base not in KNOWN else "finite"
     told = after is not None and (after.tag in ("pron", "that") or (after.tag in ("det", "name", "num") and term.base in SAYING))
-    if word.endswith("s") and word != term.base and term.base in KNOWN:
+    if word.endswith("s") and word != term.base and (term.base in KNOWN or _acts(before, word, after)):
         strong = before is not None and (before.tag in ("name", "pron", "rel", "conj") or (before.tag == "mark" and _opens_object(after)))
         return "finite" if (strong and not _verb_next(terms, i)) or (told and before is not None) else None
     plural = before is not None and before.tag in ("word", "pron") and (before.low.endswith("s") or before.tag == "pron")
     return "finite" if told and plural and word == term.base and term.base in SAYING else None
+
+
+def _acts(before: Term | None, word: str, after: Term | None) -> bool:
+    """Is an unknown word in -s a verb for its place, between a name and its object ("the Office certifies the channel")?"""
+    placed = before is not None and before.tag in ("name", "pron") and after is not None and after.tag in ("det", "pron")
+    return placed and len(word) > 4
 
 
 def _gerund(term: Term, before: Term | None, after: Term | None) -> bool:
@@ -227,7 +244,7 @@ def _gerund(term: Term, before: Term | None, after: Term | None) -> bool:
 
 
 def _opens_object(after: Term | None) -> bool:
-    return after is not None and after.tag in ("pron", "det", "name", "that", "to", "num", "quote")
+    return after is not None and after.tag in ("pron", "det", "name", "that", "to", "num", "quote", "word")
 
 
 def _verb_next(terms: Sequence[Term], i: int) -> bool:
@@ -278,7 +295,7 @@ def _weak(terms: Sequence[Term], start: int, end: int, found: list[Group], *, he
             continue
         third = term.low != term.base and term.low.endswith("s")
         plain = term.low == term.base and (
-            before.low.endswith("s") or before.low in lx.GROUP_NOUNS or before.tag == "pron" or before.capital
+            before.low.endswith("s") or before.low in lx.GROUP_NOUNS or before.tag in ("pron", "name")
         )
         asked = start > 0 and terms[start - 1].low == "should" and term.low == term.base
         if third or plain or asked or term.low in _SAME:
