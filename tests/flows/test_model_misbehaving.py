@@ -95,7 +95,7 @@ CASES = {
         script=answer(points="all of them"), method="extract", note=UNVERIFIED, calls=2, refused="points"
     ),
     "one point of three proven": Case(
-        script=answer(points=[point(FUND, 18), point(f"They will {INVENTED}.", 1), point("Nobody knows.", 2)]),
+        script=answer(points=[point(FUND, 18), point(f"They will {INVENTED}.", 1), point("Farmers in Peru rejoiced.", 2)]),
         method="extract", note=UNVERIFIED, calls=2, refused="point",
     ),
     "a bad draft mended": Case(script=[EMPTY_HANDED, answer()], calls=2),
