@@ -209,8 +209,9 @@ _SAY = re.compile(
     r"\bwhat\s+(?:did|does|do|has|have|had)\b.*\b(?:say|said|saying|tell|told|think|thinks|write|written|comment)\b"
     r"|\bquotes?\s+(?:by|from|of)\b|\bwhat\b.*\bquoted?\b|\bin\s+(?:his|her|their)\s+(?:own\s+)?words\b"
 )
+_TAKEN = r"(?:demanded|asked|offered|promised|threatened|urged|wanted|required|told|warned|guaranteed)\b"
 _PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|been|being)\s+(?:demanded|asked|offered|promised|threatened|urged|wanted|required|told)\b"
+    rf"\b(?:is|are|was|were|been|being)\s+{_TAKEN}|^what\s+(?:is|are|was|were)\s+(?!the\b)(?:\S+\s+){{1,3}}{_TAKEN}"
 )
 _ASKING = words("happen happens happened say says said saying think thinks thought quote quotes comment condition conditions "
                 "term terms people person time news story article latest update anything something know mean kind exactly "

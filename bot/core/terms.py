@@ -45,7 +45,21 @@ def _stem_of(word: str) -> str:
 _ENDINGS = ("ations", "ation", "ements", "ement", "ments", "ment", "ings", "ing", "ions", "ion", "ers", "ors", "er", "or",
             "ies", "ied", "es", "ed", "ly", "s", "y", "e")  # fmt: skip
 """Longest first; the first that leaves enough of the word is cut."""
-_LEAST = {"s": 3, "e": 3, "y": 3, "es": 3, "ed": 3, "ing": 3, "ings": 3, "ies": 3, "ied": 3, "er": 4, "ers": 4}
+_LEAST = {
+    "s": 3,
+    "e": 3,
+    "y": 3,
+    "es": 3,
+    "ed": 3,
+    "ing": 3,
+    "ings": 3,
+    "ies": 3,
+    "ied": 3,
+    "er": 4,
+    "ers": 4,
+    "ment": 3,
+    "ments": 3,
+}
 _ENOUGH = 4
 """Letters that stay after an ending is cut, where `_LEAST` says nothing else."""
 
@@ -58,9 +72,9 @@ def stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST.get(ending, _ENOUGH):
             cut = word[: -len(ending)]
-            if ending in ("ed", "ing", "er") and len(cut) > 3 and cut[-1] == cut[-2] and cut[-1] not in "sl":
+            if ending in ("ed", "ing") and len(cut) > 3 and cut[-1] == cut[-2] and cut[-1] not in "sl":
                 return cut[:-1]
-            return cut if ending not in ("s", "es") else stem(cut)
+            return stem(cut) if ending == "s" else cut
     return word
 
 
