@@ -63,9 +63,8 @@ async def _answer(request: web.Request, handler: Handler, host: str) -> web.Stre
         return _failed(HTTPStatus.NOT_FOUND, "There is no page at this address.")
     except web.HTTPBadRequest as refused:
         return _failed(HTTPStatus.BAD_REQUEST, refused.text or "The address cannot be understood.")
-    except OnRecordError as failed:
-        reference = _told(request)
-        return _failed(HTTPStatus.SERVICE_UNAVAILABLE, str(failed), reference)
+    except OnRecordError:  # its words are for whoever runs us: they may name hosts and files
+        return _failed(HTTPStatus.SERVICE_UNAVAILABLE, "This page cannot be made right now.", _told(request))
     except Exception:  # noqa: BLE001 - the last place where a failure can be named for a reader
         return _failed(
             HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; it is not your doing.", _told(request)

@@ -58,7 +58,7 @@ def _quote(reading: Reading, name: str, quote: Quote) -> Note:
 def _spoken(reading: Reading, quote: Quote) -> Iterator[tuple[str, str]]:
     mention = _cut(reading, quote.mention)
     if quote.speaker and mention and mention != quote.speaker.canonical:
-        yield "Named here", mention
+        yield "Named as", mention
     yield "Cue", _cut(reading, quote.cue) or "none beside the words"
     if quote.speaker:
         yield "Sure", sure(quote.confidence)

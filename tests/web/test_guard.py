@@ -83,7 +83,7 @@ async def test_the_name_we_were_told_to_listen_on_is_ours() -> None:
     ("failure", "status", "told"),
     [
         (ZeroDivisionError("secret /etc/passwd"), 500, "Something went wrong here"),
-        (Transient("the desk’s database cannot be reached", kind="database"), 503, "database cannot be reached"),
+        (Transient("secret-host cannot be reached", kind="database"), 503, "This page cannot be made right now."),
     ],
 )
 async def test_a_failure_is_told_with_a_number_that_the_log_has_and_no_more(

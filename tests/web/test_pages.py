@@ -233,7 +233,7 @@ async def test_a_briefing_shows_what_was_refused_and_how_it_was_made(kit: Kit, g
         await briefings.add(tx, key, made.briefing, refused=refused, note="the day's budget is spent until 00:00 UTC.")
     shown = told(await get(f"/stories/{coverage.story.id}"))
     assert "point “Trucks <b>fly</b>” Its words are not those of its evidence." in shown
-    assert "An extract because the day's budget is spent until 00:00 UTC." in shown
+    assert "This is an extract because the day's budget is spent until 00:00 UTC." in shown
     assert core_brief.RULES in shown
 
 
