@@ -12,6 +12,7 @@ import json
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 from uuid import uuid4
 
@@ -69,7 +70,6 @@ async def ask_model(
             telemetry.MODEL_CALLS.labels("stored").inc()
             return found.completion
         if isinstance(found, results.Failed):
-            telemetry.MODEL_CALLS.labels("left alone").inc()
             raise _left_alone(found, kit.now())
         if reserved is not None:
             return await _paid(kit, key, owner, reserved, prompt, schema)
@@ -153,7 +153,7 @@ async def _paid(
         completion = await model.draft(prompt, schema)
     except (Transient, Permanent) as failed:
         async with kit.database.begin() as tx:
-            again = None if failed.kind in PROMPTS_OWN else kit.now() + _pause(failed)
+            again = None if failed.kind in PROMPTS_OWN else kit.now()  # sooner or later, as the model's pause decides
             await results.fail(tx, key, owner=owner, why=_why(failed), retry_at=again, now=kit.now())
             await _note_failure(tx, kit, reserved, failed)
         raise
@@ -246,8 +246,13 @@ def told(kit: Kit, failed: BudgetSpent | Transient | Permanent) -> str:
 
 
 def _pausing(kit: Kit) -> results.Key:
-    """The row that says a model is left alone: one for all scopes, because it is the model that fails."""
-    return results.Key(scope=PUBLIC, kind="pause", name=_model(kit).name)
+    """The row that says a model is left alone: one for all scopes, because it is the model that fails; another with
+    other settings, so that what has been mended is tried at once.
+    """
+    entry = kit.config.model
+    secret = entry.key.get_secret_value() if entry.key else ""
+    asked = sha256("\0".join((_model(kit).name, entry.base_url or "", secret)).encode()).hexdigest()
+    return results.Key(scope=PUBLIC, kind="pause", name=asked[:16])
 
 
 def _pause(failed: Transient | Permanent) -> timedelta:
@@ -270,6 +275,7 @@ async def _note_failure(tx: Tx, kit: Kit, reserved: _Reserved, failed: Transient
 async def _refuse_pausing(tx: Tx, kit: Kit) -> None:
     """Raises `Transient` while the model is left alone."""
     if (failed := await results.failed(tx, _pausing(kit), now=kit.now())) is not None:
+        telemetry.MODEL_CALLS.labels("left alone").inc()
         raise _left_alone(failed, kit.now())
 
 

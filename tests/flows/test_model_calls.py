@@ -7,7 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bot import telemetry
 from bot.config import BudgetEntry
 from bot.core.budget import Spent
 from bot.core.errors import BudgetSpent, Transient
@@ -16,7 +18,7 @@ from bot.core.reading import read
 from bot.core.types import PUBLIC
 from bot.flows import asking, brief, drafting
 from bot.flows.kit import Kit
-from bot.store import spending
+from bot.store import schema, spending
 from tests.flows.conftest import Clock
 from tests.flows.scripted import DELTA, FUND, GOOD, QUARREL, TITLE, answer, covered, dam, heard, writing
 from tests.model.server import TOOK, Reply, drops, fails, hangs, once, playing, says
@@ -241,6 +243,40 @@ async def test_a_model_that_fails_is_left_alone_by_everybody_for_as_long_as_it_a
         assert server.calls == 1
         clock.forward(seconds=1)
         assert (await brief.story(two, coverage)).briefing.method == "model"
+
+
+async def test_a_mended_setting_is_tried_at_once(place: Path | str, clock: Clock) -> None:
+    async with playing(
+        lambda asked: answer() if asked.headers["authorization"] == "Bearer right" else fails(401)
+    ) as server:
+        async with writing(place, server.entry(key="wrong"), clock) as kit:
+            coverage = await covered(kit.database, dam(clock.now))
+            assert (await brief.story(kit, coverage)).note == "the model's server wants another key"
+        async with writing(place, server.entry(key="right"), clock) as kit:
+            assert (await brief.story(kit, coverage)).briefing.method == "model"
+            async with kit.database.read() as tx:
+                rows = (await tx.execute(select(schema.results))).mappings().all()
+    assert not [row for row in rows if "right" in str(row) or "wrong" in str(row)]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_every_call_and_every_briefing_is_counted(place: Path | str, clock: Clock) -> None:
+    def counted() -> list[float]:
+        calls = [telemetry.MODEL_CALLS.labels(result)._value.get() for result in ("answered", "stored", "server-error")]
+        tokens = telemetry.MODEL_TOKENS.labels("in")._value.get()
+        made = [telemetry.BRIEFINGS.labels("model", cached)._value.get() for cached in ("no", "yes")]
+        return [*calls, tokens, *made, telemetry.REFUSED.labels("quote")._value.get()]
+
+    before = counted()
+    replies = iter([says(answer(quotes=[{"candidate": 99, "words": ""}]))])
+    async with playing(lambda _: next(replies, fails(500))) as server, writing(place, server.entry(), clock) as kit:
+        article = dam(clock.now)
+        coverage = await covered(kit.database, article)
+        await drafting.drafted(kit, coverage.story, [read(article)])
+        await brief.story(kit, coverage)
+        await brief.story(kit, coverage)
+        await brief.article(kit, dam(clock.now, title="Another story"))
+    assert [after - was for after, was in zip(counted(), before, strict=True)] == [1, 1, 1, TOOK.tokens_in, 1, 1, 1]
 
 
 async def test_a_story_too_long_for_a_model_is_no_reason_to_leave_it_alone(place: Path | str, clock: Clock) -> None:
