@@ -1,0 +1,277 @@
+"""`make bench`, the service: memory, start to ready, what a briefing costs beside its model, how often a model is asked.
+
+Run as `python -m bench.service` in a checkout; `--idle 10` waits ten seconds instead of sixty before memory is read.
+The store is the sample newsroom's, pulled for real; the model is scripted, in a thread whose CPU time is taken off ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import pty
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+from rich.console import Console
+from rich.table import Table
+
+from bot import app, config
+from bot.core.stories.coverage import Coverage
+from bot.flows import brief
+from bot.flows.kit import SCOPES, Kit
+from bot.store import stories
+from tests.model.server import Asked, ModelServer, playing
+
+STARTS: Final = 5
+"""Starts of the service; the fastest counts, the others were disturbed."""
+
+READERS: Final = 20
+"""Who ask for one new briefing at the same moment."""
+
+CACHED: Final = 200
+"""Reads of stored briefings."""
+
+PATIENCE: Final = 60.0
+"""Seconds to wait for a service that does not come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the table."""
+
+    what: str
+    measured: str
+    target: str = ""
+
+
+def main() -> None:
+    """Measure everything and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--idle", type=float, default=60.0, help="seconds after ready at which memory is read (60)")
+    idle: float = parser.parse_args().idle
+    with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
+        home = Path(folder)
+        subprocess.run(_onrecord(home, "run", "--sample"), check=True, capture_output=True, env=_env())  # noqa: S603
+        lines = [
+            *start_lines(home / "sample"),
+            *memory_lines(home, idle),
+            *asyncio.run(briefing_lines(home / "sample")),
+        ]
+    table = Table("", "measured", "asked", title="The service, on the sample newsroom")
+    for line in lines:
+        table.add_row(line.what, line.measured, line.target)
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+
+
+def _onrecord(home: Path, *arguments: str) -> list[str]:
+    return [str(Path(sys.executable).with_name("onrecord")), "--data", str(home), *arguments]
+
+
+def _env() -> dict[str, str]:
+    """The environment without what would configure a model or another database."""
+    return {key: value for key, value in os.environ.items() if key not in config.ENVIRONMENT}
+
+
+# ---------------------------------------------------------------- the process
+
+
+def start_lines(home: Path) -> Iterator[Line]:
+    """From the command to the first 200 of /readyz."""
+    each = []
+    for _ in range(STARTS):
+        began = time.perf_counter()
+        with served(_onrecord(home, "preview", "--listen", "127.0.0.1:0")) as (_, base):
+            ready(base)
+            each.append(time.perf_counter() - began)
+    yield Line(what="start to ready (preview)", measured=f"{min(each):.1f} s", target="≤ 3 s")
+
+
+def memory_lines(home: Path, idle: float) -> Iterator[Line]:
+    """PSS of all our processes, idle: of the pages alone, each visited once, and of `run` that stays at its prompt."""
+    after = f"{idle:.0f} s after ready"
+    for what, command in (
+        ("pages", _onrecord(home / "sample", "preview", "--listen", "127.0.0.1:0")),
+        ("run --sample at its prompt, newsroom included", _onrecord(home, "run", "--sample")),
+    ):
+        with served(command) as (process, base):
+            ready(base)
+            visit(base)
+            time.sleep(idle)  # noqa: TID251 - what is measured is what is left after a while
+            pss = memory(process.pid)
+        parts = f" ({' + '.join(f'{each:.0f}' for each in pss)})" if len(pss) > 1 else ""
+        yield Line(what=f"memory, {what}, {after}", measured=f"{sum(pss):.0f} MB{parts}", target="≤ 150 MB")
+
+
+@contextmanager
+def served(command: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A command that serves the pages, on a terminal of its own; gives its process and the pages' address."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=_env(), start_new_session=True)  # noqa: S603
+    os.close(theirs)
+    told = _Terminal(ours)
+    try:
+        yield process, told.address()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=PATIENCE)
+        os.close(ours)
+
+
+class _Terminal:
+    """Reads what a process writes, in a thread, so that it never waits for us."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self._text = ""
+        self._found = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def address(self) -> str:
+        """The address of the pages, once it is told. Raises `SystemExit` where it never is."""
+        if not self._found.wait(PATIENCE):
+            raise SystemExit(f"no address was told within {PATIENCE:.0f} s:\n{self._text}")
+        return str(re.findall(r"http://127\.0\.0\.1:\d+", self._text)[-1])
+
+    def _read(self) -> None:
+        while True:
+            try:
+                self._text += os.read(self._file, 65536).decode(errors="replace")
+            except OSError:  # the process has ended
+                return
+            if re.search(r"(?:pages are at|in its article:) http://127\.0\.0\.1:\d+/?\s", self._text):
+                self._found.set()
+
+
+def ready(base: str) -> None:
+    """Wait until the service says it is ready. Raises `SystemExit` where it never does."""
+    until = time.perf_counter() + PATIENCE
+    while time.perf_counter() < until:
+        try:
+            get(f"{base}/readyz")
+        except URLError:
+            time.sleep(0.01)  # noqa: TID251 - a poll of another process
+        else:
+            return
+    raise SystemExit(f"{base} was not ready within {PATIENCE:.0f} s")
+
+
+def visit(base: str) -> None:
+    """Look at the first page, a story and an article, as an editor would."""
+    page = get(f"{base}/")
+    story = re.findall(r'href="(/stories/[^"#?]+)', page)[0]
+    article = re.findall(r'href="(/articles/[^"#?]+)', get(base + story))[0]
+    get(base + article)
+
+
+def get(url: str) -> str:
+    """A page, past any proxy."""
+    with build_opener(ProxyHandler({})).open(url, timeout=PATIENCE) as answer:
+        return str(answer.read(), "utf-8")
+
+
+def memory(pid: int) -> list[float]:
+    """Megabytes of PSS of a process and of each below it, the largest first."""
+    below = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    (pss,) = re.findall(r"^Pss:\s+(\d+) kB", rollup, flags=re.MULTILINE)
+    return sorted([int(pss) / 1024, *(each for child in below for each in memory(child))], reverse=True)
+
+
+# ---------------------------------------------------------------- a briefing
+
+
+async def briefing_lines(home: Path) -> list[Line]:
+    """What briefings cost, and how often their model is asked."""
+    with scripted() as (server, clock):
+        settings = replace(config.load({}, {}, app.settings()), model=server.entry())
+        async with app.kit(app.Options(data=home), settings) as kit:
+            async with kit.database.read() as tx:
+                found = await stories.since(tx, SCOPES)
+            first, *others = [each for each in found if brief.articles(each)[0].language == "en"]
+            calls = await calls_lines(kit, first, server)
+            written = [await cpu(kit, each, clock) for each in others]
+            cached = [await wall(kit, found[number % len(found)]) for number in range(CACHED)]
+            models = [(await brief.story(kit, each)).briefing.method for each in others].count("model")
+    share = f"{1000 * statistics.median(written):.0f} ms, p95 {1000 * p95(written):.0f} ms"
+    told = f"{1000 * statistics.median(cached):.1f} ms, p95 {1000 * p95(cached):.1f} ms"
+    of = f"{len(written)} stories, {models} written by the model"
+    return [
+        Line(what="a cached briefing", measured=told, target="≤ 5 ms"),
+        Line(what=f"CPU of ours in a model briefing ({of})", measured=share, target="≤ 80 ms"),
+        *calls,
+    ]
+
+
+async def calls_lines(kit: Kit, coverage: Coverage, server: ModelServer) -> list[Line]:
+    """Calls the server counts for many readers of one story version, and when nothing has changed."""
+    await asyncio.gather(*(brief.story(kit, coverage) for _ in range(READERS)))
+    first = server.calls
+    await asyncio.gather(*(brief.story(kit, coverage) for _ in range(READERS)))
+    return [
+        Line(what=f"calls for {READERS} readers of a new version", measured=str(first), target="1"),
+        Line(what="calls when nothing has changed", measured=str(server.calls - first), target="0"),
+    ]
+
+
+async def cpu(kit: Kit, coverage: Coverage, model: Callable[[], float]) -> float:
+    """CPU seconds of this process for one briefing, all threads, less the model's."""
+    before, theirs = time.process_time(), model()
+    await brief.story(kit, coverage)
+    return time.process_time() - before - (model() - theirs)
+
+
+async def wall(kit: Kit, coverage: Coverage) -> float:
+    """Seconds until a stored briefing is there."""
+    began = time.perf_counter()
+    await brief.story(kit, coverage)
+    return time.perf_counter() - began
+
+
+def p95(values: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return statistics.quantiles(values, n=20)[-1]
+
+
+@contextmanager
+def scripted() -> Iterator[tuple[ModelServer, Callable[[], float]]]:
+    """A model that answers with the story's own sentences, in a thread; gives its server and that thread's CPU clock."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    playing_now = playing(draft)
+    server = asyncio.run_coroutine_threadsafe(playing_now.__aenter__(), loop).result()
+    clock = time.pthread_getcpuclockid(thread.ident or 0)
+    try:
+        yield server, lambda: time.clock_gettime(clock)
+    finally:
+        asyncio.run_coroutine_threadsafe(playing_now.__aexit__(None, None, None), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+
+
+def draft(asked: Asked) -> str:
+    """A draft of the story's own sentences; the headline without its full stop, so that its words have to be proven."""
+    passages = re.findall(r"^\[(\d+)\] (.+)\.$", asked.user, flags=re.MULTILINE)
+    plain = [each for each in passages if "'" not in each[1] and len(each[1].split()) <= 30] or passages
+    headline, *rest = [{"text": text, "passages": [int(number)]} for number, text in plain[:5]]
+    points = [{**line, "text": f"{line['text']}."} for line in rest]
+    return json.dumps({"headline": headline, "points": points, "quotes": [], "conditions": []})
+
+
+if __name__ == "__main__":
+    main()
