@@ -139,5 +139,5 @@ def stronger(line: Line) -> Iterator[str]:
     known = passages(line)
     for pattern, verbs in _STRONGER.items():
         for verb in verbs:
-            if verb[:5] not in known:
+            if verb.removeprefix("has ")[:5] not in known:
                 yield from each(line.text, pattern, verb)

@@ -132,14 +132,16 @@ _JOINED: Final = re.compile(r",? (?:and|or|with|from) (?:the )?|, ")
 def exchanged(line: Line) -> Iterator[str]:
     """Two people, or two bodies, of the line in each other's place."""
     here = named()[line.story]
-    for names in ([name.split()[-1] for _, name in here.people], list(here.bodies)):
+    people = [(name.split()[-1], "(?!)") for _, name in here.people]
+    bodies = [(name, _rest(name, here.bodies)) for name in here.bodies]
+    for names in (people, bodies):
         for one, other in combinations(names, 2):
             yield from _exchanged(line.text, one, other)
 
 
-def _exchanged(text: str, one: str, other: str) -> Iterator[str]:
-    found = [list(places(text, rf"\b{name}\b")) for name in (one, other)]
-    if any(len(matches) != 1 for matches in found) or _same(one, other):
+def _exchanged(text: str, one: tuple[str, str], other: tuple[str, str]) -> Iterator[str]:
+    found = [list(places(text, rf"\b{name}\b(?! {rest})")) for name, rest in (one, other)]
+    if any(len(matches) != 1 for matches in found) or _same(one[0], other[0]):
         return
     first, second = sorted((found[0][0], found[1][0]), key=lambda match: match.start())
     if not _JOINED.fullmatch(text[first.end() : second.start()]):
