@@ -153,6 +153,16 @@ async def test_no_key_where_one_is_wanted_is_told_apart_from_a_wrong_one(*, stre
     assert "set OPENAI_API_KEY" in str(failure)
 
 
+@pytest.mark.parametrize("key", ["sk-one\nsk-two", "sk-ключ", "sk one", "“sk-quoted”"])
+@BOTH
+async def test_a_key_that_no_header_can_hold_is_told_before_anything_is_sent(key: str, *, stream: bool) -> None:
+    async with talking("yes", key=key) as (server, model):
+        failure = await failed(model, stream=stream)
+        assert server.calls == 0
+    assert failure.kind == "key"
+    assert key not in told_by(failure)
+
+
 @BOTH
 async def test_the_provider_s_filter_is_a_refusal_of_the_model(*, stream: bool) -> None:
     async with talking(fails(400, code="content_filter", message="The response was filtered")) as (_, model):

@@ -46,7 +46,10 @@ async def test_a_stream_is_asked_for_with_its_usage_and_no_schema() -> None:
     assert server.asked[0].body["stream_options"] == {"include_usage": True}
 
 
-@pytest.mark.parametrize(("key", "said"), [(KEY, f"Bearer {KEY}"), (None, "Bearer none")])
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [(KEY, f"Bearer {KEY}"), (f" {KEY}\n", f"Bearer {KEY}"), ("", "Bearer none"), (None, "Bearer none")],
+)
 @BOTH
 async def test_the_key_goes_into_the_header_and_where_there_is_none_that_is_said(
     key: str | None, said: str, *, stream: bool

@@ -7,6 +7,7 @@ The SDK builds its types from whatever a server sends without checking; so we ta
 from __future__ import annotations
 
 import json
+import re
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any, Final
@@ -15,7 +16,6 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
-from bot.core.errors import Permanent
 from bot.model.openai import failures
 from bot.model.openai.failures import Server
 from bot.model.openai.refusals import Refusal, Refused, error_in, refusal
@@ -37,7 +37,7 @@ _FAILURES: Final = (openai.OpenAIError, httpx2.RequestError, ValueError, Recursi
 class Client:
     """A connection to one server. `key` goes into the header of each request and nowhere else.
 
-    Raises `Permanent` for a base address that is none.
+    Raises `Permanent` for a base address or a key that cannot be one.
     """
 
     def __init__(self, server: Server, *, base_url: str, key: str | None) -> None:
@@ -45,7 +45,9 @@ class Client:
         self._key = key
         said = key or "none"
         if not _is_address(base_url):
-            raise Permanent(f"{server} cannot be asked: that is no address; check OPENAI_BASE_URL", kind="address")
+            raise failures.no_address(server)
+        if not re.fullmatch(r"[!-~]+", said):
+            raise failures.no_key(server)
         http = httpx2.AsyncClient(
             transport=_Bounded(httpx2.AsyncHTTPTransport()), follow_redirects=False, trust_env=False
         )

@@ -63,6 +63,17 @@ def _not_served(server: Server, what: Refusal) -> Permanent:
     return _for_good("bad-request", f"{server} does not take our request ({what.said}); name another model")
 
 
+def no_address(server: Server) -> Permanent:
+    """A base address no connection can be made to: half a host, a port beyond the last."""
+    return _for_good("address", f"{server} cannot be asked, because that is no address; {_READDRESS}")
+
+
+def no_key(server: Server) -> Permanent:
+    """A key no header can hold: with a blank inside, a line break, a letter with an accent."""
+    why = "our key holds a character that no key has; copy it anew to OPENAI_API_KEY, or [model] key"
+    return _for_good("key", f"{server} cannot be asked: {why}")
+
+
 def late(server: Server) -> Transient:
     """The deadline of a call passed."""
     return Transient(f"{server} did not answer in {server.deadline.total_seconds():g} s; {_SLOW}", kind="timeout")

@@ -36,7 +36,7 @@ class OpenAIModel:
         self._server = Server(
             model=entry.name,
             address=_address(entry.base_url or OPENAI),
-            keyed=entry.key is not None,
+            keyed=_key(entry) is not None,
             deadline=entry.deadline,
         )
         self._dialect = Dialect() if entry.structured == "auto" else Dialect(structure=entry.structured, settled=True)
@@ -165,11 +165,15 @@ class OpenAIModel:
         """Loading the SDK takes about a second: in a thread, so that pages are served meanwhile."""
         from bot.model.openai.client import Client
 
-        key = self._entry.key.get_secret_value() if self._entry.key else None
-        return Client(self._server, base_url=self._entry.base_url or OPENAI, key=key)
+        return Client(self._server, base_url=self._entry.base_url or OPENAI, key=_key(self._entry))
 
 
 _BROKEN: Final = (TimeoutError, Malformed, Refused)
+
+
+def _key(entry: ModelEntry) -> str | None:
+    """The key without the line end that a file of secrets leaves behind it."""
+    return (entry.key.get_secret_value().strip() or None) if entry.key else None
 
 
 def _address(url: str) -> str:
