@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.core.quotes import lexicon as lx
 from bot.core.text import words
-from bot.core.verify.prose.forces import NOUN_FORCES, REPORTS, SAYING, Force, force_of
+from bot.core.verify.prose.forces import NOUN_FORCES, REPORTS, SAYING, TO_ACT, Force, force_of
 from bot.core.verify.prose.nouns import Noun, joined, nouns
 from bot.core.verify.prose.terms import Term
 from bot.core.verify.prose.verbs import Group, groups, particle
@@ -67,7 +67,6 @@ _CONTROL = words(
     "lobby plead appeal direct encourage permit help enable ban bar like need convince"
 )
 """Verbs whose object is who is to act."""
-_TO_ACT: frozenset[Force] = frozenset(("request", "urge", "demand", "order"))
 
 
 def clauses(terms: Sequence[Term], *, headline: bool = False) -> tuple[tuple[Term, ...], tuple[Clause, ...]]:
@@ -154,7 +153,9 @@ class _Reader:
         commas: list[int] = []
         for i in range(floor, group.first):
             term = self.terms[i]
-            if term.tag in ("sub", "that", "rel", "quote") or term.low in _HARD:
+            if term.tag == "that" and i and self.terms[i - 1].low in ("provided", "assuming"):
+                edge = i + 1
+            elif term.tag in ("sub", "that", "rel", "quote") or term.low in _HARD:
                 edge, opener, comma = i + 1, '"' if term.tag == "quote" else term.low, -1
             elif term.tag == "conj" and self._joins_clauses(i, floor, edge):
                 edge, opener, comma = i + 1, term.low, -1
@@ -423,7 +424,7 @@ class _Reader:
         if child.link == "inf":
             if base in ("tell", "warn"):
                 force = "urge"
-            elif force == "say" or force not in _TO_ACT | {
+            elif force == "say" or force not in TO_ACT | {
                 "promise",
                 "offer",
                 "refuse",

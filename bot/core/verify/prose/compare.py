@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from bot.core.text import words
 from bot.core.verify.prose.clauses import Clause, Op
 from bot.core.verify.prose.facts import Statement
-from bot.core.verify.prose.forces import LICENCES, REPORTS, Force, force_of
+from bot.core.verify.prose.forces import LICENCES, REPORTS, TO_ACT, Force, force_of
 from bot.core.verify.prose.nouns import Noun, meets
 from bot.core.verify.prose.people import People
 from bot.core.verify.prose.senses import likeness
 from bot.core.verify.prose.terms import Term
+from bot.core.verify.prose.verbs import is_past
 
 _UNLESS = words("unless until till before without lest")
 _IF = words("if provided assuming once when whenever after should as")
 _HELD = words("if unless until till once provided assuming should")
-_KEEPING = words("exchange return without condition conditional conditionally terms strings depending only when over for after before with")
+_KEEPING = words("exchange return without condition conditional conditionally terms strings depending")
 _DEEP = 8
 _EMPTY = words(
     "be have do make take give get go come put set say tell let become seem keep own very also just still even both only already so "
@@ -110,7 +111,6 @@ class Comparison:
         if found is False and mine.whos:
             bodies = (
                 frozenset(b for who in theirs.whos for key in who for b in self.people.circle.get(key, ()))
-                | theirs.owners
             )
             if all(who & bodies for who in mine.whos):
                 return True
@@ -131,10 +131,17 @@ class Comparison:
         mine = self._negative(self.said) ^ self.flip
         theirs = self._negative(self.told.clause)
         head = self.claim.terms[self.said.group.head]
-        sign = 0 if light(head) else alike(head, self.told.head)
+        sign = (0 if light(head) else alike(head, self.told.head)) or self._turned()
         if (mine != theirs) == (sign >= 0):
             return "The passage says the opposite, or does not say it with this negation: keep its sense."
         return None
+
+    def _turned(self) -> int:
+        """-1 where the verbs tell nothing, but the line has an opposite of the passage's word ("keep shut", "not open")."""
+        theirs = list(content(self.told.terms))
+        mine = content(self.claim.terms[self.said.start : self.said.stop])
+        found = [{alike(term, other) for other in theirs} for term in mine]
+        return -1 if any(-1 in signs and 1 not in signs for signs in found) else 0
 
     @staticmethod
     def _negative(clause: Clause) -> bool:
@@ -151,13 +158,17 @@ class Comparison:
             return "The passage says who said or did not say this: keep what nobody said unsaid."
         if self.said.force in _OBLIGING and not given:
             return "What somebody must or should do is no fact: say who wants it (“X says Y must …”)."
+        at = 0
         for op in () if self.said.link == "cond" else needed:
-            if not any(self._same_holder(other, op) for other in given) and not self._acts_itself(op) and not self._above(op):
+            found = next((n for n in range(at, len(given)) if self._same_holder(given[n], op)), None)
+            at = at if found is None else found + 1
+            if found is None and not self._acts_itself(op) and not self._above(op):
                 return "In the passage somebody says so; the line must say who (“X says …”)."
         for op in () if self.said.link == "rel" else given:
             if op.loose or any(self._same_holder(op, other) for other in theirs if other.holder is not None):
                 continue
-            if self.told.clause.agent is None or meets(op.holder, self.told.clause.agent) is not True or op.force in REPORTS:
+            agent = self.told.clause.agent
+            if agent is None or meets(op.holder, agent) is not True or op.force in REPORTS | TO_ACT:
                 return "The passage does not give this to the one whom the line gives it to: name who said it."
         return None
 
@@ -189,7 +200,7 @@ class Comparison:
         agent = self.said.agent
         own = force_of(self.claim.terms[self.said.group.head].base)
         stance = any(other.force != "say" for other in self.said.ops) or own not in (None, "say") or self.said.force == "will"
-        return stance and agent is not None and op.holder is not None and self._meets(agent, op.holder) is True
+        return op.force not in TO_ACT and stance and agent is not None and op.holder is not None and self._meets(agent, op.holder) is True
 
     # -- with what force
 
@@ -201,9 +212,18 @@ class Comparison:
         for force in mine:
             if not LICENCES[force] & provided:
                 return f"The passage does not say it with this force (“{force}”): take no stronger word than its own."
+        if self._done() and self.told.clause.force != "fact":
+            return "The passage does not tell this as done: keep what is only said, planned, possible or conditional as such."
         if not mine and self.said.link not in ("inf", "ger", "cond") and "fact" not in provided:
             return "The passage does not tell this as done: keep what is only said, planned, possible or conditional as such."
         return None
+
+    def _done(self) -> bool:
+        """Does the line put the act into the past?"""
+        group = self.said.group
+        told = self.claim.terms[group.first : group.last]
+        past = group.form == "finite" and self.said.force == "fact" and any(t.tag == "have" or is_past(t.low) for t in told)
+        return past and self.said.link != "cond"
 
     def _provided(self) -> frozenset[Force]:
         clause = self.told.clause
@@ -235,7 +255,7 @@ class Comparison:
     def _held(self) -> bool:
         """Does what the passage tells hang on a condition?"""
         clause, number = self.told.clause, self.told.number
-        real = clause.force == "fact" and not any(op.force not in ("say", "fail") for op in clause.ops)
+        real = clause.group.form == "finite" and clause.force == "fact" and not any(op.force not in ("say", "fail") for op in clause.ops)
         hung = any(c.link == "cond" and c.trigger.split(" ")[-1] in _HELD and self._under(c, number) for c in self.told.statement.clauses)
         lows = {term.low for term in self.told.terms}
         swapped = bool(lows & {"exchange", "return", "without", "provided"}) or any(n.after == "without" for n in clause.objects)
@@ -258,5 +278,8 @@ class Comparison:
         if not lows.isdisjoint(_HELD | _KEEPING):
             return True
         hung = [c for c in self.told.statement.clauses if c.link == "cond" and self._under(c, self.told.number)]
-        heads = [self.told.statement.terms[c.group.head] for c in hung]
-        return any(alike(term, head) > 0 for head in heads if not light(head) for term in content(self.claim.terms))
+        terms = self.told.statement.terms
+        heads = [terms[c.group.head] for c in hung if not light(terms[c.group.head])]
+        if "over" in lows:
+            heads += [term for c in hung for term in content(terms[c.start : c.stop])]
+        return any(term.root == head.root for head in heads for term in content(self.claim.terms))

@@ -85,6 +85,9 @@ REPORTS: frozenset[Force] = frozenset(
 )
 """Forces whose clause is somebody's word and not the newspaper's."""
 
+TO_ACT: frozenset[Force] = frozenset(("request", "urge", "demand", "order"))
+"""Forces with which somebody else is to act."""
+
 MODALS: dict[str, Force] = {
     **dict.fromkeys(("will", "would", "shall", "'ll", "'d", "won't", "wouldn't"), "will"),
     **dict.fromkeys(("may", "might", "could", "can", "cannot", "can't", "couldn't"), "may"),

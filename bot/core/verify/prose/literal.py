@@ -15,8 +15,9 @@ from bot.core.verify.prose.compare import content
 from bot.core.verify.prose.facts import Statement
 from bot.core.verify.prose.figures import VALUES, figures, mistimed, misstated, times
 from bot.core.verify.prose.forces import LICENCES, NEUTRAL, force_of
+from bot.core.verify.prose.nouns import Noun
 from bot.core.verify.prose.passages import Passages
-from bot.core.verify.prose.terms import Term
+from bot.core.verify.prose.terms import Term, Who
 from bot.core.verify.prose.verblist import KNOWN
 
 UNCOVERED = 0.34
@@ -59,7 +60,36 @@ def _names(claim: Statement, passages: Passages) -> str | None:
             return f"{'/'.join(sorted(term.who))} is not in the cited passages: cite the passage that tells of them, or leave the name out."
         if term.tag == "word" and term.capital and not _known(term, passages, opens=number == 0):
             return f"“{term.low.title()}” is not in the cited passages: cite the passage that tells of it, or leave the name out."
+    for before, term in pairwise(claim.terms):
+        if before.tag == term.tag == "name" and before.who.isdisjoint(term.who):
+            return f"Nobody is called “{before.low} {term.low}” in the articles: keep names apart and whole."
     return None
+
+
+def _owners(claim: Statement, passages: Passages) -> str | None:
+    """Whose a thing or an office is must be whose the passages say it is."""
+    for noun, owners in owned(claim):
+        told = frozenset[str]()
+        for statement in passages.told:
+            for other, theirs in owned(statement):
+                if other.root == noun.root or any(who & mine for who in other.whos for mine in noun.whos):
+                    told |= theirs
+        told |= frozenset(body for who in noun.whos for key in who for body in passages.people.circle.get(key, ()))
+        if told and owners.isdisjoint(told):
+            return f"The passages do not give “{claim.terms[noun.last - 1].low}” to {'/'.join(sorted(owners))}: keep whose it is."
+    return None
+
+
+def owned(statement: Statement) -> Iterator[tuple[Noun, Who]]:
+    """The noun phrases that are somebody's, and whose: "Zerenia's copper", "the prime minister of Qarsun"."""
+    for noun, after in pairwise((*statement.nouns, None)):
+        if noun is None:
+            continue
+        owners = noun.owners
+        if after is not None and after.after == "of" and after.first == noun.last + 1:
+            owners |= frozenset(key for who in after.whos for key in who)
+        if owners:
+            yield noun, owners
 
 
 def _known(term: Term, passages: Passages, *, opens: bool) -> bool:
@@ -80,7 +110,7 @@ _OPENING = words("former retired local senior veteran young elderly")
 
 def _offices(claim: Statement, passages: Passages) -> str | None:
     for before, term in pairwise((None, *claim.terms)):
-        if term is None or term.low not in lx.ROLES or term.tag != "word":
+        if term is None or term.tag not in ("word", "title") or not {term.low, term.base} & lx.ROLES:
             continue
         if term.root not in passages.roots | passages.roles and passages.likeness(term) <= 0:
             return f"Nobody is called “{term.low}” in the cited passages: call people what the article calls them."
@@ -159,7 +189,7 @@ def _turned(claim: Statement, passages: Passages) -> str | None:
         mine = claim.terms[clause.start : clause.stop]
         negated = clause.negative or any(term.negative for term in mine) or any(op.negative for op in clause.ops)
         for term in content(mine):
-            if passages.likeness(term) < 0 and not negated and not passages.negative and _DENYING.isdisjoint(passages.forces):
+            if passages.likeness(term) < 0 and not negated and not passages.denies_opposite(term):
                 return f"The passages say the opposite of “{term.low}”: keep their sense."
     return None
 
@@ -230,5 +260,5 @@ def _reporting(claim: Statement, passages: Passages) -> str | None:
 
 
 _RULES: tuple[Callable[[Statement, Passages], str | None], ...] = (
-    _names, _offices, _figures, _digits, _quantities, _coverage, _turned, _prepositions, _markers, _reporting,
+    _names, _owners, _offices, _figures, _digits, _quantities, _coverage, _turned, _prepositions, _markers, _reporting,
 )  # fmt: skip

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.core.quotes import lexicon as lx
+from bot.core.text import words
 from bot.core.verify.prose.senses import Sense, likeness
 from bot.core.verify.prose.terms import Term, Who
 
+_RELATED = words("neighbour neighbor rival predecessor successor counterpart colleague opponent partner enemy ally critic supporter")
 _INSIDE = frozenset(("word", "name", "num", "det", "poss", "title"))
 
 
@@ -24,6 +27,8 @@ class Noun:
     negative: bool = False
     pronoun: bool = False
     after: str = ""
+    speaks: bool = False
+    """Is it an office or a body, which may speak for its owner?"""
 
 
 def read_noun(terms: Sequence[Term], first: int, stop: int, taken: frozenset[int]) -> Noun | None:
@@ -79,8 +84,9 @@ def read_noun(terms: Sequence[Term], first: int, stop: int, taken: frozenset[int
     meant = named.who if named is not None and head.capital and not head.who else head.who
     who = (meant,) if meant else ()
     return Noun(
-        first=first, last=i, whos=who, root=head.root, senses=head.senses, owners=frozenset(owners), negative=negative
-    )
+        first=first, last=i, whos=who, root=head.root, senses=head.senses, owners=frozenset(owners),
+        negative=negative, speaks=head.base not in _RELATED and head.base in lx.ROLES | lx.BODY_NOUNS | lx.BODIES,
+    )  # fmt: skip
 
 
 def nouns(terms: Sequence[Term], start: int, stop: int, taken: frozenset[int]) -> tuple[Noun, ...]:
@@ -101,16 +107,13 @@ def nouns(terms: Sequence[Term], start: int, stop: int, taken: frozenset[int]) -
 def _after(noun: Noun, prep: str) -> Noun:
     if not prep:
         return noun
-    return Noun(
-        first=noun.first, last=noun.last, whos=noun.whos, root=noun.root, senses=noun.senses, owners=noun.owners,
-        negative=noun.negative, pronoun=noun.pronoun, after=prep,
-    )  # fmt: skip
+    return replace(noun, after=prep)
 
 
 def joined(terms: Sequence[Term], found: Sequence[Noun], at: int) -> Noun:
     """The noun at position `at` of `found` with its apposition and whoever is joined to it by *and*."""
     noun = found[at]
-    whos, owners, negative = list(noun.whos), set(noun.owners), noun.negative
+    whos, owners = list(noun.whos), set(noun.owners)
     last = noun.last
     for other in found[at + 1 :]:
         between = [term.low for term in terms[last : other.first]]
@@ -125,10 +128,7 @@ def joined(terms: Sequence[Term], found: Sequence[Noun], at: int) -> Noun:
         else:
             break
         last = other.last
-    return Noun(
-        first=noun.first, last=noun.last, whos=tuple(whos), root=noun.root, senses=noun.senses, owners=frozenset(owners),
-        negative=negative, pronoun=noun.pronoun, after=noun.after,
-    )  # fmt: skip
+    return replace(noun, whos=tuple(whos), owners=frozenset(owners))
 
 
 def _is_name(terms: Sequence[Term], noun: Noun) -> bool:
@@ -139,7 +139,7 @@ def meets(claimed: Noun, told: Noun) -> bool | None:
     """Is whom the claim means whom the passage tells of? None where neither names nor words can say."""
     if claimed.whos and told.whos:
         return all(any(who & other for other in told.whos) for who in claimed.whos)
-    if claimed.whos and told.owners and any(who & told.owners for who in claimed.whos):
+    if claimed.whos and told.speaks and any(who & told.owners for who in claimed.whos):
         return True
     if claimed.root == told.root or likeness(claimed.senses, told.senses) > 0:
         return True

@@ -44,6 +44,15 @@ class Passages:
         found = {alike(term, other) for other in self.words}
         return 1 if 1 in found else min(found, default=0)
 
+    def denies_opposite(self, term: Term) -> bool:
+        """Does a clause that has the word's opposite say that it is not so?"""
+        for told in self.clauses:
+            if any(alike(term, other) < 0 for other in content(told.terms)):
+                negated = told.clause.negative or any(other.negative for other in told.terms)
+                if negated or any(op.negative for op in told.clause.ops) or told.clause.trigger.endswith(("unless", "until", "if")):
+                    return True
+        return False
+
     def nouns_like(self, noun: Noun) -> list[Noun]:
         """The passages' noun phrases with the same head, or one of its sense where none has it."""
         everything = [other for statement in self.told for other in statement.nouns]

@@ -213,7 +213,7 @@ class People:
             fitting = {key for key in keys if gender is None or self.genders.get(key) in (None, gender)}
             for match in matches[i : i + count]:
                 end = match.end() - len(match.group()) + len(match.group().removesuffix("'s").removesuffix("’s"))
-                found[match.start(), end] = frozenset(fitting or keys)
+                found[match.start(), end] = frozenset(fitting or (" ".join(form).title(),))
             return count
         return 0
 

@@ -93,8 +93,7 @@ print publish ; print
 apologise say_sorry ; apology sorry
 criticise condemn attack denounce blast slam ; criticism / praise applaud hail ; praise
 claim allege maintain contend assert ; claim allegation
-deny reject dispute ; denial
-confirm ; confirmation
+confirm admit ; confirmation / deny reject dispute ; denial
 warn caution ; warning
 threaten ; threat ultimatum
 promise pledge vow undertake guarantee commit swear assure ; promise pledge vow assurance guarantee commitment word undertaking
@@ -169,7 +168,7 @@ triple ; threefold
 ; union guild
 ; worker workers employee employees staff labor labour workforce members crew
 ; plant factory works mill
-; boss executive head chief
+; boss head chief leader
 ; lawyer barrister counsel attorney solicitor advocate
 ; judge justice court bench
 ; court tribunal

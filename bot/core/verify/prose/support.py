@@ -37,7 +37,8 @@ def _only_reports(claim: Statement, number: int) -> bool:
         return False
     under = any(other.parent == number and other.link in ("that", "inf") for other in claim.clauses)
     alone = force == "say" and len(list(content(claim.terms[clause.start : clause.stop]))) <= 1
-    return under or (base in SAYING and (alone or (clause.link == "main" and number > 0)))
+    tag = clause.link == "main" and number > 0
+    return under or (base in SAYING and (tag or (alone and clause.link == "ger")))
 
 
 def unsupported(claim: Statement, clause: Clause, passages: Passages) -> str | None:

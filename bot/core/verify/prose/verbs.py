@@ -61,7 +61,7 @@ def _reduced(terms: Sequence[Term], found: list[Group]) -> Iterator[Group]:
         alone = group.form == "finite" and group.first == group.head > 0 and terms[group.first - 1].tag in ("word", "name")
         between = terms[group.last : after.first] if after is not None else ()
         behind = bool(between) and between[0].tag == "prep" and not any(term.tag in _EDGES for term in between)
-        if alone and behind and after is not None and after.form == "finite" and _past(terms[group.head].low):
+        if alone and behind and after is not None and after.form == "finite" and is_past(terms[group.head].low):
             yield replace(group, form="participle", passive=True)
         else:
             yield group
@@ -93,7 +93,7 @@ def _group(terms: Sequence[Term], i: int) -> Group | None:
 
 def _made(terms: Sequence[Term], first: int, head: int, form: Form, **given: object) -> Group:
     after = terms[head + 1].low if head + 1 < len(terms) else ""
-    bare = first == head and _past(terms[head].low) and after == "to" and terms[head].base in _OBJECT_CONTROL
+    bare = first == head and is_past(terms[head].low) and after == "to" and terms[head].base in _OBJECT_CONTROL
     passive = bool(given.get("passive")) or bare or (form == "participle")
     force = given.get("force", "fact")
     return Group(
@@ -134,7 +134,7 @@ def _auxiliary(terms: Sequence[Term], i: int) -> Group | None:
         word = terms[i].low
         if before == "be" and word.endswith("ing"):
             head = i
-        elif before in ("be", "have") and _past(word):
+        elif before in ("be", "have") and is_past(word):
             head, passive = i, before == "be"
         elif before in ("modal", "do") and not word.endswith("ing") and not is_adverb(word):
             head = i
@@ -185,7 +185,7 @@ def _infinitive(terms: Sequence[Term], i: int) -> bool:
     return after is not None and after.tag in ("det", "pron", "num", "name") and not term.low.endswith("s")
 
 
-def _past(word: str) -> bool:
+def is_past(word: str) -> bool:
     """Is the word a past form or a participle, as far as its form tells?"""
     return (
         (word.endswith("ed") and len(word) > 3 and not word.endswith("eed")) or word in IRREGULAR_PASTS or word in _SAME
@@ -207,14 +207,14 @@ def _form(terms: Sequence[Term], i: int) -> Form | None:
         return "gerund" if _gerund(term, before, after) else None
     if before is not None and before.tag in ("det", "poss", "prep", "to", "num"):
         return None
-    if _past(word) and word not in _SAME:
+    if is_past(word) and word not in _SAME:
         if before is not None and before.tag == "word" and before.low.endswith("ly"):
             return "finite"
         attributive = (
             (before is None or before.tag in ("conj", "mark"))
             and after is not None
             and after.tag == "word"
-            and not _past(after.low)
+            and not is_past(after.low)
         )
         return None if attributive and word.endswith("ed") and term.base not in KNOWN else "finite"
     told = after is not None and (after.tag in ("pron", "that") or (after.tag in ("det", "name", "num") and term.base in SAYING))
@@ -252,7 +252,7 @@ def _verb_next(terms: Sequence[Term], i: int) -> bool:
     j = _over_adverbs(terms, i + 1)
     return j < len(terms) and (
         terms[j].tag in ("modal", "be", "have", "do")
-        or (terms[j].tag == "word" and _past(terms[j].low) and terms[j].base in KNOWN)
+        or (terms[j].tag == "word" and is_past(terms[j].low) and terms[j].base in KNOWN)
     )
 
 
