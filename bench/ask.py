@@ -187,7 +187,7 @@ def name(dice: random.Random) -> str:
 
 
 def text(words: dict[str, str], stock: Sequence[str], dice: random.Random) -> str:
-    """About 250 words: five sentences of its own, eight of others' stories."""
+    """About 200 words: five sentences of its own, five of others' stories."""
     deed, other = (dice.choice(DEEDS).format(**words) for _ in range(2))
     own = [
         "{who}, the mayor of {place}, demanded on Monday that the government " + deed + " by the end of the month.",
@@ -196,7 +196,7 @@ def text(words: dict[str, str], stock: Sequence[str], dice: random.Random) -> st
         "{who} threatened to resign unless ministers agreed to " + other + ".",
         "The council of {place} put off its vote on the {s} until Friday.",
     ]
-    paragraphs = [one.format(**words) for one in own] + dice.sample(stock, 8)
+    paragraphs = [one.format(**words) for one in own] + dice.sample(stock, 5)
     return "\n\n".join(paragraphs)
 
 

@@ -28,7 +28,7 @@ from bot.model import prompts
 
 MOST_PASSAGES: Final = 14
 """Sentences a model is given: about 500 words, of which it needs two or three."""
-_WORTH: Final = 0.4
+_WORTH: Final = 0.3
 """The share of the best passage's score from which one is given."""
 
 OURS: Final = "these are the articles' own sentences."
