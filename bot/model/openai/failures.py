@@ -1,4 +1,8 @@
-"""What goes wrong with a model's server, as failures with a kind for us and words for people to act on."""
+"""What goes wrong with a model's server, as failures with a kind for us and words for people to act on.
+
+`Permanent`: key, unknown-model, forbidden, quota, context, address, tls, bad-request, too-long.
+`Transient`: rate-limited, server-error (both with `after`), timeout, dropped, malformed, unreachable, dns.
+"""
 
 from __future__ import annotations
 
