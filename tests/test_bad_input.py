@@ -8,15 +8,15 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from io import BytesIO, TextIOWrapper
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
 from aiohttp import web
 
-from bot.__main__ import main
+from bot import config
+from tests.commands import Command, configured, flat
 from tests.ingest.web import INSIDE, site
 from tests.model.server import KEY, Script, fails, playing, sends, without
 
@@ -39,60 +39,17 @@ DRAFT = json.dumps(
     }
 )
 
-Run = Callable[..., Awaitable[tuple[int, str, str]]]
 
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run `onrecord ARGS` in an empty folder, beside the test's servers; gives exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-    for variable in (*clean(), "ONRECORD_CONFIG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path / "home"))
+@pytest.fixture(autouse=True)
+def article(tmp_path: Path) -> None:
     (tmp_path / "article.txt").write_text(ARTICLE, encoding="utf-8")
-
-    def command(arguments: tuple[str, ...]) -> int:
-        monkeypatch.setattr(sys, "argv", ["onrecord", *arguments])
-        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO()))
-        try:
-            main()
-        except SystemExit as left:
-            return left.code if isinstance(left.code, int) else 0
-        return 0
-
-    async def started(*arguments: str, **env: str) -> tuple[int, str, str]:
-        for variable, value in env.items():
-            monkeypatch.setenv(variable, value)
-        code = await asyncio.to_thread(command, arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        assert KEY not in out + err
-        return code, out, err
-
-    return started
-
-
-def flat(text: str) -> str:
-    """What a terminal wrapped, on one line."""
-    return " ".join(text.split())
-
-
-def clean() -> tuple[str, ...]:
-    """The variables that would let a model write, or keep things elsewhere."""
-    return ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ONRECORD_MODEL", "ONRECORD_LISTEN", "DATABASE_URL")
-
-
-def configured(folder: Path, **files: str) -> None:
-    (folder / "config").mkdir(exist_ok=True)
-    for name, text in files.items():
-        (folder / "config" / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
 # ---------------------------------------------------------------- a model that cannot write
 
 
-async def test_without_a_key_the_extract_comes_and_says_that_no_model_wrote_it(run: Run) -> None:
-    code, out, err = await run("brief", "article.txt")
+async def test_without_a_key_the_extract_comes_and_says_that_no_model_wrote_it(onrecord: Command) -> None:
+    code, out, err = await onrecord("brief", "article.txt")
     assert (code, err) == (0, "")
     assert flat(POINT) in flat(out)
     assert "extract: no model wrote this" in flat(out)
@@ -109,10 +66,10 @@ async def test_without_a_key_the_extract_comes_and_says_that_no_model_wrote_it(r
     ids=["wrong key", "a web page", "unknown model", "no quota"],
 )
 async def test_a_model_that_cannot_be_asked_leaves_the_extract_with_the_reason(
-    run: Run, script: Script, why: str
+    onrecord: Command, script: Script, why: str
 ) -> None:
     async with playing(script) as server:
-        code, out, _ = await run("brief", "article.txt", OPENAI_API_KEY=KEY, OPENAI_BASE_URL=server.url)
+        code, out, _ = await onrecord("brief", "article.txt", OPENAI_API_KEY=KEY, OPENAI_BASE_URL=server.url)
         assert server.calls >= 1
     assert code == 0
     assert flat(POINT) in flat(out)
@@ -120,24 +77,24 @@ async def test_a_model_that_cannot_be_asked_leaves_the_extract_with_the_reason(
     assert why in note
 
 
-async def test_an_address_where_nobody_listens_leaves_the_extract_with_the_reason(run: Run) -> None:
+async def test_an_address_where_nobody_listens_leaves_the_extract_with_the_reason(onrecord: Command) -> None:
     with socket.create_server((INSIDE, 0)) as taken:
         nobody = taken.getsockname()[1]
-    code, out, _ = await run("brief", "article.txt", OPENAI_BASE_URL=f"http://{INSIDE}:{nobody}/v1")
+    code, out, _ = await onrecord("brief", "article.txt", OPENAI_BASE_URL=f"http://{INSIDE}:{nobody}/v1")
     assert code == 0
     assert "an extract because" in flat(out)
 
 
-async def test_an_address_that_is_none_is_a_mistake_in_its_variable(run: Run) -> None:
-    code, out, err = await run("brief", "article.txt", OPENAI_BASE_URL="api.openai.com")
+async def test_an_address_that_is_none_is_a_mistake_in_its_variable(onrecord: Command) -> None:
+    code, out, err = await onrecord("brief", "article.txt", OPENAI_BASE_URL="api.openai.com")
     assert (code, out) == (2, "")
     assert "$OPENAI_BASE_URL" in err
     assert "https://" in err
 
 
-async def test_a_model_without_structured_output_writes_all_the_same(run: Run) -> None:
+async def test_a_model_without_structured_output_writes_all_the_same(onrecord: Command) -> None:
     async with playing(without("json_schema", "json_object", reply=f"Here it is:\n```json\n{DRAFT}\n```")) as server:
-        code, out, _ = await run(
+        code, out, _ = await onrecord(
             "brief", "article.txt", OPENAI_API_KEY=KEY, OPENAI_BASE_URL=server.url, ONRECORD_MODEL="plain-1"
         )
         assert server.asked[-1].structure == "text"
@@ -146,18 +103,18 @@ async def test_a_model_without_structured_output_writes_all_the_same(run: Run) -
     assert "written by plain-1" in flat(out)
 
 
-async def test_no_model_is_asked_where_the_command_wants_none(run: Run) -> None:
+async def test_no_model_is_asked_where_the_command_wants_none(onrecord: Command) -> None:
     async with playing(DRAFT) as server:
-        code, out, _ = await run("brief", "article.txt", "--no-model", OPENAI_BASE_URL=server.url)
+        code, out, _ = await onrecord("brief", "article.txt", "--no-model", OPENAI_BASE_URL=server.url)
         assert server.calls == 0
     assert code == 0
     assert "extract: no model wrote this" in flat(out)
 
 
-async def test_a_budget_of_nothing_asks_nobody_and_says_so(run: Run, tmp_path: Path) -> None:
+async def test_a_budget_of_nothing_asks_nobody_and_says_so(onrecord: Command, tmp_path: Path) -> None:
     configured(tmp_path, onrecord="[budget]\ntokens = 0\n")
     async with playing(DRAFT) as server:
-        code, out, _ = await run("brief", "article.txt", OPENAI_BASE_URL=server.url)
+        code, out, _ = await onrecord("brief", "article.txt", OPENAI_BASE_URL=server.url)
         assert server.calls == 0
     assert code == 0
     assert flat(POINT) in flat(out)
@@ -167,20 +124,20 @@ async def test_a_budget_of_nothing_asks_nobody_and_says_so(run: Run, tmp_path: P
 # ---------------------------------------------------------------- a database that is not there
 
 
-async def test_a_database_nobody_answers_at_is_named_without_its_password(run: Run) -> None:
+async def test_a_database_nobody_answers_at_is_named_without_its_password(onrecord: Command) -> None:
     with socket.create_server((INSIDE, 0)) as taken:
         nobody = taken.getsockname()[1]
     url = f"postgresql://desk:sesame@{INSIDE}:{nobody}/news"
     for command in (("digest",), ("ask", "what does the union want?"), ("sources", "list")):
-        code, out, err = await run(*command, DATABASE_URL=url)
+        code, out, err = await onrecord(*command, DATABASE_URL=url)
         assert code in {1, 2}
         assert out == ""
         assert "news" in err
         assert "sesame" not in err
 
 
-async def test_a_database_of_another_kind_is_a_mistake_in_its_variable(run: Run) -> None:
-    code, _, err = await run("digest", DATABASE_URL="mysql://desk:sesame@db/news")
+async def test_a_database_of_another_kind_is_a_mistake_in_its_variable(onrecord: Command) -> None:
+    code, _, err = await onrecord("digest", DATABASE_URL="mysql://desk:sesame@db/news")
     assert code == 2
     assert "$DATABASE_URL" in err
     assert "sesame" not in err
@@ -214,8 +171,8 @@ async def test_a_database_of_another_kind_is_a_mistake_in_its_variable(run: Run)
         "stop words",
     ],
 )
-async def test_a_question_that_is_none_is_refused_with_what_to_do(run: Run, question: str, told: str) -> None:
-    code, out, err = await run("ask", question)
+async def test_a_question_that_is_none_is_refused_with_what_to_do(onrecord: Command, question: str, told: str) -> None:
+    code, out, err = await onrecord("ask", question)
     assert (code, out) == (2, "")
     assert told in err
     assert len(err) < 400
@@ -233,15 +190,15 @@ async def test_a_question_that_is_none_is_refused_with_what_to_do(run: Run, ques
         "strike \ud800 talks",
     ],
 )
-async def test_a_question_with_markup_orders_or_syntax_is_only_words(run: Run, question: str) -> None:
-    code, out, err = await run("ask", question)
+async def test_a_question_with_markup_orders_or_syntax_is_only_words(onrecord: Command, question: str) -> None:
+    code, out, err = await onrecord("ask", question)
     assert code == 0, err
     assert "Not in these sources." in out
     assert not {"\x1b", "\x07", "\u202e", "\x00"} & set(out + err)
 
 
-async def test_a_file_name_that_acts_on_a_terminal_is_told_without_acting(run: Run) -> None:
-    code, _, err = await run("brief", "\x1b]0;owned\x07\u202e.txt")
+async def test_a_file_name_that_acts_on_a_terminal_is_told_without_acting(onrecord: Command) -> None:
+    code, _, err = await onrecord("brief", "\x1b]0;owned\x07\u202e.txt")
     assert code == 2
     assert "cannot be read" in err
     assert not {"\x1b", "\x07", "\u202e"} & set(err)
@@ -265,7 +222,7 @@ def feed(address: str) -> str:
 
 
 @pytest.fixture
-async def pulled(run: Run, tmp_path: Path) -> None:
+async def pulled(onrecord: Command, tmp_path: Path) -> None:
     """A store that holds an article full of markup, read from a feed full of markup."""
 
     async def answer(request: web.Request) -> web.Response:
@@ -279,24 +236,24 @@ async def pulled(run: Run, tmp_path: Path) -> None:
             onrecord=f'[fetch]\nallow = ["{served.address}"]\nper_host = "0s"\n',
             digests='[[digest]]\nname = "daily"\n',
         )
-        assert (await run("sources", "add", served.url("/feed")))[0] == 0
-        code, _, err = await run("pull")
+        assert (await onrecord("sources", "add", served.url("/feed")))[0] == 0
+        code, _, err = await onrecord("pull")
         assert code == 0, err
 
 
 @pytest.mark.usefixtures("pulled")
-async def test_markup_in_titles_and_quotes_is_only_text_in_the_terminal_and_in_markdown(run: Run) -> None:
-    _, out, _ = await run("digest", "--preview")
+async def test_markup_in_titles_and_quotes_is_only_text_in_the_terminal_and_in_markdown(onrecord: Command) -> None:
+    _, out, _ = await onrecord("digest", "--preview")
     assert "<script>" in out  # as the feed says it: a terminal runs nothing
     assert not {"\x1b", "\x9b", "\u202e"} & set(out)
-    _, out, _ = await run("digest", "--preview", "--format", "markdown")
+    _, out, _ = await onrecord("digest", "--preview", "--format", "markdown")
     assert not re.search(r"(?<!\\)<(script|img)|(?<!\\)\]\(javascript:", out)
 
 
 @contextlib.asynccontextmanager
 async def previewed(tmp_path: Path) -> AsyncIterator[str]:
     """`onrecord preview` as a process of its own; gives its address, and ends it as Ctrl-C does."""
-    kept = {key: value for key, value in os.environ.items() if key not in clean()}
+    kept = {key: value for key, value in os.environ.items() if key not in config.ENVIRONMENT}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "preview", "--listen", f"{INSIDE}:0",
         cwd=tmp_path, env={**kept, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUNBUFFERED": "1"},
