@@ -57,7 +57,7 @@ class Clause:
 
 
 _CONDITIONS = words(
-    "if unless until till once provided assuming after before when whenever as while since because although though whereas lest"
+    "if should unless until till once provided assuming after before when whenever as while since because although though whereas lest"
 )
 _CONTRASTS = words("while whereas although though")
 _HARD = frozenset((";", ":", "—", "--", "("))
@@ -99,6 +99,9 @@ class _Reader:
         """A condition that opens the sentence hangs on the clause that follows it."""
         if self.found and self.found[0].link == "cond":
             after = next((n for n, c in enumerate(self.found) if n and c.link != "cond" and not self._says(c)), None)
+            for number, clause in enumerate(self.found):
+                if number and clause.parent == 0 and clause.link == "coord":
+                    self.found[number] = replace(clause, link="main", parent=None)
             self.found[0] = replace(self.found[0], parent=after)
 
     def _says(self, clause: Clause) -> bool:
@@ -319,7 +322,7 @@ class _Reader:
         """Who acts in "with its chairwoman, Jane Roe, calling it …"."""
         start = max((g.last for g in self.groups if g.last <= group.first), default=0)
         found = nouns(self.terms, start, group.first, self.taken)
-        at = next((n for n, noun in enumerate(found) if noun.after == "with"), None)
+        at = next((n for n, noun in enumerate(found) if noun.after == "with" and self.terms[noun.first - 2].low == ","), None)
         return joined(self.terms, found, at) if at is not None else None
 
     def _controller(self, above: Clause | None, link: Link) -> Noun | None:
@@ -399,6 +402,15 @@ class _Reader:
         clause = self.found[number]
         return number > 0 and clause.parent is None and clause.group.base(self.terms) in SAYING and clause.trigger == ""
 
+    def _owned(self, above: Clause, child: Clause) -> Op | None:
+        """What a noun makes of the infinitive behind it: "Roe's offer to reopen the port"."""
+        noun = next((noun for noun in above.objects if noun.last == child.group.first), None)
+        force = NOUN_FORCES.get(self.terms[noun.last - 1].base) if noun is not None else None
+        if noun is None or force is None or force == "say":
+            return None
+        holder = replace(noun, whos=(noun.owners,), owners=frozenset()) if noun.owners else above.agent
+        return Op(force=force, holder=holder, negative=self._negative(self.found.index(above)) != noun.negative)
+
     def _nominal(self, above: Clause) -> Force | None:
         """The force of a noun under an empty verb: "gave her word that", "made an offer to"."""
         if above.group.base(self.terms) not in ("give", "make", "have", "issue", "set", "repeat", "be"):
@@ -418,6 +430,9 @@ class _Reader:
         if child.link in ("coord", "rel", "cond", "main"):
             return None
         base = above.group.base(self.terms)
+        owned = self._owned(above, child) if child.link == "inf" else None
+        if owned is not None:
+            return owned
         force = force_of(base) or self._nominal(above)
         if force is None:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.text import words
@@ -69,6 +69,16 @@ def alike(one: Term, other: Term) -> int:
     if one.root == other.root and one.tag == other.tag:
         return 1
     return likeness(one.senses, other.senses)
+
+
+def _once(ops: Iterable[Op]) -> list[Op]:
+    """The operators with one after another of the same holder told once."""
+    found: list[Op] = []
+    for op in ops:
+        last = found[-1].holder if found else None
+        if last is None or op.holder is None or (last.whos, last.root) != (op.holder.whos, op.holder.root):
+            found.append(op)
+    return found
 
 
 def _unsaid(ops: Sequence[Op]) -> bool:
@@ -152,7 +162,7 @@ class Comparison:
 
     def _holders(self) -> str | None:
         mine, theirs = self.said.ops, self.told.clause.ops
-        needed = [op for op in theirs if op.holder is not None and op.force != "fail" and not op.loose]
+        needed = _once(op for op in theirs if op.holder is not None and op.force != "fail" and not op.loose)
         given = [op for op in mine if op.holder is not None]
         if _unsaid(mine) != _unsaid(theirs):
             return "The passage says who said or did not say this: keep what nobody said unsaid."
@@ -164,7 +174,7 @@ class Comparison:
             at = at if found is None else found + 1
             if found is None and not self._acts_itself(op) and not self._above(op):
                 return "In the passage somebody says so; the line must say who (“X says …”)."
-        for op in () if self.said.link == "rel" else given:
+        for op in () if self.said.link in ("rel", "cond") else given:
             if op.loose or any(self._same_holder(op, other) for other in theirs if other.holder is not None):
                 continue
             agent = self.told.clause.agent
@@ -180,7 +190,8 @@ class Comparison:
         if found is not True and not theirs.holder.whos and agent is not None and meets(mine.holder, agent) is True:
             return True
         if found is None and not mine.holder.pronoun and not theirs.holder.pronoun:
-            return bool(mine.holder.owners & self.told.statement.whos)
+            apposed = theirs.holder.speaks and theirs.holder.root in mine.holder.called
+            return apposed or bool(mine.holder.owners & self.told.statement.whos)
         return found is not False
 
     def _above(self, op: Op) -> bool:

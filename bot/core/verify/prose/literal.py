@@ -71,7 +71,7 @@ def _owners(claim: Statement, passages: Passages) -> str | None:
     for noun, owners in owned(claim):
         told = frozenset[str]()
         for statement in passages.told:
-            for other, theirs in owned(statement):
+            for other, theirs in owned(statement, near=True):
                 if other.root == noun.root or any(who & mine for who in other.whos for mine in noun.whos):
                     told |= theirs
         told |= frozenset(body for who in noun.whos for key in who for body in passages.people.circle.get(key, ()))
@@ -80,16 +80,22 @@ def _owners(claim: Statement, passages: Passages) -> str | None:
     return None
 
 
-def owned(statement: Statement) -> Iterator[tuple[Noun, Who]]:
-    """The noun phrases that are somebody's, and whose: "Zerenia's copper", "the prime minister of Qarsun"."""
+def owned(statement: Statement, *, near: bool = False) -> Iterator[tuple[Noun, Who]]:
+    """The noun phrases that are somebody's, and whose: "Zerenia's copper", "the prime minister of Qarsun".
+
+    With `near` also by where it is: "the hub at Corrigan Falls".
+    """
     for noun, after in pairwise((*statement.nouns, None)):
         if noun is None:
             continue
         owners = noun.owners
-        if after is not None and after.after == "of" and after.first == noun.last + 1:
+        if after is not None and after.after in (_NEAR if near else ("of",)) and after.first == noun.last + 1:
             owners |= frozenset(key for who in after.whos for key in who)
         if owners:
             yield noun, owners
+
+
+_NEAR = ("of", "for", "at", "in", "from", "on")
 
 
 def _known(term: Term, passages: Passages, *, opens: bool) -> bool:
@@ -108,13 +114,18 @@ _OPENING = words("former retired local senior veteran young elderly")
 """Words that open a line before an office, and are no name."""
 
 
+_ANYBODY = words("worker employee person man woman boy girl resident driver customer passenger owner player staff insider member")
+"""People whom no office sets apart."""
+
+
 def _offices(claim: Statement, passages: Passages) -> str | None:
+    verbs = {claim.terms[i].start for clause in claim.clauses for i in range(clause.group.first, clause.group.last)}
     for before, term in pairwise((None, *claim.terms)):
-        if term is None or term.tag not in ("word", "title") or not {term.low, term.base} & lx.ROLES:
+        if term is None or term.tag not in ("word", "title") or not {term.low, term.base} & lx.ROLES or term.base in _ANYBODY:
             continue
         if term.root not in passages.roots | passages.roles and passages.likeness(term) <= 0:
             return f"Nobody is called “{term.low}” in the cited passages: call people what the article calls them."
-        if before is not None and before.tag == "word" and not before.who and before.low not in lx.BODY_NOUNS and not _known(before, passages, opens=False) and passages.likeness(before) <= 0:
+        if before is not None and before.tag == "word" and not before.who and before.low not in lx.BODY_NOUNS and before.start not in verbs and not _known(before, passages, opens=False) and passages.likeness(before) <= 0:
             return f"Nobody is called “{before.low} {term.low}” in the cited passages: call people what the article calls them."
     return None
 

@@ -27,6 +27,7 @@ class Noun:
     negative: bool = False
     pronoun: bool = False
     after: str = ""
+    called: frozenset[str] = frozenset()
     speaks: bool = False
     """Is it an office or a body, which may speak for its owner?"""
 
@@ -114,7 +115,7 @@ def joined(terms: Sequence[Term], found: Sequence[Noun], at: int) -> Noun:
     """The noun at position `at` of `found` with its apposition and whoever is joined to it by *and*."""
     noun = found[at]
     whos, owners = list(noun.whos), set(noun.owners)
-    last = noun.last
+    last, roots = noun.last, {noun.root}
     for other in found[at + 1 :]:
         between = [term.low for term in terms[last : other.first]]
         if between in (["of"], ["for"]):
@@ -123,12 +124,16 @@ def joined(terms: Sequence[Term], found: Sequence[Noun], at: int) -> Noun:
             whos += other.whos
         elif between == [","] and other.whos and (not whos or _is_name(terms, other) > _is_name(terms, noun)):
             whos = list(other.whos)
-        elif between in ([","], ["of"], ["at"], ["in"], ["and"]):
+            roots.add(other.root)
+        elif between == [","]:
+            roots.add(other.root)
+            owners |= other.owners
+        elif between in (["at"], ["in"], ["and"]):
             pass
         else:
             break
         last = other.last
-    return replace(noun, whos=tuple(whos), owners=frozenset(owners))
+    return replace(noun, whos=tuple(whos), owners=frozenset(owners), called=frozenset(roots))
 
 
 def _is_name(terms: Sequence[Term], noun: Noun) -> bool:

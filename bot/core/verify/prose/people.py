@@ -232,6 +232,8 @@ class People:
         said = {root(word) for word in _words(before)[-3:]}
         fitting = {key: len(said & words) for key, words in (here or options).items()}
         best = max(fitting.values(), default=0)
+        if best == 0 and len(fitting) != 1:
+            return NOBODY
         return frozenset(key for key, score in fitting.items() if score == best)
 
 

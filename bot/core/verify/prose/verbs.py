@@ -10,7 +10,7 @@ from typing import Literal
 from bot.core.conditions.grammar import is_adverb
 from bot.core.quotes import lexicon as lx
 from bot.core.text import words
-from bot.core.verify.prose.forces import MODALS, SAYING, Force
+from bot.core.verify.prose.forces import MODALS, SAYING, VERB_FORCES, Force
 from bot.core.verify.prose.roots import IRREGULAR_PASTS
 from bot.core.verify.prose.senses import PARTICLES
 from bot.core.verify.prose.terms import Term
@@ -188,11 +188,11 @@ def _infinitive(terms: Sequence[Term], i: int) -> bool:
 def is_past(word: str) -> bool:
     """Is the word a past form or a participle, as far as its form tells?"""
     return (
-        (word.endswith("ed") and len(word) > 3 and not word.endswith("eed")) or word in IRREGULAR_PASTS or word in _SAME
+        (word.endswith("ed") and len(word) > 3 and (not word.endswith("eed") or word in _SAME)) or word in IRREGULAR_PASTS or word in _SAME
     )
 
 
-_SAME = words("put set cut hit let shut split cast read quit hurt cost bet run come become beaten")
+_SAME = words("put set cut hit let shut split cast read quit hurt cost bet run come become beaten agreed guaranteed decreed")
 
 
 def _form(terms: Sequence[Term], i: int) -> Form | None:
@@ -217,7 +217,7 @@ def _form(terms: Sequence[Term], i: int) -> Form | None:
             and not is_past(after.low)
         )
         return None if attributive and word.endswith("ed") and term.base not in KNOWN else "finite"
-    told = after is not None and (after.tag in ("pron", "that") or (after.tag in ("det", "name", "num") and term.base in SAYING))
+    told = after is not None and ((after.tag == "to" and term.base in VERB_FORCES) or after.tag in ("pron", "that") or (after.tag in ("det", "name", "num") and term.base in SAYING))
     if word.endswith("s") and word != term.base and (term.base in KNOWN or _acts(before, word, after)):
         strong = before is not None and (before.tag in ("name", "pron", "rel", "conj") or (before.tag == "mark" and _opens_object(after)))
         return "finite" if (strong and not _verb_next(terms, i)) or (told and before is not None) else None
