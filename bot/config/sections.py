@@ -148,6 +148,9 @@ class WebEntry(Section):
 
     listen: Listen = "127.0.0.1:8470"
     """host:port of the pages, else $ONRECORD_LISTEN; they have no login, whoever reaches them reads them."""
+    names: tuple[Text, ...] = ()
+    """Names that browsers and proxies may ask for the pages by, besides localhost and addresses in digits; a request by
+    any other name is refused, because a stranger may have pointed it here."""
 
 
 class StoreEntry(Section):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+from collections.abc import Iterable
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final
@@ -26,6 +27,8 @@ HEADERS: Final = {
 }
 """With every answer: nothing runs, nothing is loaded from elsewhere, nobody frames us or learns who reads what."""
 
+UNMEANT: Final = "This server does not answer to that name; use its address, or write the name in [web] names."
+
 _METHODS: Final = ("GET", "HEAD")
 _HOST: Final = re.compile(r"(?P<name>\[[^\]]*\]|[^:\[\]]*)(?::\d{0,5})?")
 _LOG: Final = logging.getLogger("onrecord.web")
@@ -35,12 +38,13 @@ class NoSuchPage(Exception):
     """There is nothing at this address; the text says what was looked for."""
 
 
-def guarded(host: str) -> Middleware:
-    """The middleware of a server that was told to listen on `host`."""
+def guarded(names: Iterable[str]) -> Middleware:
+    """The middleware of a server that answers to these names, besides `localhost` and addresses in digits."""
+    ours = frozenset({"localhost", *(name.lower().rstrip(".") for name in names)})
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        response = await _answer(request, handler, host)
+        response = await _answer(request, handler, ours)
         response.headers.update(HEADERS)
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
@@ -48,9 +52,9 @@ def guarded(host: str) -> Middleware:
     return guard
 
 
-async def _answer(request: web.Request, handler: Handler, host: str) -> web.StreamResponse:
-    if not _meant(request.headers.get("Host", ""), host):
-        return _failed(HTTPStatus.MISDIRECTED_REQUEST, "This server does not answer to that name; use its address.")
+async def _answer(request: web.Request, handler: Handler, ours: frozenset[str]) -> web.StreamResponse:
+    if not _meant(request.headers.get("Host", ""), ours):
+        return _failed(HTTPStatus.MISDIRECTED_REQUEST, UNMEANT)
     if request.method not in _METHODS:
         refused = _failed(HTTPStatus.METHOD_NOT_ALLOWED, "These pages are only to be read.")
         refused.headers["Allow"] = ", ".join(_METHODS)
@@ -82,14 +86,14 @@ def _failed(status: HTTPStatus, why: str, reference: str = "") -> web.Response:
     return html("failed.html", status=status, name=status.phrase, code=int(status), why=why, reference=reference)
 
 
-def _meant(header: str, listening: str) -> bool:
+def _meant(header: str, ours: frozenset[str]) -> bool:
     """Is the name a request gives one of ours? A name that a stranger pointed at us (DNS rebinding) is not.
 
     An address in digits cannot be pointed anywhere, so all of them are.
     """
     match = _HOST.fullmatch(header.strip().lower())
     name = match["name"].strip("[]").rstrip(".") if match else ""
-    if name in {"localhost", listening.lower()} or name.endswith(".localhost"):
+    if name in ours or name.endswith(".localhost"):
         return True
     try:
         ip_address(name)

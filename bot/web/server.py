@@ -48,7 +48,7 @@ async def serve(kit: Kit, listen: str, *, progress: Progress = quiet) -> AsyncIt
 
 def application(kit: Kit, host: str) -> web.Application:
     """Every route, behind the guard of a server that listens on `host`."""
-    made = web.Application(middlewares=[guarded(host)])
+    made = web.Application(middlewares=[guarded((host, *kit.config.web.names))])
     made[KIT] = kit
     made.add_routes(
         [

@@ -72,7 +72,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A briefing as its page shows it. `facts` tell how it was made, as label and words."""
+    """A briefing as its page shows it. `making` tells who wrote it, `facts` the rest, as label and words."""
 
     headline: Headline
     language: str
@@ -80,6 +80,7 @@ class View:
     quotes: tuple[Said, ...]
     conditions: tuple[Stance, ...]
     reports: tuple[Report, ...]
+    making: str
     facts: tuple[tuple[str, str], ...]
 
 
@@ -118,7 +119,8 @@ def view(kit: Kit, coverage: Coverage, kept: Kept) -> View:
             _stance(told, block, condition) for block, condition in zip(stated, briefing.conditions, strict=True)
         ),
         reports=tuple(_reports(coverage, told)),
-        facts=tuple(_making(kit, kept, told)),
+        making=compose.explained(briefing.method, kept.model),
+        facts=tuple(_facts(kit, kept, told)),
     )
 
 
@@ -197,22 +199,14 @@ def _part(member: Member, members: dict[ArticleId, Member], *, leads: bool) -> s
     return f"builds on {_outlet(origin) or 'another report'}" if origin else "reports for itself"
 
 
-def _making(kit: Kit, kept: Kept, told: Told) -> Iterator[tuple[str, str]]:
-    by_model = kept.briefing.method == "model"
-    yield (
-        "Written by",
-        f"{kept.model}; every line was checked against the articles"
-        if by_model
-        else "no model: every line is a sentence of an article",
-    )
+def _facts(kit: Kit, kept: Kept, told: Told) -> Iterator[tuple[str, str]]:
     yield "Articles read", str(len(told.articles))
     yield "Story version", str(kept.briefing.story_version)
     yield "Made", moment(kept.briefing.made_at)
     yield "Rules" if kept.model == NO_MODEL else "Prompt", kept.prompt_version
     if kept.model == NO_MODEL:
         return
-    if not by_model:
-        yield "Model asked", kept.model
+    yield "Model", kept.model
     usage = kept.usage
     yield "Model’s work", f"{counted(usage.tokens_in, 'token')} read, {counted(usage.tokens_out, 'token')} written"
     yield "Cost", _cost(kit, kept.cost)

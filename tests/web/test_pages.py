@@ -237,7 +237,7 @@ async def test_a_briefing_shows_what_was_refused_and_how_it_was_made(kit: Kit, g
     assert core_brief.RULES in shown
 
 
-@pytest.mark.parametrize(("method", "by"), [("model", "gpt-x; every line was checked"), ("extract", "no model")])
+@pytest.mark.parametrize(("method", "by"), [("model", "written by gpt-x"), ("extract", "extract: no model")])
 async def test_who_wrote_a_briefing_and_what_it_cost_is_told(kit: Kit, put: Put, method: str, by: str) -> None:
     await put(article(BRIDGE, title="Bridge"))
     coverage = await only_story(kit)
@@ -250,8 +250,10 @@ async def test_who_wrote_a_briefing_and_what_it_cost_is_told(kit: Kit, put: Put,
         usage=Usage(tokens_in=12_345, tokens_out=1),
         cost=0.00321,
     )
-    facts = dict(story.view(kit, coverage, written).facts)
-    assert facts["Written by"].startswith(by)
+    seen = story.view(kit, coverage, written)
+    facts = dict(seen.facts)
+    assert seen.making.startswith(by)
+    assert facts["Model"] == "gpt-x"
     assert facts["Model’s work"] == "12 345 tokens read, 1 token written"
     assert facts["Cost"] == "0.0032 USD"
     assert facts["Prompt"] == "briefing-0123"

@@ -1,12 +1,14 @@
 import asyncio
 import socket
+from dataclasses import replace
 
 import pytest
 
 from bot import web
+from bot.config import Config, WebEntry
 from bot.core.errors import InputError
 from bot.flows.kit import Kit
-from tests.web.conftest import Get
+from tests.web.conftest import Get, asking
 
 
 @pytest.fixture
@@ -31,6 +33,13 @@ async def test_serving_ends_with_its_block(kit: Kit) -> None:
 async def test_listening_everywhere_is_told_with_an_address_that_can_be_opened(kit: Kit) -> None:
     async with web.serve(kit, "0.0.0.0:0") as base:
         assert base.startswith("http://127.0.0.1:")
+
+
+async def test_the_names_of_the_configuration_are_answered(kit: Kit) -> None:
+    named = replace(kit, config=Config(web=WebEntry(names=("desk.example",))))
+    async with web.serve(named, "127.0.0.1:0") as base, asking(base) as get:
+        assert (await get("/healthz", Host="desk.example")).status == 200
+        assert (await get("/healthz", Host="other.example")).status == 421
 
 
 async def test_who_waits_is_told_where_the_pages_are(kit: Kit) -> None:
