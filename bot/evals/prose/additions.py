@@ -51,7 +51,7 @@ def _added(line: Line, clause: str) -> str:
 
 def other_stories(line: Line) -> Iterator[str]:
     """A true line of another story, whose passages are not cited."""
-    others = [each for each in _points(line.split) if each.story not in {line.story, *_related(line)}]
+    others = [each for each in _points(line.split) if each.story not in {line.story, *_related(line.story)}]
     yield _added(line, ", while " + _inside(others[len(line.text) % len(others)]))
 
 
@@ -75,9 +75,10 @@ def _points(split: Split) -> tuple[Line, ...]:
     return tuple(each for each in lines() if not each.headline and each.split == split)
 
 
-def _related(line: Line) -> frozenset[str]:
-    """Stories that share people or bodies with the line's."""
-    here = {*named()[line.story].people, *named()[line.story].bodies}
+@cache
+def _related(name: str) -> frozenset[str]:
+    """Stories that share people or bodies with this one."""
+    here = {*named()[name].people, *named()[name].bodies}
     return frozenset(story for story, each in named().items() if here & {*each.people, *each.bodies})
 
 

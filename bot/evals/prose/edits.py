@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from bot.core.quotes.scanner import scan
 
@@ -11,6 +12,7 @@ Change = Callable[[re.Match[str]], str | None]
 """What stands instead of a match; None leaves it as it is."""
 
 
+@lru_cache(maxsize=1024)
 def quoted(text: str) -> tuple[tuple[int, int], ...]:
     """The quoted words of the text, marks left out."""
     return tuple((run.start, run.end) for run in scan(text))
