@@ -3,17 +3,21 @@
 import tomllib
 from collections import Counter
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from bot.core.answer import Answered
+from bot.core.answer import Answer, Answered
 from bot.core.errors import InputError
 from bot.core.types import PUBLIC
+from bot.flows import reading
 from bot.flows.answer import answer
 from bot.flows.pull import pull
 from bot.newsroom import editions
 from bot.store import stories
-from tests.flows.conftest import Line
+from tests.flows.conftest import Clock, Line
+from tests.flows.scripted import covered, dam, writing
+from tests.store.builders import A, B
 
 GOLD = tomllib.loads((files("bot.evals.gold") / "questions.toml").read_text("utf-8"))["question"]
 HELD, DEV = GOLD[1::2], GOLD[::2]
@@ -189,3 +193,34 @@ async def test_the_next_pull_reads_what_an_earlier_one_left_unread(pulled: Line)
         async with kit.database.read() as tx:
             after = (await tx.exec_driver_sql("SELECT count(*) FROM quotes")).scalar_one()
     assert after == before > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How long will the water take to reach the delta?", "the first water will take eight days"),
+        ("What has Stromberg offered?", "offered to oversee a staged release"),
+        ("What did Seitkali say about invoices?", "irrigate with invoices"),
+    ],
+)
+async def test_both_databases_answer_alike(place: Path | str, clock: Clock, question: str, words: str) -> None:
+    told = dam(clock())
+    async with writing(place, None, clock) as kit:
+        await covered(kit.database, told)
+        await reading.catch_up(kit)
+        made = await answer(kit, question)
+        missed = await answer(kit, "How deep is the Suluk dam?")
+    assert words in shown(made)
+    assert missed.answer.support == "none"
+    assert missed.answer.nearby
+
+
+async def test_nobody_is_answered_from_another_tenants_articles(place: Path | str, clock: Clock) -> None:
+    async with writing(place, None, clock) as kit:
+        await covered(kit.database, dam(clock(), scope=A), scope=A)
+        theirs = await answer(kit, "How long will the water take to reach the delta?", scope=A)
+        others = [
+            await answer(kit, "How long will the water take to reach the delta?", scope=who) for who in (B, PUBLIC)
+        ]
+    assert theirs.answer.support == "full"
+    assert all(other.answer == Answer(support="none") for other in others)
