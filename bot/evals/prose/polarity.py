@@ -29,8 +29,8 @@ def negated(line: Line) -> Iterator[str]:
 
 
 _NEGATIVE: Final = re.compile(r"\b(?:no|nobody|nothing|neither|none|not|never)\b", re.IGNORECASE)
-_MUDDLED: Final = re.compile(r"(?:what the mediator|too little) $")
-_NEAR: Final = 16
+_MUDDLED: Final = re.compile(r"(?:what the mediator|too little|before the year) $")
+_NEAR: Final = 24
 """Characters behind an auxiliary within which another negation would belong to it."""
 
 
