@@ -27,7 +27,7 @@ OWNERS = {
     "psycopg": ("bot.store",),
     "py3langid": ("bot.ingest",),
     "readability": ("bot.ingest",),
-    "rich": ("bot.chat.console", "bot.cli", "bot.evals"),
+    "rich": ("bot.chat", "bot.cli", "bot.evals"),
     "sqlalchemy": ("bot.store",),
     "tld": ("bot.ingest",),
     "trafilatura": ("bot.ingest",),

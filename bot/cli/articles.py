@@ -25,19 +25,19 @@ def brief(
     from bot import app as root
     from bot.core import compose, export
     from bot.core.brief import one
+    from bot.core.reading import read
 
     options = context.obj.having(no_model=no_model)
     given = read_article(options, article)
     with waiting() as progress:
         written = asyncio.run(root.written(options, given, progress))
-    extract = one(given, now=root.now())
-    briefing, refused = (written.briefing, written.refused) if written else (extract.briefing, extract.refused)
-    model, note = (written.model, written.note) if written else ("", "")
+    made = written or one(given, now=root.now())
+    model = written.model if written and made.briefing.method == "model" else ""
+    note = written.note if written else ""
     if form == "json":
-        reading = extract.readings[0]
-        print_json(export.briefed(reading, briefing, refused=refused, model=model, note=note))
+        print_json(export.briefed(read(given), made.briefing, refused=made.refused, model=model, note=note))
     else:
-        show(compose.brief(briefing, given, now=root.now(), model=model, note=note), form)
+        show(compose.brief(made.briefing, given, now=root.now(), model=model, note=note), form)
 
 
 @app.command(short_help="Check quotes against an article.")
