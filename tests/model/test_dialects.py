@@ -196,6 +196,18 @@ SPOKEN: list[tuple[str, int, object, dict[str, Any]]] = [
         },
         {"structure": "object"},
     ),
+    (
+        "one parameter named, another mentioned",
+        400,
+        {"error": {"message": "temperature must be 1 with response_format json_schema", "param": "temperature"}},
+        {"temperature": False},
+    ),
+    (
+        "a parameter named that is none of ours",
+        400,
+        {"error": {"message": "max_tokens: extra fields not permitted", "param": "body"}},
+        {"limit": "max_completion_tokens"},
+    ),
     ("llama-cpp-python", 500, {"error": {"message": "response_format.type: literal_error"}}, {"structure": "object"}),
 ]
 

@@ -36,8 +36,7 @@ class Dialect:
         """The dialect to try next, or None when the refusal is about something else."""
         if refusal.status not in _NOT_UNDERSTOOD or refusal.too_long:
             return None
-        said = refusal.parameter or refusal.message
-        named = [ladder for ladder in _LADDERS if ladder.named.search(said)]
+        named = _named(refusal.parameter) or _named(refusal.message)
         if refusal.status == 501 and not named:
             named = [_STRUCTURE]
         lower = (ladder.below(self) for ladder in named)
@@ -100,3 +99,7 @@ _LADDERS: Final = (
     _ladder("usage", (True, False), r"stream_options|include_usage"),
     _ladder("system", (True, False), r"messages\[0\]\.role|system (?:role|messages?)|role.{1,10}system"),
 )
+
+
+def _named(said: str) -> list[_Ladder]:
+    return [ladder for ladder in _LADDERS if ladder.named.search(said)]
