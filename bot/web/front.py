@@ -11,6 +11,7 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.core import compose
 from bot.core.quotes.scanner import scan
 from bot.core.stories.coverage import Coverage, publishers
 from bot.core.text import sentences
@@ -93,6 +94,7 @@ def _facts(coverage: Coverage, kept: Kept | None) -> Iterator[str]:
         yield counted(said, "quote")
     if stated:
         yield counted(stated, "condition")
+    yield compose.label(kept.briefing.method, kept.model)
 
 
 def _opening(article: Article) -> str:
