@@ -224,7 +224,7 @@ class _Reader:
         if opener == "if" and edge - 1 == before.last and force_of(before.base(self.terms)) is not None:
             return "that", parent, ""
         if opener in _CONDITIONS and (opener not in _CONTRASTS or group.first == edge):
-            return "cond", parent, self._narrowed(edge - 1)
+            return "cond", parent, self._narrowed(edge - 1, opener)
         if opener in ("who", "which", "whose", "whom"):
             return "rel", parent, ""
         if opener in ("that", "whether", "what", "how", "why", "where"):
@@ -238,7 +238,8 @@ class _Reader:
             return "coord", self._outermost(parent), ""
         if opener in ("and", "but", "or", "nor"):
             return "coord", self._beside(parent, group, bare=group.first == edge), ""
-        if before.base(self.terms) in SAYING and opener in ("", ",") and edge <= before.last + 6:
+        told = opener == "" or (opener == "," and self.terms[before.last].low == ",")
+        if before.base(self.terms) in SAYING and told and edge <= before.last + 6:
             return "that", parent, ""
         if opener in ("", ",") and self._reduced(group, before, edge):
             return "rel", parent, ""
@@ -268,15 +269,18 @@ class _Reader:
             and self.terms[group.head].low.endswith(("ed", "en", "t", "n"))
         )
 
-    def _narrowed(self, at: int) -> str:
-        word = self.terms[at].low
-        return f"only {word}" if at and self.terms[at - 1].low == "only" else word
+    def _narrowed(self, at: int, opener: str) -> str:
+        return f"only {opener}" if at and self.terms[at - 1].low == "only" else opener
 
     def _infinitive(self, group: Group, parent: int) -> tuple[Link, int, str]:
         """An infinitive after a conjunction goes beside the infinitive before it."""
         joins = group.first and self.terms[group.first - 1].tag == "conj"
         if joins and self.found[parent].link == "inf":
             return "coord", parent, ""
+        above = self.found[parent].parent
+        if self.found[parent].link == "ger" and above is not None and force_of(self.found[parent].group.base(self.terms)) in (None, "say"):
+            if force_of(self.found[above].group.base(self.terms)) not in (None, "say"):
+                return "inf", above, ""
         return "inf", parent, ""
 
     def _beside(self, parent: int, group: Group, *, bare: bool = False) -> int:

@@ -223,7 +223,7 @@ class Comparison:
         for force in mine:
             if not LICENCES[force] & provided:
                 return f"The passage does not say it with this force (“{force}”): take no stronger word than its own."
-        if self._done() and self.told.clause.force != "fact":
+        if self._done() and (self.told.clause.force != "fact" or self.told.clause.group.form == "infinitive"):
             return "The passage does not tell this as done: keep what is only said, planned, possible or conditional as such."
         if not mine and self.said.link not in ("inf", "ger", "cond") and "fact" not in provided:
             return "The passage does not tell this as done: keep what is only said, planned, possible or conditional as such."
@@ -241,13 +241,14 @@ class Comparison:
         found: set[Force] = {op.force for op in clause.ops if op.force != "say"}
         found |= {clause.force} if clause.force != "fact" or not found else set()
         own = force_of(self.told.head.base)
-        if own is not None and own != "say":
+        if own is not None and own != "say" and own == force_of(self.claim.terms[self.said.group.head].base):
             found.add(own)
         conditional = any(c.parent == self.told.number and c.link == "cond" for c in self.told.statement.clauses)
         if clause.force in ("will", "may"):
             found |= {"refuse", "deny"} if clause.negative else set()
-            found |= {"offer", "threat", "warn", "promise"} if conditional else set()
-            found.add("plan")
+            found |= {"offer"} if conditional else set()
+            found |= {"threat", "warn", "promise"} if conditional and clause.force == "will" else set()
+            found |= {"plan"} if clause.force == "will" else set()
         if clause.force in ("must", "should"):
             found |= {"urge", "request"}
         return frozenset(found)

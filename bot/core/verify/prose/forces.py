@@ -118,7 +118,7 @@ LICENCES: dict[Force, frozenset[Force]] = {
     "want": frozenset((*_ASKED, "hope", "plan")),
     "accuse": frozenset(("accuse",)),
     "allege": frozenset(("allege", "accuse", "say")),
-    "will": frozenset((*_COMMITTED, "expect", "warn", "refuse")),
+    "will": frozenset(("will", "promise", "threat", "accept", "refuse", "warn")),
     "may": frozenset(("may", "will", *_COMMITTED, "expect", "warn", "fear")),
     "must": frozenset(("must", "demand", "order")),
     "should": frozenset(("should", "must", "demand", "order", "urge")),

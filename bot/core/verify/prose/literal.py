@@ -233,9 +233,7 @@ _MARKERS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("despite although though regardless", "despite although though regardless even but however not yet whatever while"),
         ("only", "only unless until without just once nobody no not alone but"),
         ("because", "because as since after over due for so when following if that"),
-        ("unless", "unless until without if only no not"),
         ("until till", "until till unless without before once by to through not only"),
-        ("if provided once", "if provided once should unless until when exchange return would as after condition without only for on could"),
         ("without", "without no not unless until nor neither never none"),
         ("before", "before until by ahead unless prior ago to since without earlier had"),
         ("after", "after once since when following as if until behind later then had upon"),
@@ -255,6 +253,28 @@ _STRONG = frozenset(lx.CUES.values()) - NEUTRAL - lx.WEAK_CUES - words("name put
 """Verbs of saying that add something to *say*."""
 
 
+def _triggers(claim: Statement, passages: Passages) -> str | None:
+    """A condition stays the condition it is: *if* may be told as *not unless*, never as *unless*."""
+    mine = [term.low for term in claim.terms]
+    pairs = set(pairwise(mine))
+    denies = any(term.negative for term in claim.terms) or any(op.negative for c in claim.clauses for op in c.ops)
+    told, narrowed = passages.lows, any(set(pairwise(t.low for t in s.terms)) & _NARROW for s in passages.told)
+    strict = not told.isdisjoint(_NOT_IF)
+    if not _UNLESS.isdisjoint(mine) and not strict and not (narrowed and denies) and not ("if" in told and passages.negative):
+        return "The passages have no unless: keep the condition as they tell it."
+    if pairs & _NARROW and not narrowed and not strict:
+        return "The passages do not say “only”: keep the condition as they tell it."
+    if not pairs & _NARROW and "if" in mine and told.isdisjoint(_IF_WORDS) and not (strict and (denies or passages.opposed(claim))):
+        return "The passages have no such if: keep the condition as they tell it."
+    return None
+
+
+_UNLESS = words("unless")
+_NOT_IF = words("unless until till without before")
+_IF_WORDS = words("if provided once should when exchange return whether after assuming condition as")
+_NARROW = frozenset(("only", word) for word in ("if", "when", "once", "after", "with", "where"))
+
+
 def _reporting(claim: Statement, passages: Passages) -> str | None:
     """A verb of saying that is more than *say* needs one like it in the passages."""
     for clause in claim.clauses:
@@ -271,5 +291,5 @@ def _reporting(claim: Statement, passages: Passages) -> str | None:
 
 
 _RULES: tuple[Callable[[Statement, Passages], str | None], ...] = (
-    _names, _owners, _offices, _figures, _digits, _quantities, _coverage, _turned, _prepositions, _markers, _reporting,
+    _names, _owners, _offices, _figures, _digits, _quantities, _coverage, _turned, _prepositions, _markers, _triggers, _reporting,
 )  # fmt: skip

@@ -53,6 +53,10 @@ class Passages:
                     return True
         return False
 
+    def opposed(self, claim: Statement) -> bool:
+        """Does the claim use an opposite of one of the passages' words?"""
+        return any(self.likeness(term) < 0 for term in content(claim.terms))
+
     def nouns_like(self, noun: Noun) -> list[Noun]:
         """The passages' noun phrases with the same head, or one of its sense where none has it."""
         everything = [other for statement in self.told for other in statement.nouns]

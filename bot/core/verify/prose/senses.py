@@ -14,7 +14,7 @@ from bot.core.verify.prose.roots import lemma, root
 
 _TABLE = """
 accept agree approve back support endorse welcome embrace consent grant allow permit let favour favor ; approval acceptance support consent / reject refuse rebuff spurn decline oppose veto dismiss turn_down rule_out deny resist vote_down fight ban bar forbid block prohibit prevent ; rejection refusal opposition against
-rise increase raise climb grow gain jump soar surge widen add lift expand double swell boost ; more higher above over up larger bigger increase growth / fall drop decline cut lower reduce shrink lose slip plunge sink tumble slash ease narrow halve trim dip ; fewer less lower below under down smaller reduction decrease
+rise increase raise climb grow gain jump soar surge widen add lift expand double swell boost ; more higher above over up increase growth / fall drop decline cut lower reduce shrink lose slip plunge sink tumble slash ease narrow halve trim dip ; fewer less lower below under down reduction decrease
 reopen open restore resume unlock restart ; open / close shut block blockade seal lock shut_down suspend halt ; closed blockade closure shut
 begin start launch open commence set_up ; beginning start onset launch / end stop finish halt cease conclude call_off break_off scrap cancel abandon drop ; end halt
 keep hold retain stay remain maintain preserve continue last persist ; / lose give_up drop abandon scrap shed end lift remove

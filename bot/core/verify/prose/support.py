@@ -20,6 +20,8 @@ _MOST = 8
 
 def flaw(claim: Statement, passages: Passages) -> str | None:
     """What of the claim no clause of the passages tells; None where all of it is told."""
+    if not claim.clauses and any(True for _ in content(claim.terms)):
+        return "No verb could be read in it: say who does what in a plain sentence."
     for number, clause in enumerate(claim.clauses):
         if not _only_reports(claim, number):
             why = unsupported(claim, clause, passages)
@@ -68,11 +70,13 @@ def candidates(claim: Statement, clause: Clause, passages: Passages) -> Iterator
     head = claim.terms[clause.group.head]
     for told in passages.clauses:
         same = 0 if light(head) else alike(head, told.head) or _same_force(head, told.head)
-        if told.reports and not same and force_of(head.base) is None and not light(head):
+        if told.reports and not same and force_of(head.base) is None and clause.link != "rel":
             continue
         theirs = list(content(told.terms))
         whole = list(content(told.statement.terms))
         score = sum(1.0 if any(alike(t, o) for o in theirs) else 0.3 if any(alike(t, o) for o in whole) else 0.0 for t in said)
+        after = list(content(claim.terms[clause.group.last : clause.stop]))
+        score += 0 if same else sum(any(alike(t, o) for o in theirs) for t in after)
         score += 2 * (same != 0) + 0.5 * len(names & told.statement.whos)
         if score > 0:
             yield score, told

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Literal
 
-from bot.core.conditions.grammar import is_adverb
+from bot.core.conditions.grammar import FULL_VERBS, is_adverb
 from bot.core.quotes import lexicon as lx
 from bot.core.text import words
 from bot.core.verify.prose.forces import MODALS, SAYING, VERB_FORCES, Force
@@ -82,7 +82,8 @@ def _group(terms: Sequence[Term], i: int) -> Group | None:
     term = terms[i]
     if term.tag in ("modal", "be", "have", "do"):
         return _auxiliary(terms, i)
-    if term.tag == "to" and (head := _over_adverbs(terms, i + 1)) < len(terms) and _infinitive(terms, head):
+    asked = any(other.tag == "word" and other.base in VERB_FORCES for other in terms[max(0, i - 6) : i])
+    if term.tag == "to" and (head := _over_adverbs(terms, i + 1)) < len(terms) and _infinitive(terms, head, asked=asked):
         return _passive_infinitive(terms, i, head)
     if term.tag == "word":
         form = _form(terms, i)
@@ -108,9 +109,20 @@ def _made(terms: Sequence[Term], first: int, head: int, form: Form, **given: obj
 
 
 def _over_adverbs(terms: Sequence[Term], i: int) -> int:
-    while i < len(terms) and (terms[i].tag in ("adv", "neg") or (terms[i].tag == "word" and is_adverb(terms[i].low))):
+    while i < len(terms) and _adverbial(terms[i]) and not _back(terms, i):
         i += 1
     return i
+
+
+def _adverbial(term: Term) -> bool:
+    return term.tag in ("adv", "neg") or (term.tag == "word" and is_adverb(term.low))
+
+
+def _back(terms: Sequence[Term], i: int) -> bool:
+    """Is an adverb's form a verb here, right behind *to* or a modal: "would **back** the plan", "to **last** a week"?"""
+    after = terms[i + 1] if i + 1 < len(terms) else None
+    placed = i > 0 and terms[i - 1].tag in ("to", "modal") and terms[i].low in FULL_VERBS
+    return placed and after is not None and after.tag in ("det", "pron", "num", "name", "word", "prep", "title")
 
 
 def _auxiliary(terms: Sequence[Term], i: int) -> Group | None:
@@ -123,20 +135,20 @@ def _auxiliary(terms: Sequence[Term], i: int) -> Group | None:
             force = MODALS.get(term.low, force) if term.tag == "modal" else force
             negative |= term.negative
             last = i
-        elif term.tag in ("adv", "neg") or (term.tag == "word" and is_adverb(term.low)):
+        elif _adverbial(term) and not _back(terms, i):
             negative |= term.negative
         else:
             break
         i += 1
     before = terms[last].tag
     head = last
-    if i < len(terms) and terms[i].tag == "word":
+    if i < len(terms) and (terms[i].tag == "word" or _back(terms, i)):
         word = terms[i].low
         if before == "be" and word.endswith("ing"):
             head = i
         elif before in ("be", "have") and is_past(word):
             head, passive = i, before == "be"
-        elif before in ("modal", "do") and not word.endswith("ing") and not is_adverb(word):
+        elif before in ("modal", "do") and not word.endswith("ing"):
             head = i
     if (
         terms[last].tag == "have"
@@ -172,14 +184,14 @@ def _passive_infinitive(terms: Sequence[Term], to: int, head: int) -> Group | No
     return _made(terms, to, head, "infinitive", negative=negative)
 
 
-def _infinitive(terms: Sequence[Term], i: int) -> bool:
-    """May the word at `i` be an infinitive after *to*?"""
+def _infinitive(terms: Sequence[Term], i: int, *, asked: bool = False) -> bool:
+    """May the word at `i` be an infinitive after *to*? `asked` where a verb stands before that takes one."""
     term = terms[i]
     if term.tag in ("be", "have", "do"):
         return term.low in ("be", "have", "do")
-    if term.tag != "word" or term.low != term.base:
+    if (term.tag != "word" and not _back(terms, i)) or term.low != term.base:
         return False
-    if term.base in KNOWN:
+    if term.base in KNOWN or asked:
         return True
     after = terms[i + 1] if i + 1 < len(terms) else None
     return after is not None and after.tag in ("det", "pron", "num", "name") and not term.low.endswith("s")
@@ -217,7 +229,7 @@ def _form(terms: Sequence[Term], i: int) -> Form | None:
             and not is_past(after.low)
         )
         return None if attributive and word.endswith("ed") and term.base not in KNOWN else "finite"
-    told = after is not None and ((after.tag == "to" and term.base in VERB_FORCES) or after.tag in ("pron", "that") or (after.tag in ("det", "name", "num") and term.base in SAYING))
+    told = after is not None and ((after.low.endswith("ing") and term.base in VERB_FORCES and not after.capital) or (after.tag == "to" and term.base in VERB_FORCES) or after.tag in ("pron", "that") or (after.tag in ("det", "name", "num") and term.base in SAYING))
     if word.endswith("s") and word != term.base and (term.base in KNOWN or _acts(before, word, after)):
         strong = before is not None and (before.tag in ("name", "pron", "rel", "conj") or (before.tag == "mark" and _opens_object(after)))
         return "finite" if (strong and not _verb_next(terms, i)) or (told and before is not None) else None
@@ -275,9 +287,11 @@ def _with_weak(terms: Sequence[Term], found: list[Group], *, headline: bool) -> 
 
 def _weak(terms: Sequence[Term], start: int, end: int, found: list[Group], *, headline: bool) -> Group | None:
     taken = {i for group in found for i in range(group.first, group.last)}
+    opened = start > 0 and terms[start - 1].tag == "sub"
     for i in range(start, end):
         term = terms[i]
-        if term.tag != "word" or i in taken or term.base not in KNOWN:
+        placed = opened and term.tag == "word" and _over(terms, i, end)
+        if term.tag != "word" or i in taken or not (term.base in KNOWN or placed):
             continue
         before = terms[i - 1] if i > start else None
         if before is None or before.tag not in ("word", "name", "num", "adv", "pron"):
@@ -291,6 +305,7 @@ def _weak(terms: Sequence[Term], start: int, end: int, found: list[Group], *, he
             and i + 1 < end
             and (not headline or after.base in KNOWN)
             and not is_adverb(after.low)
+            and not placed
         ):
             continue
         third = term.low != term.base and term.low.endswith("s")
@@ -301,6 +316,15 @@ def _weak(terms: Sequence[Term], start: int, end: int, found: list[Group], *, he
         if third or plain or asked or term.low in _SAME:
             return _made(terms, i, i, "finite")
     return None
+
+
+def _over(terms: Sequence[Term], i: int, end: int) -> bool:
+    """Behind *if* or *unless*: is an unknown word the verb, between its subject and what it is done to?"""
+    before, after = terms[i - 1], terms[i + 1] if i + 1 < end else None
+    plural = before.low.endswith("s") or before.low in lx.GROUP_NOUNS
+    if before.tag not in ("word", "name") or after is None or after.tag not in ("det", "word", "name", "num", "pron"):
+        return False
+    return terms[i].low.endswith("s") != plural
 
 
 def particle(terms: Sequence[Term], group: Group, stop: int) -> str:
