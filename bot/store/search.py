@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Float, Select, Text, bindparam, cast, column, func, literal_column, select, table
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Float, Select, Text, bindparam, cast, column, func, literal_column, select, table, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from bot.core.types import ArticleId
 from bot.store import schema
@@ -54,8 +54,9 @@ async def articles(
     readable = schema.articles.c.scope.in_(scopes) & current(schema.articles.c.id, scopes)
     if since is not None:
         readable &= since <= AT
-    query = (_postgresql if tx.dialect.name == "postgresql" else _sqlite)(wanted, readable, limit)
-    found = await tx.execute(query)
+    if tx.dialect.name == "sqlite":
+        return await _in_sqlite(tx, wanted, readable, limit)
+    found = await tx.execute(_postgresql(wanted, readable, limit))
     return tuple(Found(**row) for row in found.mappings())
 
 
@@ -65,60 +66,85 @@ def _words(term: str) -> tuple[str, ...]:
     return tuple(_WORD.findall("".join(letter for letter in apart if not unicodedata.combining(letter))))
 
 
-def _sqlite(terms: Sequence[tuple[str, ...]], readable: ColumnElement[bool], limit: int) -> Select[Any]:
-    """FTS5 and BM25, which SQLite gives as a negative number."""
-    index = table("search", column("rowid"))
-    numbers = table("search_rows", column("number"), column("article_id"))
+async def _in_sqlite(
+    tx: Tx, terms: Sequence[tuple[str, ...]], readable: ColumnElement[bool], limit: int
+) -> tuple[Found, ...]:
+    """FTS5 and BM25, which SQLite gives as a negative number.
+
+    Looking at the articles costs more than ranking all of them, so it is done for the best, and for more of them where
+    too few may be read.
+    """
     match = " OR ".join(f'"{" ".join(words)}"' for words in terms)
-    score = (-func.bm25(literal_column("search"), _TITLE, 1.0)).label("score")
-    return (
-        select(schema.articles.c.id.label("article_id"), score)
-        .select_from(index)
-        .join(numbers, numbers.c.number == index.c.rowid)
-        .join(schema.articles, schema.articles.c.id == numbers.c.article_id)
-        .where(literal_column("search").op("MATCH")(match), readable)
-        .order_by(score.desc(), schema.articles.c.id)
-        .limit(limit)
-    )
+    size = 4 * limit
+    while True:
+        ranked = (await tx.execute(_RANKED, {"match": match, "title": _TITLE, "size": size})).all()
+        scores = {row.number: row.score for row in ranked}
+        wanted = (
+            select(schema.articles.c.id, _numbers.c.number)
+            .join(_numbers, _numbers.c.article_id == schema.articles.c.id)
+            .where(_numbers.c.number.in_(scores), readable)
+        )
+        rows = (await tx.execute(wanted)).all()
+        if len(rows) >= limit or len(ranked) < size:
+            found = [Found(article_id=row.id, score=scores[row.number]) for row in rows]
+            return tuple(sorted(found, key=lambda each: (-each.score, each.article_id))[:limit])
+        size *= 8
+
+
+_RANKED: Final = text(
+    "SELECT rowid AS number, -bm25(search, :title, 1.0) AS score FROM search WHERE search MATCH :match "
+    "ORDER BY score DESC LIMIT :size"
+)
+_numbers: Final = table("search_rows", column("number"), column("article_id"))
 
 
 def _postgresql(terms: Sequence[tuple[str, ...]], readable: ColumnElement[bool], limit: int) -> Select[Any]:
-    """`ts_rank` knows no rare words, so every term is ranked by itself and weighed by how few articles have it.
+    """`ts_rank` knows no rare words, so what it gives is weighed by how few articles have an article's terms.
 
-    Ranking reads an article's whole index entry, so it is left for those with the most telling terms.
+    It reads an article's whole index entry, so it is asked about those with the most telling terms only, the newest
+    among equals.
     """
     asked = func.unnest(cast(bindparam("terms", [" ".join(words) for words in terms]), ARRAY(Text))).column_valued(
         "term"
     )
-    term = select(
-        func.phraseto_tsquery(literal_column("'pg_catalog.english'::regconfig"), func.search_words(asked)).label(
-            "query"
-        )
-    ).cte("terms")
+    english: ColumnElement[Any] = literal_column("'pg_catalog.english'::regconfig")
+    term = select(func.phraseto_tsquery(english, func.search_words(asked)).label("query")).cte("terms")
     index: ColumnElement[Any] = literal_column("articles.search")
     all_ = select(func.count()).select_from(schema.articles).scalar_subquery()
     holders = func.count().over(partition_by=term.c.query)
     hit = (
-        select(
-            schema.articles.c.id,
-            term.c.query,
-            func.ln(1 + cast(all_, Float) / holders).label("rarity"),
-        )
+        select(schema.articles.c.id, AT.label("at"), func.ln(1 + cast(all_, Float) / holders).label("rarity"))
         .select_from(schema.articles)
         .join(term, index.op("@@")(term.c.query))
         .where(readable)
         .cte("hits")
     )
-    telling = func.sum(hit.c.rarity)
-    best = select(hit.c.id).group_by(hit.c.id).order_by(telling.desc(), hit.c.id).limit(4 * limit + 20).cte("best")
+    telling = func.sum(hit.c.rarity).label("telling")
+    best = (
+        select(hit.c.id, telling)
+        .group_by(hit.c.id, hit.c.at)
+        .order_by(telling.desc(), hit.c.at.desc(), hit.c.id)
+        .limit(max(_RANKED_AT_MOST, 2 * limit))
+        .cte("best")
+    )
+    any_term = (
+        select(cast(func.string_agg(cast(term.c.query, Text), " | "), TSQUERY))
+        .where(func.numnode(term.c.query) > 0)
+        .scalar_subquery()
+    )
     weights: ColumnElement[Any] = literal_column(f"'{{{1 / _TITLE}, {1 / _TITLE}, {1 / _TITLE}, 1}}'::real[]")
-    score = func.sum(hit.c.rarity * func.ts_rank(weights, index, hit.c.query, 1)).label("score")
+    score = (best.c.telling * (1 + func.ts_rank(weights, index, any_term, _BY_LENGTH))).label("score")
     return (
         select(schema.articles.c.id.label("article_id"), score)
         .select_from(schema.articles)
         .join(best, best.c.id == schema.articles.c.id)
-        .join(hit, hit.c.id == best.c.id)
-        .group_by(schema.articles.c.id)
         .order_by(score.desc(), schema.articles.c.id)
         .limit(limit)
     )
+
+
+_RANKED_AT_MOST: Final = 200
+"""Articles that `ts_rank` is asked about: 10 µs each; a question's answer is looked for in the first twenty or so."""
+
+_BY_LENGTH: Final = 1
+"""`ts_rank`'s normalisation: divided by 1 + the logarithm of the article's length."""

@@ -1,12 +1,7 @@
 """What goes in comes out: every domain type through both databases, whatever characters it holds."""
 
-import asyncio
-import shutil
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,41 +14,12 @@ from bot.core.stories.coverage import Relation
 from bot.core.stories.dedup import Baseline, Entry, Settled
 from bot.core.stories.features import Features, filed
 from bot.core.types import Article, Briefing, Source, SourceId, Story, StoryId
-from bot.store import articles, briefings, db, digests, items, sources, stories
+from bot.store import articles, briefings, digests, items, sources, stories
 from bot.store.briefings import Key
 from bot.store.db import Tx
 from bot.store.scopes import seen_by
-from tests.databases import KINDS, Shelf
 from tests.store import strategies as any_
-
-Run = Callable[[Callable[[Tx], Awaitable[None]]], None]
-
-
-class Undone(Exception):
-    """Thrown away on purpose: the next example starts from nothing."""
-
-
-@pytest.fixture(scope="session", params=KINDS)
-def run(request: pytest.FixtureRequest, migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """Run a body in a transaction on an empty database, and take back what it did."""
-    where: Path | str = tmp_path_factory.mktemp("round-trips") / "onrecord.db"
-    if isinstance(where, Path) and request.param == "sqlite":
-        shutil.copy(migrated, where)
-    else:
-        shelf: Shelf = request.getfixturevalue("shelf")
-        where = shelf.server.url(shelf.take())
-    with asyncio.Runner() as runner:
-        database = runner.run(db.connect(where))
-
-        async def undone(body: Callable[[Tx], Awaitable[None]]) -> None:
-            with suppress(Undone):
-                async with database.begin() as tx:
-                    await body(tx)
-                    raise Undone
-
-        yield lambda body: runner.run(undone(body))
-        runner.run(database.close())
-
+from tests.store.running import Run
 
 few = settings(max_examples=25)
 

