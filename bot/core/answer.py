@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from bot.core.questions import Kind, Question
+from bot.core.questions import Question
 from bot.core.retrieve import Hit
 from bot.core.terms import stems
 from bot.core.types import Article, ArticleId, Condition, Method, Point, Quote, Span
@@ -22,12 +22,15 @@ Support = Literal["full", "partial", "none"]
 FULL: Final = 0.72
 PARTIAL: Final = 0.58
 """The share of a question that its best passage has to cover; see `tests/flows/test_questions.py` for how it is measured."""
-_BESIDE: Final[Mapping[Kind, float]] = {"told": 0.8, "stances": 0.6, "quotes": 0.6}
+_BESIDE: Final = 0.8
+_BESIDE_THEIRS: Final = 0.6
 """The share of the best passage's score that another one needs to be shown beside it: a fact is told by one passage,
-of demands and words all are asked for.
+of somebody's demands and words all are asked for.
 """
 _NEARBY: Final = 0.3
 """What a passage covers to be worth telling though it does not answer."""
+_NAMED: Final = 1.0
+"""How near the names of a question stand in such a passage: in it."""
 MOST_POINTS: Final = 6
 MOST_QUOTES: Final = 4
 MOST_CONDITIONS: Final = 5
@@ -71,7 +74,8 @@ def extracted(question: Question, hits: Sequence[Hit]) -> Answer:
     best = next((hit for hit in hits if _answers(hit)), None)
     if best is None:
         return Answer(support="none", nearby=nearby(hits))
-    chosen = [hit for hit in hits if _answers(hit) and hit.score >= _BESIDE[question.kind] * best.score]
+    share = _BESIDE_THEIRS if question.kind != "told" and question.names else _BESIDE
+    chosen = [hit for hit in hits if _answers(hit) and hit.score >= share * best.score]
     quoted = _once(quote for hit in chosen for quote in hit.quotes)[:MOST_QUOTES]
     stated = _distinct(condition for hit in chosen for condition in hit.conditions)[:MOST_CONDITIONS]
     told = [hit for hit in chosen if not (hit.quotes or hit.conditions)]
@@ -83,8 +87,9 @@ def extracted(question: Question, hits: Sequence[Hit]) -> Answer:
 
 
 def nearby(hits: Sequence[Hit]) -> tuple[Point, ...]:
-    """What comes nearest to the question without answering it."""
-    return points_of([hit for hit in hits if hit.covers >= _NEARBY], MOST_NEARBY)
+    """What comes nearest to the question without answering it: the same subject, else the same people."""
+    near = [hit for hit in hits if hit.covers >= _NEARBY or hit.named >= _NAMED]
+    return points_of(sorted(near, key=lambda hit: -hit.covers - hit.named), MOST_NEARBY)
 
 
 def _answers(hit: Hit) -> bool:

@@ -52,6 +52,11 @@ class Question:
         return not (self.text.islower() or self.text.isupper())
 
     @property
+    def any_stance(self) -> bool:
+        """Does it ask on what condition something happens, whoever sets it?"""
+        return len(self.stances) == len(_EVERY_STANCE)
+
+    @property
     def looked_for(self) -> tuple[str, ...]:
         """What full text search is given: the question's words, and the full names of whom it means."""
         return tuple(dict.fromkeys((*self.words, *sorted(name for group in self.people for name in group))))

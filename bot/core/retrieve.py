@@ -39,7 +39,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One passage: `covers` is the share of the question's words it covers (0–1), `score` orders hits.
+    """One passage: `covers` is the share of the question's words it covers and `named` how near its names stand (0–1
+    both; `named` is 0 where nobody is named), `score` orders hits.
 
     `shown` are the sentences to show, None where the passage cannot be; `fits` says whether it holds the kind of thing
     asked for. `quotes` and `conditions` are those of the asked kind that stand in the passage and may be shown.
@@ -49,6 +50,7 @@ class Hit:
     passage: Span
     shown: Span | None
     covers: float
+    named: float
     score: float
     fits: bool
     quotes: tuple[Quote, ...] = ()
@@ -170,6 +172,7 @@ def _weigh(question: Question, page: _Page, weight: dict[str, float], names: _Na
             passage=passage.span,
             shown=shown,
             covers=covers * (0.5 + 0.5 * named),
+            named=named if names else 0.0,
             score=score + _EARLY / (1 + index),
             fits=fits,
             quotes=quoted,
@@ -322,10 +325,16 @@ def _stands(question: Question, condition: Condition) -> float:
     if condition.stance not in question.stances:
         return 0.0
     sure = conditions.shown(condition)
-    meant = _means(question, condition.target if question.towards else condition.actor) if question.names else _STATED
-    if meant:
-        return meant * (_STATED if sure else _UNSURE)
+    meant = _means(question, condition.target if question.towards else condition.actor)
+    if meant or not question.names:
+        return (meant or _by_anybody(question)) * (_STATED if sure else _UNSURE)
     return 0.0 if sure else _WORDED * _UNSURE
+
+
+def _by_anybody(question: Question) -> float:
+    """What the stance of somebody else is worth where nobody is named: all where that is just what is asked for."""
+    whose = question.wants == "person" or question.any_stance or not question.terms
+    return _STATED if whose else _ELSE
 
 
 def _words_a_stance(question: Question, names: _Names, text: str) -> float:
