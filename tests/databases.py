@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,7 +159,8 @@ def _migrate(where: Path | str) -> None:
     async def open_and_close() -> None:
         await (await db.connect(where)).close()
 
-    asyncio.run(open_and_close())
+    with ThreadPoolExecutor(1) as apart:  # a loop may be running here
+        apart.submit(lambda: asyncio.run(open_and_close())).result()
 
 
 @pytest.fixture(params=KINDS)

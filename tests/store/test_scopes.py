@@ -154,8 +154,8 @@ WRITES = {
     "stories.apply",
     "upsert.is_added",
 }
-OPERATORS = {"db.connect", "sources.scopes"}
-"""What has no rows to give: opening, and the names of the scopes for the service's own work."""
+OPERATORS = {"copy.copy", "db.connect", "sources.scopes"}
+"""What has no rows to give, or all to an operator: opening, copying, and the names of the scopes for the service's own work."""
 
 
 def public_functions() -> set[str]:
