@@ -192,7 +192,9 @@ class _Reader:
             return False
         before = self.terms[floor - 1].base
         plain = self.terms[i].low == "and" and self.terms[i - 1].low != ","
-        return not (plain and before in SAYING and i > floor and self.terms[floor].tag in ("name", "det", "word", "title"))
+        return not (
+            plain and before in SAYING and i > floor and self.terms[floor].tag in ("name", "det", "word", "title")
+        )
 
     def _stop(self, group: Group, after: Group | None) -> int:
         limit = after.first if after is not None else len(self.terms)
@@ -278,7 +280,11 @@ class _Reader:
         if joins and self.found[parent].link == "inf":
             return "coord", parent, ""
         above = self.found[parent].parent
-        if self.found[parent].link == "ger" and above is not None and force_of(self.found[parent].group.base(self.terms)) in (None, "say"):
+        if (
+            self.found[parent].link == "ger"
+            and above is not None
+            and force_of(self.found[parent].group.base(self.terms)) in (None, "say")
+        ):
             if force_of(self.found[above].group.base(self.terms)) not in (None, "say"):
                 return "inf", above, ""
         return "inf", parent, ""
@@ -326,7 +332,9 @@ class _Reader:
         """Who acts in "with its chairwoman, Jane Roe, calling it …"."""
         start = max((g.last for g in self.groups if g.last <= group.first), default=0)
         found = nouns(self.terms, start, group.first, self.taken)
-        at = next((n for n, noun in enumerate(found) if noun.after == "with" and self.terms[noun.first - 2].low == ","), None)
+        at = next(
+            (n for n, noun in enumerate(found) if noun.after == "with" and self.terms[noun.first - 2].low == ","), None
+        )
         return joined(self.terms, found, at) if at is not None else None
 
     def _controller(self, above: Clause | None, link: Link) -> Noun | None:

@@ -71,6 +71,24 @@ def alike(one: Term, other: Term) -> int:
     return likeness(one.senses, other.senses)
 
 
+def held(terms: Sequence[Term]) -> Iterator[int]:
+    """Where a sentence sets a condition; "even if" and "did not say if" set none."""
+    for at, term in enumerate(terms):
+        before = terms[at - 1] if at else None
+        if term.low == "should" and term.tag == "sub":
+            yield at
+        elif term.low in _HELD - {"should"} and not (
+            before is not None and (before.low == "even" or force_of(before.base) == "say")
+        ):
+            yield at
+        elif term.low in ("exchange", "return") and before is not None and before.low == "in":
+            yield at
+        elif term.low == "long" and before is not None and before.low == "as":
+            yield at
+        elif term.low == "without" and any(other.negative for other in terms if other.low != "without"):
+            yield at
+
+
 def _once(ops: Iterable[Op]) -> list[Op]:
     """The operators with one after another of the same holder told once."""
     found: list[Op] = []
@@ -112,21 +130,26 @@ class Comparison:
         mine, theirs = self.said.agent, self.told.clause.agent
         if mine is None or theirs is None or not mine.whos:
             return None
-        if self._meets(mine, theirs) is False:
+        met = self._meets(mine, theirs)
+        stranger = met is None and not theirs.whos and not theirs.pronoun and not mine.pronoun and theirs.speaks
+        if met is False or (stranger and not self._may_be(mine, theirs)):
             return f"The passage does not say that {self._name(mine)} does this: keep who does what to whom."
         return None
 
     def _meets(self, mine: Noun, theirs: Noun) -> bool | None:
         found = meets(mine, theirs)
         if found is False and mine.whos:
-            bodies = (
-                frozenset(b for who in theirs.whos for key in who for b in self.people.circle.get(key, ()))
-            )
+            bodies = frozenset(b for who in theirs.whos for key in who for b in self.people.circle.get(key, ()))
             if all(who & bodies for who in mine.whos):
                 return True
         if found is None and theirs.whos and not mine.whos and self._called(mine, theirs):
             return True
         return found
+
+    def _may_be(self, mine: Noun, theirs: Noun) -> bool:
+        """May somebody whom the passage does not name be the one whom the line names?"""
+        offices = self.people.offices.get(theirs.root, {})
+        return not offices or any(key in offices for who in mine.whos for key in who) or theirs.root in mine.called
 
     def _called(self, mine: Noun, theirs: Noun) -> bool:
         """Is what the line calls the holder an office of theirs ("the judge" of Mrs Justice Roe)?"""
@@ -187,7 +210,8 @@ class Comparison:
             return mine.holder is None
         found = self._meets(mine.holder, theirs.holder)
         agent = self.told.clause.agent
-        if found is not True and not theirs.holder.whos and agent is not None and meets(mine.holder, agent) is True:
+        itself = agent is not None and meets(mine.holder, agent) is True and mine.force in ("say", theirs.force)
+        if found is not True and not theirs.holder.whos and itself:
             return True
         if found is None and not mine.holder.pronoun and not theirs.holder.pronoun:
             apposed = theirs.holder.speaks and theirs.holder.root in mine.holder.called
@@ -196,7 +220,9 @@ class Comparison:
 
     def _above(self, op: Op) -> bool:
         """Is the holder whoever acts in the clause above, which is compared by itself ("gave the board ten days **to** …")?"""
-        at = self.said.parent if self.said.link in ("inf", "ger", "coord") and self.said.group.form != "finite" else None
+        at = (
+            self.said.parent if self.said.link in ("inf", "ger", "coord") and self.said.group.form != "finite" else None
+        )
         for _ in range(_DEEP):
             if at is None or op.holder is None:
                 return False
@@ -210,8 +236,18 @@ class Comparison:
         """Does the line tell the holder's own stance or coming act as his ("Halloran offers to …", "Fogle would pay")?"""
         agent = self.said.agent
         own = force_of(self.claim.terms[self.said.group.head].base)
-        stance = any(other.force != "say" for other in self.said.ops) or own not in (None, "say") or self.said.force == "will"
-        return op.force not in TO_ACT and stance and agent is not None and op.holder is not None and self._meets(agent, op.holder) is True
+        stance = (
+            any(other.force != "say" for other in self.said.ops)
+            or own not in (None, "say")
+            or self.said.force == "will"
+        )
+        return (
+            op.force not in TO_ACT
+            and stance
+            and agent is not None
+            and op.holder is not None
+            and self._meets(agent, op.holder) is True
+        )
 
     # -- with what force
 
@@ -233,7 +269,11 @@ class Comparison:
         """Does the line put the act into the past?"""
         group = self.said.group
         told = self.claim.terms[group.first : group.last]
-        past = group.form == "finite" and self.said.force == "fact" and any(t.tag == "have" or is_past(t.low) for t in told)
+        past = (
+            group.form == "finite"
+            and self.said.force == "fact"
+            and any(t.tag == "have" or is_past(t.low) for t in told)
+        )
         return past and self.said.link != "cond"
 
     def _provided(self) -> frozenset[Force]:
@@ -266,30 +306,20 @@ class Comparison:
 
     def _held(self) -> bool:
         """Does what the passage tells hang on a condition?"""
-        clause, number = self.told.clause, self.told.number
-        real = clause.group.form == "finite" and clause.force == "fact" and not any(op.force not in ("say", "fail") for op in clause.ops)
-        hung = any(c.link == "cond" and c.trigger.split(" ")[-1] in _HELD and self._under(c, number) for c in self.told.statement.clauses)
-        lows = {term.low for term in self.told.terms}
-        swapped = bool(lows & {"exchange", "return", "without", "provided"}) or any(n.after == "without" for n in clause.objects)
-        return not real and (hung or swapped)
-
-    def _under(self, condition: Clause, number: int) -> bool:
-        at = condition.parent
-        for _ in range(_DEEP):
-            if at is None:
-                return False
-            if at == number:
-                return True
-            above = self.told.statement.clauses[at]
-            at = above.parent if above.link in ("inf", "ger", "coord") else None
-        return False
+        clause = self.told.clause
+        real = (
+            clause.group.form == "finite"
+            and clause.force == "fact"
+            and not any(op.force not in ("say", "fail") for op in clause.ops)
+        )
+        return not real and any(True for _ in held(self.told.statement.terms))
 
     def _keeps(self) -> bool:
         """Does the claim keep the condition, as a clause or by its words?"""
         lows = {term.low for term in self.claim.terms}
-        if not lows.isdisjoint(_HELD | _KEEPING):
+        if any(True for _ in held(self.claim.terms)) or not lows.isdisjoint(_HELD | _KEEPING):
             return True
-        hung = [c for c in self.told.statement.clauses if c.link == "cond" and self._under(c, self.told.number)]
+        hung = [c for c in self.told.statement.clauses if c.link == "cond"]
         terms = self.told.statement.terms
         heads = [terms[c.group.head] for c in hung if not light(terms[c.group.head])]
         if "over" in lows:

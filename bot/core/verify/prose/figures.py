@@ -139,14 +139,22 @@ def _figure(terms: Sequence[Term], first: int, last: int, value: Decimal, unit: 
 
 def _label(terms: Sequence[Term], first: int) -> str:
     before = terms[first - 1] if first else None
-    return before.root if before is not None and before.capital and first > 1 and before.tag == "word" and before.low not in _MONTHS else ""
+    return (
+        before.root
+        if before is not None and before.capital and first > 1 and before.tag == "word" and before.low not in _MONTHS
+        else ""
+    )
 
 
 _WAS = frozenset(("from", "compared", "against", "than"))
 
 
 def _was(terms: Sequence[Term], first: int) -> bool:
-    return not _WAS.isdisjoint(term.low for term in terms[max(0, first - 2) : first]) and terms[first - 1].low in (*_WAS, "with", "to")
+    return not _WAS.isdisjoint(term.low for term in terms[max(0, first - 2) : first]) and terms[first - 1].low in (
+        *_WAS,
+        "with",
+        "to",
+    )
 
 
 def _exact(terms: Sequence[Term], first: int, last: int) -> str:
@@ -175,8 +183,14 @@ def misstated(claimed: Figure, told: Sequence[Figure]) -> str | None:
             return f"The passages count something else with “{claimed.shown}”: keep each number with what it counts."
     if claimed.label and not any(figure.label == claimed.label for figure in fitting):
         return f"The passages do not name “{claimed.shown}” so: keep each number with what it names."
-    if claimed.unit and len({figure.value for figure in told if figure.unit == claimed.unit}) > 1 and not any(figure.since == claimed.since for figure in fitting):
-        return f"The passages give “{claimed.shown}” as the other of two figures: keep which was before and which is now."
+    if (
+        claimed.unit
+        and len({figure.value for figure in told if figure.unit == claimed.unit}) > 1
+        and not any(figure.since == claimed.since for figure in fitting)
+    ):
+        return (
+            f"The passages give “{claimed.shown}” as the other of two figures: keep which was before and which is now."
+        )
     if not any(figure.exact == claimed.exact for figure in fitting):
         return f"The passages give “{claimed.shown}” otherwise: keep “at least”, “up to”, “more than” or its absence."
     return None

@@ -5,7 +5,7 @@ These checks know nothing of clauses, so no misread sentence gets past them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from bot.core.conditions.grammar import is_adverb
@@ -14,10 +14,10 @@ from bot.core.text import words
 from bot.core.verify.prose.compare import content
 from bot.core.verify.prose.facts import Statement
 from bot.core.verify.prose.figures import VALUES, figures, mistimed, misstated, times
-from bot.core.verify.prose.forces import LICENCES, NEUTRAL, force_of
+from bot.core.verify.prose.forces import LICENCES, NEUTRAL, VERB_FORCES, Force, force_of
 from bot.core.verify.prose.nouns import Noun
 from bot.core.verify.prose.passages import Passages
-from bot.core.verify.prose.terms import Term, Who
+from bot.core.verify.prose.terms import NOBODY, Term, Who
 from bot.core.verify.prose.verblist import KNOWN
 
 UNCOVERED = 0.34
@@ -28,9 +28,11 @@ _RUN = 3
 _MEASURES = words(
     "second minute hour day week month quarter year century daily weekly monthly yearly annual annually hourly morning afternoon evening "
     "night summer winter spring autumn half third fourth fifth sixth seventh eighth ninth tenth first last percent million billion thousand "
-    "hundred double triple unanimously narrowly always often twice overnight weekend midnight noon"
+    "hundred double triple unanimously narrowly always often twice overnight weekend midnight noon dawn dusk sunrise sunset"
 )
-_HEDGES = words("roughly nearly approximately largely previously currently reportedly now meanwhile really probably likely early daily only family")
+_HEDGES = words(
+    "roughly nearly approximately largely previously currently reportedly now meanwhile really probably likely early daily only family"
+)
 _QUANTITIES = {
     "all": "all every each both everyone everybody entire entirely whole unanimously always altogether",
     "none": "no none nobody no-one nothing neither",
@@ -75,7 +77,8 @@ def _owners(claim: Statement, passages: Passages) -> str | None:
                 if other.root == noun.root or any(who & mine for who in other.whos for mine in noun.whos):
                     told |= theirs
         told |= frozenset(body for who in noun.whos for key in who for body in passages.people.circle.get(key, ()))
-        if told and owners.isdisjoint(told):
+        person = any(key not in passages.people.bodies for who in noun.whos for key in who)
+        if owners.isdisjoint(told) and (told or (person and owners & passages.people.bodies)):
             return f"The passages do not give “{claim.terms[noun.last - 1].low}” to {'/'.join(sorted(owners))}: keep whose it is."
     return None
 
@@ -89,6 +92,15 @@ def owned(statement: Statement, *, near: bool = False) -> Iterator[tuple[Noun, W
         if noun is None:
             continue
         owners = noun.owners
+        if noun.first and statement.terms[noun.first - 1].low == "whose":
+            owners |= next(
+                (
+                    frozenset(k for who in other.whos for k in who)
+                    for other in reversed(statement.nouns)
+                    if other.last < noun.first
+                ),
+                NOBODY,
+            )
         if after is not None and after.after in (_NEAR if near else ("of",)) and after.first == noun.last + 1:
             owners |= frozenset(key for who in after.whos for key in who)
         if owners:
@@ -99,33 +111,62 @@ _NEAR = ("of", "for", "at", "in", "from", "on")
 
 
 def _known(term: Term, passages: Passages, *, opens: bool) -> bool:
-    if term.low in passages.lows or term.root in passages.roots or term.root in passages.roles or term.low in lx.TIME_WORDS:
+    if (
+        term.low in passages.lows
+        or term.root in passages.roots
+        or term.root in passages.roles
+        or term.low in lx.TIME_WORDS
+    ):
         return True
     if any(term.low == "".join(word[0] for word in key.split()).lower() for key in passages.whos):
         return True
-    if any(term.low.startswith(low) or low.startswith(term.low) for low in passages.capitals if min(len(low), len(term.low)) > 3):
+    if any(
+        term.low.startswith(low) or low.startswith(term.low)
+        for low in passages.capitals
+        if min(len(low), len(term.low)) > 3
+    ):
         return True
     if all(part in VALUES for part in term.low.split("-")):
         return True
-    return opens and (term.low in _OPENING or passages.likeness(term) > 0 or term.base in KNOWN or term.low.endswith(("s", "ing", "ed")))
+    return opens and (
+        term.low in _OPENING
+        or passages.likeness(term) > 0
+        or term.base in KNOWN
+        or term.low.endswith(("s", "ing", "ed"))
+    )
 
 
 _OPENING = words("former retired local senior veteran young elderly")
 """Words that open a line before an office, and are no name."""
 
 
-_ANYBODY = words("worker employee person man woman boy girl resident driver customer passenger owner player staff insider member")
+_ANYBODY = words(
+    "worker employee person man woman boy girl resident driver customer passenger owner player staff insider member"
+)
 """People whom no office sets apart."""
 
 
 def _offices(claim: Statement, passages: Passages) -> str | None:
     verbs = {claim.terms[i].start for clause in claim.clauses for i in range(clause.group.first, clause.group.last)}
     for before, term in pairwise((None, *claim.terms)):
-        if term is None or term.tag not in ("word", "title") or not {term.low, term.base} & lx.ROLES or term.base in _ANYBODY:
+        if (
+            term is None
+            or term.tag not in ("word", "title")
+            or not {term.low, term.base} & lx.ROLES
+            or term.base in _ANYBODY
+        ):
             continue
         if term.root not in passages.roots | passages.roles and passages.likeness(term) <= 0:
             return f"Nobody is called “{term.low}” in the cited passages: call people what the article calls them."
-        if before is not None and before.tag == "word" and not before.who and before.low not in lx.BODY_NOUNS and before.start not in verbs and not _known(before, passages, opens=False) and passages.likeness(before) <= 0:
+        if (
+            before is not None
+            and before.tag == "word"
+            and not before.who
+            and before.low not in lx.BODY_NOUNS
+            and before.start not in verbs
+            and not _known(before, passages, opens=False)
+            and passages.likeness(before) <= 0
+        ):
             return f"Nobody is called “{before.low} {term.low}” in the cited passages: call people what the article calls them."
     return None
 
@@ -166,6 +207,23 @@ _DENYING = frozenset(("refuse", "deny", "fail"))
 # ---------------------------------------------------------------- words
 
 
+def _singles(claim: Statement, passages: Passages) -> str | None:
+    """One of a thing is not every one of it."""
+    for noun in claim.nouns:
+        first = claim.terms[noun.first].low
+        told = {
+            low
+            for other, statement in passages.placed(noun)
+            for low in (t.low for t in statement.terms[other.first : other.last])
+        }
+        if first == "one" and told & _EVERY and "one" not in told:
+            return f"The passages speak of every {noun.root}, not of one: keep the article's quantity."
+    return None
+
+
+_EVERY = words("every each all both")
+
+
 def _coverage(claim: Statement, passages: Passages) -> str | None:
     said = list(content(claim.terms))
     own = [term for term in said if not _covered(term, passages)]
@@ -194,12 +252,21 @@ def _longest(claim: Statement, own: list[Term]) -> int:
     return best
 
 
+def _directions(terms: Sequence[Term]) -> Iterator[Term]:
+    """*Up* and *down* before an amount."""
+    return (
+        term
+        for term, after in pairwise(terms)
+        if term.low in ("up", "down") and (after.tag == "num" or after.low in ("by", "from", "to"))
+    )
+
+
 def _turned(claim: Statement, passages: Passages) -> str | None:
     """A word of which the passages have only the opposite needs a negation on one side."""
     for clause in claim.clauses:
         mine = claim.terms[clause.start : clause.stop]
         negated = clause.negative or any(term.negative for term in mine) or any(op.negative for op in clause.ops)
-        for term in content(mine):
+        for term in (*content(mine), *_directions(mine)):
             if passages.likeness(term) < 0 and not negated and not passages.denies_opposite(term):
                 return f"The passages say the opposite of “{term.low}”: keep their sense."
     return None
@@ -228,9 +295,12 @@ def _prepositions(claim: Statement, passages: Passages) -> str | None:
 _MARKERS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (words(mine), words(theirs))
     for mine, theirs in (
-        ("even",  "even regardless despite although though whatever empty single just one"),
+        ("even", "even regardless despite although though whatever empty single just one"),
         ("instead rather", "instead rather than not but"),
-        ("despite although though regardless", "despite although though regardless even but however not yet whatever while"),
+        (
+            "despite although though regardless",
+            "despite although though regardless even but however not yet whatever while",
+        ),
         ("only", "only unless until without just once nobody no not alone but"),
         ("because", "because as since after over due for so when following if that"),
         ("until till", "until till unless without before once by to through not only"),
@@ -249,8 +319,26 @@ def _markers(claim: Statement, passages: Passages) -> str | None:
     return None
 
 
-_STRONG = frozenset(lx.CUES.values()) - NEUTRAL - lx.WEAK_CUES - words("name put continue charge see press show welcome appeal picture rate point")
+_BINDING = frozenset(("order", "demand", "threat", "promise", "admit", "deny", "insist", "accuse"))
+_STRONG = frozenset(verb for verb, force in VERB_FORCES.items() if force in _BINDING) | frozenset(
+    lx.CUES.values()
+) - NEUTRAL - lx.WEAK_CUES - words("name put continue charge see press show welcome appeal picture rate point")
 """Verbs of saying that add something to *say*."""
+
+
+_NEEDS: dict[Force, frozenset[Force]] = {
+    "must": frozenset(("must", "demand", "order")),
+    "will": frozenset(("will", "promise", "threat", "accept", "refuse", "warn")),
+}
+
+
+def _certainty(claim: Statement, passages: Passages) -> str | None:
+    """*Will* and *must* need something as certain or as binding in the passages."""
+    for clause in claim.clauses:
+        needed = _NEEDS.get(clause.force)
+        if needed is not None and needed.isdisjoint(passages.forces):
+            return f"The passages are not so sure (“{clause.force}”): keep may, could, plans to or is expected to."
+    return None
 
 
 def _triggers(claim: Statement, passages: Passages) -> str | None:
@@ -260,11 +348,16 @@ def _triggers(claim: Statement, passages: Passages) -> str | None:
     denies = any(term.negative for term in claim.terms) or any(op.negative for c in claim.clauses for op in c.ops)
     told, narrowed = passages.lows, any(set(pairwise(t.low for t in s.terms)) & _NARROW for s in passages.told)
     strict = not told.isdisjoint(_NOT_IF)
-    if not _UNLESS.isdisjoint(mine) and not strict and not (narrowed and denies) and not ("if" in told and passages.negative):
+    if not _UNLESS.isdisjoint(mine) and not strict and not (narrowed and denies) and not passages.unless:
         return "The passages have no unless: keep the condition as they tell it."
     if pairs & _NARROW and not narrowed and not strict:
         return "The passages do not say “only”: keep the condition as they tell it."
-    if not pairs & _NARROW and "if" in mine and told.isdisjoint(_IF_WORDS) and not (strict and (denies or passages.opposed(claim))):
+    if (
+        not pairs & _NARROW
+        and "if" in mine
+        and told.isdisjoint(_IF_WORDS)
+        and not (strict and (denies or passages.opposed(claim)))
+    ):
         return "The passages have no such if: keep the condition as they tell it."
     return None
 
@@ -291,5 +384,5 @@ def _reporting(claim: Statement, passages: Passages) -> str | None:
 
 
 _RULES: tuple[Callable[[Statement, Passages], str | None], ...] = (
-    _names, _owners, _offices, _figures, _digits, _quantities, _coverage, _turned, _prepositions, _markers, _triggers, _reporting,
+    _names, _owners, _offices, _figures, _digits, _quantities, _singles, _coverage, _turned, _prepositions, _markers, _triggers, _certainty, _reporting,
 )  # fmt: skip

@@ -10,7 +10,9 @@ from bot.core.text import words
 from bot.core.verify.prose.senses import Sense, likeness
 from bot.core.verify.prose.terms import Term, Who
 
-_RELATED = words("neighbour neighbor rival predecessor successor counterpart colleague opponent partner enemy ally critic supporter")
+_RELATED = words(
+    "neighbour neighbor rival predecessor successor counterpart colleague opponent partner enemy ally critic supporter"
+)
 _INSIDE = frozenset(("word", "name", "num", "det", "poss", "title"))
 
 

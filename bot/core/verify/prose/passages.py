@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.core.verify.prose.compare import Told, alike, content
 from bot.core.verify.prose.facts import Statement
@@ -27,14 +27,22 @@ class Passages:
         named = frozenset(key for statement in told for key in statement.whos)
         self.whos: Who = named | frozenset(body for key in named for body in people.circle.get(key, ()))
         self.clauses = tuple(Told(statement=s, clause=c, number=n) for s in told for n, c in enumerate(s.clauses))
-        self.roles = frozenset(word for heads in people.offices.values() for key, said in heads.items() if key in self.whos for word in said)
+        self.roles = frozenset(
+            word
+            for heads in people.offices.values()
+            for key, said in heads.items()
+            if key in self.whos
+            for word in said
+        )
         self.forces: frozenset[Force] = frozenset(self._forces())
         self.negative = any(term.negative or term.low in ("unless", "until", "only") for term in self.terms)
 
     def _forces(self) -> set[Force]:
         found: set[Force] = {op.force for told in self.clauses for op in told.clause.ops}
         found |= {told.clause.force for told in self.clauses}
-        found |= {force for term in self.words if (force := force_of(term.base) or NOUN_FORCES.get(term.base)) is not None}
+        found |= {
+            force for term in self.words if (force := force_of(term.base) or NOUN_FORCES.get(term.base)) is not None
+        }
         return found
 
     def likeness(self, term: Term) -> int:
@@ -49,9 +57,23 @@ class Passages:
         for told in self.clauses:
             if any(alike(term, other) < 0 for other in content(told.terms)):
                 negated = told.clause.negative or any(other.negative for other in told.terms)
-                if negated or any(op.negative for op in told.clause.ops) or told.clause.trigger.endswith(("unless", "until", "if")):
+                if (
+                    negated
+                    or any(op.negative for op in told.clause.ops)
+                    or told.clause.trigger.endswith(("unless", "until"))
+                ):
                     return True
         return False
+
+    @property
+    def unless(self) -> bool:
+        """Is there a condition told by *if* with a negation, which *unless* may stand for?"""
+        return any(told.clause.trigger == "if" and told.clause.negative for told in self.clauses)
+
+    def placed(self, noun: Noun) -> Iterator[tuple[Noun, Statement]]:
+        """The passages' noun phrases with the same head, each with its sentence."""
+        for statement in self.told:
+            yield from ((other, statement) for other in statement.nouns if other.root == noun.root)
 
     def opposed(self, claim: Statement) -> bool:
         """Does the claim use an opposite of one of the passages' words?"""

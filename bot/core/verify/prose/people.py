@@ -145,6 +145,8 @@ class People:
                 key = self.keys[name, mention.person]
                 if mention.kind != "name" and not self._fits(key, text[start:end]):
                     continue
+                if mention.kind == "pronoun" and text[start:end].lower() in ("he", "she"):
+                    return self._lately(reading, start, text[start:end].lower(), key)
                 return frozenset((key,))
             if (head := text[start:end].lower()) in lx.ROLES and len(holders := self.offices.get(root(head), {})) == 1:
                 return frozenset(holders)
@@ -153,6 +155,23 @@ class People:
             return NOBODY
 
         return who
+
+    def _lately(self, reading: Reading, at: int, pronoun: str, resolved: str) -> Who:
+        """Whom *he* or *she* means: as it was read, unless the sentence before names others and not them."""
+        number = bisect_right(reading.sentences, at, key=lambda sentence: sentence.start) - 1
+        if number < 1:
+            return frozenset((resolved,))
+        before, here = reading.sentences[number - 1], reading.sentences[number]
+        gender = "m" if pronoun in lx.HE else "f"
+        near = set[str]()
+        for mention in self.spans[reading.article.id]:
+            if before.start <= mention.start < at and mention.kind in ("name", "title"):
+                key = self.keys[reading.article.id, mention.person]
+                if key == resolved and mention.start < here.end:
+                    return frozenset((resolved,))
+                if key not in self.bodies and self.genders.get(key) == gender:
+                    near.add(key)
+        return frozenset(near or (resolved,))
 
     def _owner(self, name: str, mentions: Sequence[Mention], starts: Sequence[int], at: int, pronoun: str) -> Who:
         """Whose *its* or *their* may be: everybody fitting whom the text named shortly before."""
@@ -166,7 +185,14 @@ class People:
     def _fits(self, key: str, word: str) -> bool:
         """May the word mean them: not "the company" a person, nor "the governor" a firm?"""
         low = word.lower()
-        if not (low in lx.ROLES or low in lx.BODY_NOUNS or low in lx.BODIES or low in lx.GROUP_NOUNS or low in lx.PRONOUNS or low in _OWN):
+        if not (
+            low in lx.ROLES
+            or low in lx.BODY_NOUNS
+            or low in lx.BODIES
+            or low in lx.GROUP_NOUNS
+            or low in lx.PRONOUNS
+            or low in _OWN
+        ):
             return False
         if low in lx.BODY_NOUNS or low in lx.BODIES:
             return key in self.bodies or self.genders.get(key) is None

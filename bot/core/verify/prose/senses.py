@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.core.verify.prose.roots import lemma, root
 
 _TABLE = """
-accept agree approve back support endorse welcome embrace consent grant allow permit let favour favor ; approval acceptance support consent / reject refuse rebuff spurn decline oppose veto dismiss turn_down rule_out deny resist vote_down fight ban bar forbid block prohibit prevent ; rejection refusal opposition against
+accept agree approve back support endorse welcome embrace consent grant allow permit let favour favor vote_for ; approval acceptance support consent / reject refuse rebuff spurn decline oppose veto dismiss turn_down rule_out deny resist vote_down vote_against fight ban bar forbid block prohibit prevent ; rejection refusal opposition against
 rise increase raise climb grow gain jump soar surge widen add lift expand double swell boost ; more higher above over up increase growth / fall drop decline cut lower reduce shrink lose slip plunge sink tumble slash ease narrow halve trim dip ; fewer less lower below under down reduction decrease
 reopen open restore resume unlock restart ; open / close shut block blockade seal lock shut_down suspend halt ; closed blockade closure shut
 begin start launch open commence set_up ; beginning start onset launch / end stop finish halt cease conclude call_off break_off scrap cancel abandon drop ; end halt
@@ -101,7 +101,7 @@ expect predict forecast anticipate foresee believe think project ; expectation p
 worry fear ; concern worry fear anxious
 call describe dub label brand term compare ; description
 win persuade convince
-respect honor honour observe abide keep accept recognise ; respect / ignore break violate flout breach
+respect honor honour observe abide keep accept recognise ; respect / ignore break violate flout breach scrap drop
 recognise accept acknowledge ; recognition
 refuse decline
 concede admit ; defeat

@@ -12,6 +12,7 @@ from bot.core.utterances import Utterance
 from bot.core.verify.forms import forms
 from bot.core.verify.matching import Match, search, turns
 from bot.core.verify.prose.people import People
+from bot.core.verify.prose.roots import root
 from bot.core.verify.prose.terms import NOBODY, Who
 
 _NEAR = 4
@@ -25,6 +26,7 @@ class Quoted:
     run: Run
     words: str
     speaker: Who
+    said_by: str
     speaks: bool
 
 
@@ -57,7 +59,11 @@ def _find(
                 said = reading.utterances[match.pieces[0].utterance]
                 speaker = people.key(reading, said.speaker)
                 return Quoted(
-                    run=run, words=_own(reading, match, words), speaker=speaker, speaks=said.quote is not None
+                    run=run,
+                    words=_own(reading, match, words),
+                    speaker=speaker,
+                    said_by=said.speaker.canonical if said.speaker else "",
+                    speaks=said.quote is not None,
                 )
     return None
 
@@ -105,4 +111,7 @@ def speaker_flaw(one: Quoted, holders: Callable[[Run], Who], people: People) -> 
     speaker = one.speaker | frozenset(body for key in one.speaker for body in people.circle.get(key, ()))
     if one.speaker != NOBODY and not given & speaker:
         return f"The article gives “{one.words[:40]}” to {', '.join(sorted(one.speaker))}: name who said the words, right beside them."
+    called = {key for word in one.said_by.split() for key in people.offices.get(root(word.lower()), {})}
+    if one.speaker == NOBODY and one.said_by and given and given.isdisjoint(called):
+        return f"The article gives “{one.words[:40]}” to {one.said_by}: name who said the words, right beside them."
     return None

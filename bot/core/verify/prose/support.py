@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.core.text import words
 from bot.core.verify.prose.clauses import Clause
@@ -22,11 +22,15 @@ def flaw(claim: Statement, passages: Passages) -> str | None:
     """What of the claim no clause of the passages tells; None where all of it is told."""
     if not claim.clauses and any(True for _ in content(claim.terms)):
         return "No verb could be read in it: say who does what in a plain sentence."
+    flaws = [_all_told(claim, passages, flip=flip) for flip in (False, True)]
+    return None if None in flaws else flaws[0]
+
+
+def _all_told(claim: Statement, passages: Passages, *, flip: bool) -> str | None:
+    """The same with every condition read as it stands, or all of them with "only if" for "not unless"."""
     for number, clause in enumerate(claim.clauses):
-        if not _only_reports(claim, number):
-            why = unsupported(claim, clause, passages)
-            if why is not None:
-                return why
+        if not _only_reports(claim, number) and (why := unsupported(claim, clause, passages, flip=flip)) is not None:
+            return why
     return None
 
 
@@ -43,23 +47,36 @@ def _only_reports(claim: Statement, number: int) -> bool:
     return under or (base in SAYING and (tag or (alone and clause.link == "ger")))
 
 
-def unsupported(claim: Statement, clause: Clause, passages: Passages) -> str | None:
+def unsupported(claim: Statement, clause: Clause, passages: Passages, *, flip: bool = False) -> str | None:
     """Why no clause of the passages tells this one of the claim; None where one does."""
     ranked = sorted(candidates(claim, clause, passages), key=lambda pair: -pair[0])
     if not ranked:
         return "No cited passage tells this: cite the one that does, or leave it out."
-    head = claim.terms[clause.group.head]
-    same = [] if light(head) else [p for p in ranked if alike(head, p[1].head) or _same_force(head, p[1].head)]
     flaws = []
-    for score, told in (same or ranked)[:_MOST]:
+    for score, told in _nearest(claim.terms[clause.group.head], ranked)[:_MOST]:
         if score < _NEARLY * ranked[0][0]:
             break
-        for flip in (False, True) if _flips(claim, clause, told.statement) else (False,):
-            why = Comparison(claim, clause, told, passages.people, flip=flip).flaw()
-            if why is None:
-                return None
-            flaws.append(why)
+        turned = flip and _flips(claim, clause, told.statement)
+        why = Comparison(claim, clause, told, passages.people, flip=turned).flaw()
+        if why is None:
+            return None
+        flaws.append(why)
     return flaws[0] if flaws else "The passages tell this otherwise: keep closer to their words."
+
+
+def _nearest(head: Term, ranked: Sequence[tuple[float, Told]]) -> Sequence[tuple[float, Told]]:
+    """Those with the same verb, else those with its opposite, else all."""
+    if light(head):
+        return ranked
+    for sign in (1, -1):
+        found = [
+            pair
+            for pair in ranked
+            if alike(head, pair[1].head) == sign or (sign > 0 and _same_force(head, pair[1].head))
+        ]
+        if found:
+            return found
+    return ranked
 
 
 def candidates(claim: Statement, clause: Clause, passages: Passages) -> Iterator[tuple[float, Told]]:
@@ -74,9 +91,11 @@ def candidates(claim: Statement, clause: Clause, passages: Passages) -> Iterator
             continue
         theirs = list(content(told.terms))
         whole = list(content(told.statement.terms))
-        score = sum(1.0 if any(alike(t, o) for o in theirs) else 0.3 if any(alike(t, o) for o in whole) else 0.0 for t in said)
+        score = sum(
+            1.0 if any(alike(t, o) for o in theirs) else 0.3 if any(alike(t, o) for o in whole) else 0.0 for t in said
+        )
         after = list(content(claim.terms[clause.group.last : clause.stop]))
-        score += 0 if same else sum(any(alike(t, o) for o in theirs) for t in after)
+        score = score if same or not after else 0.3 * score + sum(2.0 * any(alike(t, o) for o in theirs) for t in after)
         score += 2 * (same != 0) + 0.5 * len(names & told.statement.whos)
         if score > 0:
             yield score, told
@@ -103,4 +122,7 @@ def _flips(claim: Statement, clause: Clause, told: Statement) -> bool:
 
 def _only_if(statement: Statement) -> bool:
     lows = [term.low for term in statement.terms]
-    return any(low == "only" and after in ("if", "when", "after", "once", "with") for low, after in zip(lows, lows[1:], strict=False))
+    return any(
+        low == "only" and after in ("if", "when", "after", "once", "with")
+        for low, after in zip(lows, lows[1:], strict=False)
+    )

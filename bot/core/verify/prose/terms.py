@@ -151,7 +151,12 @@ def _settled(found: list[Term]) -> Iterator[Term]:
             and (before.tag in ("pron", "that", "rel") or before.low in ("there", "what", "who"))
         ):
             tag = "be"
-        elif term.low == "should" and after is not None and after.tag in ("det", "name", "pron", "num") and (before is None or before.tag in ("word", "name", "mark")):
+        elif (
+            term.low == "should"
+            and after is not None
+            and after.tag in ("det", "name", "pron", "num")
+            and (before is None or before.tag in ("word", "name", "mark"))
+        ):
             tag = "sub"
         elif term.low == "yet" and before is not None and before.low == ",":
             tag = "conj"

@@ -58,7 +58,9 @@ def groups(terms: Sequence[Term], *, headline: bool = False) -> tuple[Group, ...
 def _reduced(terms: Sequence[Term], found: list[Group]) -> Iterator[Group]:
     """Marks participles behind their noun: "any foreigner **found** near a station would be put on a plane"."""
     for group, after in zip_longest(found, found[1:]):
-        alone = group.form == "finite" and group.first == group.head > 0 and terms[group.first - 1].tag in ("word", "name")
+        alone = (
+            group.form == "finite" and group.first == group.head > 0 and terms[group.first - 1].tag in ("word", "name")
+        )
         between = terms[group.last : after.first] if after is not None else ()
         behind = bool(between) and between[0].tag == "prep" and not any(term.tag in _EDGES for term in between)
         if alone and behind and after is not None and after.form == "finite" and is_past(terms[group.head].low):
@@ -70,7 +72,14 @@ def _reduced(terms: Sequence[Term], found: list[Group]) -> Iterator[Group]:
 def _joined(terms: Sequence[Term], i: int, found: Sequence[Group]) -> Group | None:
     """A second infinitive or a second verb under one modal: "to accept it or **face** a vote"."""
     term = terms[i]
-    if term.tag != "word" or not i or terms[i - 1].tag != "conj" or not found or term.low != term.base or term.base not in KNOWN:
+    if (
+        term.tag != "word"
+        or not i
+        or terms[i - 1].tag != "conj"
+        or not found
+        or term.low != term.base
+        or term.base not in KNOWN
+    ):
         return None
     last = next((group for group in reversed(found) if group.form != "gerund"), found[-1])
     if last.form != "infinitive" and last.force == "fact":
@@ -83,7 +92,11 @@ def _group(terms: Sequence[Term], i: int) -> Group | None:
     if term.tag in ("modal", "be", "have", "do"):
         return _auxiliary(terms, i)
     asked = any(other.tag == "word" and other.base in VERB_FORCES for other in terms[max(0, i - 6) : i])
-    if term.tag == "to" and (head := _over_adverbs(terms, i + 1)) < len(terms) and _infinitive(terms, head, asked=asked):
+    if (
+        term.tag == "to"
+        and (head := _over_adverbs(terms, i + 1)) < len(terms)
+        and _infinitive(terms, head, asked=asked)
+    ):
         return _passive_infinitive(terms, i, head)
     if term.tag == "word":
         form = _form(terms, i)
@@ -200,11 +213,15 @@ def _infinitive(terms: Sequence[Term], i: int, *, asked: bool = False) -> bool:
 def is_past(word: str) -> bool:
     """Is the word a past form or a participle, as far as its form tells?"""
     return (
-        (word.endswith("ed") and len(word) > 3 and (not word.endswith("eed") or word in _SAME)) or word in IRREGULAR_PASTS or word in _SAME
+        (word.endswith("ed") and len(word) > 3 and (not word.endswith("eed") or word in _SAME))
+        or word in IRREGULAR_PASTS
+        or word in _SAME
     )
 
 
-_SAME = words("put set cut hit let shut split cast read quit hurt cost bet run come become beaten agreed guaranteed decreed")
+_SAME = words(
+    "put set cut hit let shut split cast read quit hurt cost bet run come become beaten agreed guaranteed decreed"
+)
 
 
 def _form(terms: Sequence[Term], i: int) -> Form | None:
@@ -229,17 +246,28 @@ def _form(terms: Sequence[Term], i: int) -> Form | None:
             and not is_past(after.low)
         )
         return None if attributive and word.endswith("ed") and term.base not in KNOWN else "finite"
-    told = after is not None and ((after.low.endswith("ing") and term.base in VERB_FORCES and not after.capital) or (after.tag == "to" and term.base in VERB_FORCES) or after.tag in ("pron", "that") or (after.tag in ("det", "name", "num") and term.base in SAYING))
+    told = after is not None and (
+        (after.low.endswith("ing") and term.base in VERB_FORCES and not after.capital)
+        or (after.tag == "to" and term.base in VERB_FORCES)
+        or after.tag in ("pron", "that")
+        or (after.tag in ("det", "name", "num") and term.base in SAYING)
+    )
     if word.endswith("s") and word != term.base and (term.base in KNOWN or _acts(before, word, after)):
-        strong = before is not None and (before.tag in ("name", "pron", "rel", "conj") or (before.tag == "mark" and _opens_object(after)))
+        strong = before is not None and (
+            before.tag in ("name", "pron", "rel", "conj") or (before.tag == "mark" and _opens_object(after))
+        )
         return "finite" if (strong and not _verb_next(terms, i)) or (told and before is not None) else None
-    plural = before is not None and before.tag in ("word", "pron") and (before.low.endswith("s") or before.tag == "pron")
+    plural = (
+        before is not None and before.tag in ("word", "pron") and (before.low.endswith("s") or before.tag == "pron")
+    )
     return "finite" if told and plural and word == term.base and term.base in SAYING else None
 
 
 def _acts(before: Term | None, word: str, after: Term | None) -> bool:
     """Is an unknown word in -s a verb for its place, between a name and its object ("the Office certifies the channel")?"""
-    placed = before is not None and before.tag in ("name", "pron") and after is not None and after.tag in ("det", "pron")
+    placed = (
+        before is not None and before.tag in ("name", "pron") and after is not None and after.tag in ("det", "pron")
+    )
     return placed and len(word) > 4
 
 
