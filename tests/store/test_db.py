@@ -13,14 +13,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, inspect, select, text
 
 import bot
 from bot.core.errors import InputError, Transient
 from bot.core.types import PUBLIC
-from bot.store import db, postgresql, schema, sources, sqlite
+from bot.store import articles, briefings, db, postgresql, schema, search, sources, sqlite
+from bot.store.briefings import Key
 from bot.store.db import Database, Tx
-from tests.store.builders import NOON, source
+from tests.store.builders import NOON, article, publish, source
+from tests.store.test_stories import briefing
 
 ROOT = Path(bot.__file__).parent.parent
 
@@ -42,17 +44,36 @@ def is_portable(name: str | None, kind: str, _: object) -> bool:
     return not (kind in ("table", "column", "index") and of_search)
 
 
-async def test_every_migration_can_be_taken_back_and_made_again(tx: Tx) -> None:
-    def down_and_up(connection: Connection) -> None:
+def back_to(revision: str) -> Callable[[Connection], None]:
+    """Take migrations back, as a user who returns to an older version would."""
+
+    def downgrade(connection: Connection) -> None:
         config = Config()
         config.set_main_option("script_location", str(Path(db.__file__).with_name("migrations")))
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-        command.upgrade(config, "head")
+        command.downgrade(config, revision)
 
-    await tx.run_sync(down_and_up)
-    assert await sources.add(tx, source(), baseline="all", now=NOON)
+    return downgrade
+
+
+async def test_migrations_leave_nothing_behind_when_they_are_taken_back(tx: Tx) -> None:
+    await tx.run_sync(back_to("base"))
+    left = await tx.run_sync(lambda connection: inspect(connection).get_table_names())
+    assert left == ["alembic_version"]
     await tx.rollback()
+
+
+async def test_a_database_of_the_first_version_keeps_its_rows_and_gets_its_articles_searched(place: Path | str) -> None:
+    made = article("The dam held.", title="Dam holds")
+    async with await db.connect(place) as database, database.begin() as tx:
+        (change,) = await publish(tx, made)
+        key = Key(scope=PUBLIC, story_id=change.story.id, story_version=1, language="en", prompt_version="1")
+        kept = await briefings.add(tx, key, briefing(change.story.id))
+        await tx.run_sync(back_to("0001"))
+    async with await db.connect(place) as database, database.read() as tx:
+        (found,) = await search.articles(tx, [PUBLIC], ["dam"], limit=9)
+        assert await articles.get(tx, [PUBLIC], [found.article_id]) == (made,)
+        assert await briefings.find(tx, key) == kept
 
 
 def test_the_schema_knows_the_newest_migration() -> None:

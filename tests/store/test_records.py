@@ -143,7 +143,7 @@ async def test_conditions_are_found_by_part_and_stance(
 
 
 async def test_a_text_that_was_replaced_says_nothing_any_more(tx: Tx) -> None:
-    changed = revision(article(FIRST.text + " Corrected.", title=FIRST.title, hours=1), FIRST)
+    changed = revision(article(FIRST.text + " Corrected.", title="First", hours=1), FIRST)
     await publish(tx, FIRST, changed)
     await keep(tx, kept(FIRST, said(FIRST), stated(FIRST)), kept(changed, said(changed)))
     assert await records.quotes_of(tx, [PUBLIC], [MULLER.canonical], limit=9) == (said(changed),)
