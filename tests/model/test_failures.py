@@ -377,7 +377,8 @@ async def test_an_address_that_is_none_is_a_failure_and_no_crash(base_url: str) 
 
 ECHOES: list[tuple[str, Reply]] = [
     ("envelope", fails(401, message=f"Incorrect API key provided: {KEY}.")),
-    ("long envelope", fails(400, message="x" * 290 + KEY)),
+    ("end of what is shown", fails(400, message="x" * 289 + KEY)),
+    ("end of what is read", fails(400, code="content_filter", message="x" * 3989 + KEY)),
     ("code", fails(404, code=KEY, message="model")),
     ("page", sends(f"<html>{KEY}</html>".encode(), media_type="text/html")),
     ("words", sends(f"you said Bearer {KEY}".encode(), media_type="text/plain")),
