@@ -448,6 +448,8 @@ class _Reader:
         force = force_of(base) or self._nominal(above)
         if force is None:
             return None
+        if child.link == "that" and base in ("call", "press", "push", "ask", "appeal", "plead", "tell"):
+            force = "say"
         if child.link == "inf":
             if base in ("tell", "warn"):
                 force = "urge"

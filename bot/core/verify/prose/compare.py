@@ -21,7 +21,7 @@ _HELD = words("if unless until till once provided assuming should")
 _KEEPING = words("exchange return without condition conditional conditionally terms strings depending")
 _DEEP = 8
 _EMPTY = words(
-    "be have do make take give get go come put set say tell let become seem keep own very also just still even both only already so "
+    "according accord be have do make take give get go come put set say tell let become seem keep own very also just still even both only already so "
     "too then there here now yet again ever rather quite more most than other another same such thing way lot new"
 )
 """Words that carry no content of their own."""
@@ -105,6 +105,18 @@ def _unsaid(ops: Sequence[Op]) -> bool:
 
 
 _OBLIGING = frozenset(("must", "should"))
+
+
+def keeps(claim: Statement, told: Statement) -> bool:
+    """Does the claim keep a condition of the sentence, as a clause or by its words ("hub closure", "over secret contracts")?"""
+    lows = {term.low for term in claim.terms}
+    if any(True for _ in held(claim.terms)) or not lows.isdisjoint(_HELD | _KEEPING):
+        return True
+    hung = [clause for clause in told.clauses if clause.link == "cond"]
+    heads = [told.terms[clause.group.head] for clause in hung if not light(told.terms[clause.group.head])]
+    if "over" in lows:
+        heads += [term for clause in hung for term in content(told.terms[clause.start : clause.stop])]
+    return any(term.root == head.root for head in heads for term in content(claim.terms))
 
 
 # ---------------------------------------------------------------- one clause against another
@@ -241,6 +253,9 @@ class Comparison:
             or own not in (None, "say")
             or self.said.force == "will"
         )
+        if agent is not None and op.holder is not None and light(self.claim.terms[self.said.group.head]):
+            gives = self.said.link in ("main", "coord") and not self.said.negative and op.force in TO_ACT
+            return gives and self._meets(agent, op.holder) is True
         return (
             op.force not in TO_ACT
             and stance
@@ -300,7 +315,7 @@ class Comparison:
         trigger = self.told.clause.trigger.split(" ")[-1]
         if theirs and not mine and trigger in _HELD and self.said.link not in ("ger", "inf"):
             return "In the passage this is a condition, not a fact: keep its if or unless."
-        if not mine and not theirs and self._held() and not self._keeps():
+        if not mine and not theirs and self._held() and not keeps(self.claim, self.told.statement):
             return "The passage says this only on a condition: keep its if, unless or until, or leave it out."
         return None
 
@@ -313,15 +328,3 @@ class Comparison:
             and not any(op.force not in ("say", "fail") for op in clause.ops)
         )
         return not real and any(True for _ in held(self.told.statement.terms))
-
-    def _keeps(self) -> bool:
-        """Does the claim keep the condition, as a clause or by its words?"""
-        lows = {term.low for term in self.claim.terms}
-        if any(True for _ in held(self.claim.terms)) or not lows.isdisjoint(_HELD | _KEEPING):
-            return True
-        hung = [c for c in self.told.statement.clauses if c.link == "cond"]
-        terms = self.told.statement.terms
-        heads = [terms[c.group.head] for c in hung if not light(terms[c.group.head])]
-        if "over" in lows:
-            heads += [term for c in hung for term in content(terms[c.start : c.stop])]
-        return any(term.root == head.root for head in heads for term in content(self.claim.terms))

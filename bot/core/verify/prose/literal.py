@@ -11,7 +11,7 @@ from itertools import pairwise
 from bot.core.conditions.grammar import is_adverb
 from bot.core.quotes import lexicon as lx
 from bot.core.text import words
-from bot.core.verify.prose.compare import content
+from bot.core.verify.prose.compare import content, held, keeps
 from bot.core.verify.prose.facts import Statement
 from bot.core.verify.prose.figures import VALUES, figures, mistimed, misstated, times
 from bot.core.verify.prose.forces import LICENCES, NEUTRAL, VERB_FORCES, Force, force_of
@@ -231,7 +231,7 @@ def _coverage(claim: Statement, passages: Passages) -> str | None:
         strict = term.base in _MEASURES or (is_adverb(term.low) and term.low.endswith("ly") and term.low not in _HEDGES)
         if strict:
             return f"“{term.low}” does not stand in the passages: keep the article's own measure, time or manner."
-    if len(own) > max(1, UNCOVERED * len(said)) or _longest(claim, own) >= _RUN:
+    if len(own) > max(1, UNCOVERED * len(said)) or _longest(claim, own) >= _RUN or _appended(claim, own, passages):
         return f"The passages do not tell of “{', '.join(term.low for term in own[:4])}”: say only what they say, in words near theirs."
     return None
 
@@ -250,6 +250,13 @@ def _longest(claim: Statement, own: list[Term]) -> int:
         elif term.tag in ("name", "num") or (term.tag == "word" and next(content((term,)), None) is not None):
             run = 0
     return best
+
+
+def _appended(claim: Statement, own: list[Term], passages: Passages) -> bool:
+    """Are the last two words of content the writer's own, and nowhere in the articles ("… under pressure from creditors")?"""
+    last = [term for term in content(claim.terms) if term.base not in NEUTRAL][-2:]
+    mine = {term.start for term in own if term.root not in passages.articles}
+    return len(last) == 2 and all(term.start in mine for term in last)
 
 
 def _directions(terms: Sequence[Term]) -> Iterator[Term]:
@@ -332,6 +339,21 @@ _NEEDS: dict[Force, frozenset[Force]] = {
 }
 
 
+_TO_COME: frozenset[Force] = frozenset(("will", "may", "must", "should", "promise", "offer", "threat", "accept", "refuse", "plan"))
+
+
+def _condition(claim: Statement, passages: Passages) -> str | None:
+    """What is to come or is promised on a condition needs one, whatever clause it was read from."""
+    comes = any(c.force in _TO_COME or any(op.force in _TO_COME for op in c.ops) for c in claim.clauses)
+    if not comes:
+        return None
+    said = {term.root for term in content(claim.terms)}
+    nearest = max(passages.told, key=lambda told: len(said & {term.root for term in content(told.terms)}))
+    if any(True for _ in held(nearest.terms)) and not keeps(claim, nearest):
+        return "The passages say this only on a condition: keep its if, unless or until."
+    return None
+
+
 def _certainty(claim: Statement, passages: Passages) -> str | None:
     """*Will* and *must* need something as certain or as binding in the passages."""
     for clause in claim.clauses:
@@ -384,5 +406,5 @@ def _reporting(claim: Statement, passages: Passages) -> str | None:
 
 
 _RULES: tuple[Callable[[Statement, Passages], str | None], ...] = (
-    _names, _owners, _offices, _figures, _digits, _quantities, _singles, _coverage, _turned, _prepositions, _markers, _triggers, _certainty, _reporting,
+    _names, _owners, _offices, _figures, _digits, _quantities, _singles, _coverage, _turned, _prepositions, _markers, _triggers, _condition, _certainty, _reporting,
 )  # fmt: skip

@@ -14,11 +14,15 @@ from bot.core.verify.prose.terms import Term, Who
 
 
 class Passages:
-    """What the passages say, in words, names and clauses. `roles` are words for those whom they name."""
+    """What the passages say, in words, names and clauses. `roles` are words for those whom they name.
 
-    def __init__(self, told: Sequence[Statement], people: People) -> None:
+    `articles` are the roots of all words of the cited articles.
+    """
+
+    def __init__(self, told: Sequence[Statement], people: People, articles: frozenset[str] = frozenset()) -> None:
         self.told = tuple(told)
         self.people = people
+        self.articles = articles
         self.terms = tuple(term for statement in told for term in statement.terms)
         self.words = tuple(content(self.terms))
         self.capitals = frozenset(term.low for term in self.terms if term.capital)

@@ -112,6 +112,7 @@ def speaker_flaw(one: Quoted, holders: Callable[[Run], Who], people: People) -> 
     if one.speaker != NOBODY and not given & speaker:
         return f"The article gives “{one.words[:40]}” to {', '.join(sorted(one.speaker))}: name who said the words, right beside them."
     called = {key for word in one.said_by.split() for key in people.offices.get(root(word.lower()), {})}
-    if one.speaker == NOBODY and one.said_by and given and given.isdisjoint(called):
+    named = any(key.split()[-1] in one.said_by for key in given)
+    if one.speaker == NOBODY and one.said_by and given and given.isdisjoint(called) and not named:
         return f"The article gives “{one.words[:40]}” to {one.said_by}: name who said the words, right beside them."
     return None

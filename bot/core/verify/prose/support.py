@@ -29,9 +29,16 @@ def flaw(claim: Statement, passages: Passages) -> str | None:
 def _all_told(claim: Statement, passages: Passages, *, flip: bool) -> str | None:
     """The same with every condition read as it stands, or all of them with "only if" for "not unless"."""
     for number, clause in enumerate(claim.clauses):
-        if not _only_reports(claim, number) and (why := unsupported(claim, clause, passages, flip=flip)) is not None:
+        if not _only_reports(claim, number) and not _empty(claim, clause) and (why := unsupported(claim, clause, passages, flip=flip)) is not None:
             return why
     return None
+
+
+def _empty(claim: Statement, clause: Clause) -> bool:
+    """Does the clause say nothing that could be told otherwise ("before the year is out")?"""
+    terms = claim.terms[clause.start : clause.stop]
+    says = any(term.tag in ("name", "num") or term.who for term in terms) or any(not light(term) for term in content(terms))
+    return clause.link in ("cond", "rel") and not clause.negative and not says
 
 
 def _only_reports(claim: Statement, number: int) -> bool:
@@ -84,6 +91,7 @@ def candidates(claim: Statement, clause: Clause, passages: Passages) -> Iterator
     mine = claim.terms[clause.start : clause.stop]
     said = list(content(mine))
     names = frozenset(key for term in mine for key in term.who)
+    numbers = {term.low for term in mine if term.tag == "num"}
     head = claim.terms[clause.group.head]
     for told in passages.clauses:
         same = 0 if light(head) else alike(head, told.head) or _same_force(head, told.head)
@@ -96,6 +104,7 @@ def candidates(claim: Statement, clause: Clause, passages: Passages) -> Iterator
         )
         after = list(content(claim.terms[clause.group.last : clause.stop]))
         score = score if same or not after else 0.3 * score + sum(2.0 * any(alike(t, o) for o in theirs) for t in after)
+        score += 0.5 * len(numbers & {term.low for term in told.statement.terms if term.tag == "num"})
         score += 2 * (same != 0) + 0.5 * len(names & told.statement.whos)
         if score > 0:
             yield score, told

@@ -204,9 +204,11 @@ def _infinitive(terms: Sequence[Term], i: int, *, asked: bool = False) -> bool:
         return term.low in ("be", "have", "do")
     if (term.tag != "word" and not _back(terms, i)) or term.low != term.base:
         return False
-    if term.base in KNOWN or asked:
+    if term.base in KNOWN:
         return True
     after = terms[i + 1] if i + 1 < len(terms) else None
+    if asked and after is not None and after.tag == "word":
+        return True
     return after is not None and after.tag in ("det", "pron", "num", "name") and not term.low.endswith("s")
 
 
