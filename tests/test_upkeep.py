@@ -1,6 +1,7 @@
 """Setting up and looking after through the command line: a configuration to start from, what is in force, what is ill."""
 
 import json
+import re
 import socket
 from pathlib import Path
 
@@ -58,6 +59,37 @@ async def test_config_check_tells_origins_and_no_secret(onrecord: Command, tmp_p
     assert "postgresql://desk@db.example/news" in lines["store.url"]
     assert lines["budget.tokens"].endswith("default")
     assert "sesame" not in out
+
+
+async def test_config_check_reads_the_prompts_too(onrecord: Command, tmp_path: Path) -> None:
+    configured(tmp_path, onrecord="[modle]\n")
+    own = tmp_path / "config" / "prompts"
+    own.mkdir()
+    shipped = (config.shipped("prompts") / "briefing.md").read_text(encoding="utf-8")
+    (own / "briefing.md").write_text(shipped.replace("{{passages}}", "{{pasages}}"), encoding="utf-8")
+    (own / "breifing.md").write_text(shipped, encoding="utf-8")
+    (own / "answer.md").write_text("Just answer.", encoding="utf-8")
+    for command, wrong in ((("config", "check"), 2), (("doctor",), 1)):
+        code, out, err = await onrecord(*command)
+        assert code == wrong
+        told = out + err
+        assert "did you mean “model”?" in told
+        assert "unknown field {{pasages}}; did you mean {{passages}}?" in told
+        assert "did you mean briefing.md?" in told
+        assert "answer.md:1" in told
+
+
+async def test_config_check_names_prompts_that_are_not_ours(onrecord: Command, tmp_path: Path) -> None:
+    configured(tmp_path, onrecord="")
+    own = tmp_path / "config" / "prompts"
+    own.mkdir()
+    for name in ("briefing.md", "README.md"):
+        (own / name).write_bytes((config.shipped("prompts") / name).read_bytes())
+    code, out, _ = await onrecord("config", "check")
+    assert code == 0
+    assert re.findall(r"^prompt +(\w+) +(\S+)$", out, flags=re.MULTILINE) == [
+        ("briefing", "config/prompts/briefing.md")
+    ]
 
 
 @pytest.mark.parametrize("file", config.ROOTS)

@@ -38,10 +38,11 @@ def config_check(context: typer.Context) -> None:
     """Name every mistake in the configuration; without one, every value in force and where it came from."""
     from bot import app as root
     from bot import config
+    from bot.flows.settled import checked
 
     options: Options = context.obj
     folder = config.directory(options.config, os.environ)
-    used = config.used(config.read_files(folder), os.environ, root.settings())
+    used = checked(folder, os.environ, root.settings())
     say(f"configuration: {folder}")
     say(f"data: {config.data_home(options.data, os.environ)}")
     widths = [max(map(len, column)) for column in zip(*((each.key, each.value) for each in used), strict=True)]

@@ -18,6 +18,7 @@ import bot
 from bot import config
 from bot.core.errors import ConfigError
 from bot.flows.doctor.finding import Finding
+from bot.flows.settled import checked
 
 LOW: Final = 1_000_000_000
 """Bytes free below which a warning is due: some ten thousand articles with their readings, and time to act."""
@@ -73,7 +74,9 @@ def configuration(
     try:
         where = directory()
         files = config.read_files(where)
-        settings = config.load(files, env, {name: kind.Settings for name, kind in kinds.items()})
+        schemas = {name: kind.Settings for name, kind in kinds.items()}
+        checked(where, env, schemas)
+        settings = config.load(files, env, schemas)
     except ConfigError as wrong:
         found = "; ".join(f"{problem.where}: {problem.why}" for problem in wrong.problems)
         advice = "Mend what is named; onrecord config check looks again."
