@@ -28,13 +28,13 @@ run: setup ## pull the sample newsroom on loopback and print the digest: no key,
 	@$(BIN)/onrecord run --sample
 
 test: setup ## run every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: setup ## all of CI: lint, strict types, import contracts, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 golden: setup ## rewrite the golden files; look at the diff before you commit it
 	ONRECORD_GOLDEN=write $(BIN)/python -m pytest -q -p no:randomly tests/golden
