@@ -285,6 +285,7 @@ async def test_the_deadline_is_for_the_whole_call_and_not_for_the_next_byte() ->
         ),
         ({"Retry-After": "Mon, 02 Mar 2026 08:00:00 GMT", "Date": "Mon, 02 Mar 2026 09:00:00 GMT"}, None),
         ({"Retry-After": "99999999999"}, LONGEST),
+        ({"Retry-After": "Sat, 02 Mar 2030 09:00:00 GMT", "Date": "Mon, 02 Mar 2026 09:00:00 GMT"}, LONGEST),
         ({"Retry-After": "-3"}, None),
         ({"Retry-After": "soon"}, None),
     ],
@@ -435,6 +436,25 @@ def test_whatever_a_server_refuses_with_is_one_line_fit_for_a_terminal(
     failure = failures.refused(SERVER, refusal(status, headers, body))
     assert str(failure).isprintable()
     assert len(str(failure)) < 1000
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"error": {"message": "no", "code": 400}}, "no"),
+        ({"error": "no"}, "no"),
+        ({"error": None, "message": "no"}, "no"),
+        ({"detail": "no"}, "no"),
+        ({"detail": [{"loc": ["body", 0], "msg": "no"}, {"loc": ["n"], "msg": "too"}]}, "body.0: no; n: too"),
+        ([{"error": {"message": "no", "status": "INVALID_ARGUMENT"}}], "no"),
+        ("<html>no</html>", "a web page"),
+        ("  no\x1b[2J\r\n\tmore  ", "no [2J more"),
+        ({"reason": "no"}, '{"reason": "no"}'),
+    ],
+    ids=repr,
+)
+def test_a_server_s_words_are_found_wherever_it_puts_them(body: object, message: str) -> None:
+    assert refusal(400, {}, body).message == message
 
 
 def test_an_error_of_many_layers_is_an_error() -> None:
