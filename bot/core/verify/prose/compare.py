@@ -21,7 +21,7 @@ _HELD = words("if unless until till once provided assuming should")
 _KEEPING = words("exchange return without condition conditional conditionally terms strings depending")
 _DEEP = 8
 _EMPTY = words(
-    "according accord be have do make take give get go come put set say tell let become seem keep own very also just still even both only already so "
+    "according accord be have do make take give get go come put set say tell let become seem own very also just still even both only already so "
     "too then there here now yet again ever rather quite more most than other another same such thing way lot new"
 )
 """Words that carry no content of their own."""

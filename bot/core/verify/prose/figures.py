@@ -133,17 +133,21 @@ def _figure(terms: Sequence[Term], first: int, last: int, value: Decimal, unit: 
     head = nouns[-1] if nouns else None
     shown = " ".join(term.low for term in terms[first:last])
     return Figure(
-        value, unit, head.root if head is not None else "", frozenset().union(*(t.senses for t in nouns)) if nouns else frozenset(), _exact(terms, first, last), shown, _label(terms, first), _was(terms, first)
+        value, unit, head.root if head is not None else "", frozenset().union(*(t.senses for t in nouns)) if nouns else frozenset(), _exact(terms, first, last), shown, _label(terms, first, last), _was(terms, first)
     )  # fmt: skip
 
 
-def _label(terms: Sequence[Term], first: int) -> str:
+def _label(terms: Sequence[Term], first: int, last: int) -> str:
+    """What a number goes with: the name before it, an age behind a name, the other side of a score."""
     before = terms[first - 1] if first else None
-    return (
-        before.root
-        if before is not None and before.capital and first > 1 and before.tag == "word" and before.low not in _MONTHS
-        else ""
-    )
+    if last + 1 < len(terms) and terms[last].low == "to" and terms[last + 1].tag == "num" and terms[first].tag == "num":
+        return f"to {terms[last + 1].low}"
+    if before is None or first < 2:
+        return ""
+    if before.low == "," and terms[first - 2].tag == "name" and terms[last : last + 1] and terms[last].low in (",", "."):
+        return "age"
+    named = before.capital and before.tag == "word" and before.low not in _MONTHS
+    return before.root if named else ""
 
 
 _WAS = frozenset(("from", "compared", "against", "than"))
@@ -172,25 +176,36 @@ def misstated(claimed: Figure, told: Sequence[Figure]) -> str | None:
     same = [figure for figure in told if figure.value == claimed.value]
     if not same:
         return f"The number “{claimed.shown}” does not stand in the passages: keep the article's numbers."
-    fitting = [figure for figure in same if figure.unit == claimed.unit or not (figure.unit and claimed.unit)]
-    if claimed.unit in ("$", "£", "€", "¥", "%", "points"):
-        fitting = [figure for figure in fitting if figure.unit == claimed.unit]
+    fitting = [figure for figure in same if figure.unit == claimed.unit or _CLOCKS >= {figure.unit, claimed.unit}]
     if not fitting:
         return f"The number “{claimed.shown}” counts something else in the passages: keep its unit."
-    if claimed.counts and not claimed.unit and not any(_counts_alike(claimed, figure) for figure in fitting):
-        rivals = [figure for figure in told if figure.value != claimed.value and _counts_alike(claimed, figure)]
-        if rivals:
-            return f"The passages count something else with “{claimed.shown}”: keep each number with what it counts."
-    if claimed.label and not any(figure.label == claimed.label for figure in fitting):
+    return _miscounted(claimed, fitting, told) or _misnamed(claimed, fitting, told)
+
+
+_CLOCKS = frozenset(("am", "pm", "clock", ""))
+
+
+def _miscounted(claimed: Figure, fitting: Sequence[Figure], told: Sequence[Figure]) -> str | None:
+    """Does the number count what the passages count with another one?"""
+    if not claimed.counts or claimed.unit:
+        return None
+    named = [figure for figure in told if figure.counts == claimed.counts]
+    if named:
+        return None if any(figure in fitting for figure in named) else _MISCOUNTED.format(claimed.shown)
+    alike = any(_counts_alike(claimed, figure) for figure in fitting)
+    return None if alike or not any(_counts_alike(claimed, figure) for figure in told) else _MISCOUNTED.format(claimed.shown)
+
+
+_MISCOUNTED = "The passages count something else with “{}”: keep each number with what it counts."
+
+
+def _misnamed(claimed: Figure, fitting: Sequence[Figure], told: Sequence[Figure]) -> str | None:
+    """Does it stand for another of several figures, or with another bound?"""
+    if not any(figure.label == claimed.label for figure in fitting) and (claimed.label or fitting[0].label.startswith("to ")):
         return f"The passages do not name “{claimed.shown}” so: keep each number with what it names."
-    if (
-        claimed.unit
-        and len({figure.value for figure in told if figure.unit == claimed.unit}) > 1
-        and not any(figure.since == claimed.since for figure in fitting)
-    ):
-        return (
-            f"The passages give “{claimed.shown}” as the other of two figures: keep which was before and which is now."
-        )
+    rivals = {figure.value for figure in told if figure.unit == claimed.unit}
+    if claimed.unit and len(rivals) > 1 and not any(figure.since == claimed.since for figure in fitting):
+        return f"The passages give “{claimed.shown}” as the other of two figures: keep which was before and which is now."
     if not any(figure.exact == claimed.exact for figure in fitting):
         return f"The passages give “{claimed.shown}” otherwise: keep “at least”, “up to”, “more than” or its absence."
     return None

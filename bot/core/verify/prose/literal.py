@@ -17,6 +17,7 @@ from bot.core.verify.prose.figures import VALUES, figures, mistimed, misstated, 
 from bot.core.verify.prose.forces import LICENCES, NEUTRAL, VERB_FORCES, Force, force_of
 from bot.core.verify.prose.nouns import Noun
 from bot.core.verify.prose.passages import Passages
+from bot.core.verify.prose.senses import likeness
 from bot.core.verify.prose.terms import NOBODY, Term, Who
 from bot.core.verify.prose.verblist import KNOWN
 
@@ -74,13 +75,45 @@ def _owners(claim: Statement, passages: Passages) -> str | None:
         told = frozenset[str]()
         for statement in passages.told:
             for other, theirs in owned(statement, near=True):
-                if other.root == noun.root or any(who & mine for who in other.whos for mine in noun.whos):
+                if other.root == noun.root or likeness(other.senses, noun.senses) > 0 or any(who & mine for who in other.whos for mine in noun.whos):
                     told |= theirs
         told |= frozenset(body for who in noun.whos for key in who for body in passages.people.circle.get(key, ()))
+        if noun.speaks and not told:
+            told = frozenset(body for key in passages.named for body in passages.people.circle.get(key, ()))
         person = any(key not in passages.people.bodies for who in noun.whos for key in who)
-        if owners.isdisjoint(told) and (told or (person and owners & passages.people.bodies)):
+        unsure = (person or noun.speaks) and not owners.isdisjoint(passages.people.bodies)
+        if owners.isdisjoint(told) and (told or unsure):
             return f"The passages do not give “{claim.terms[noun.last - 1].low}” to {'/'.join(sorted(owners))}: keep whose it is."
     return None
+
+
+def _titles(claim: Statement, passages: Passages) -> str | None:
+    """An office before or beside a name must be that person's."""
+    for office, name in pairwise(claim.terms):
+        if name.tag != "name" or office.tag != "word" or office.low not in lx.ROLES:
+            continue
+        holders = passages.people.offices.get(office.root, {})
+        if holders and name.who.isdisjoint(holders):
+            return f"The articles call somebody else “{office.low}”: keep each name with its office."
+    for one, other in pairwise(claim.nouns):
+        beside = [term.low for term in claim.terms[one.last : other.first]] == [","]
+        if beside and one.speaks and one.whos and other.whos and claim.terms[other.last - 1].tag == "name" and one.whos[0].isdisjoint(other.whos[0]):
+            return "The articles call somebody else by this office: keep each name with its office."
+    return None
+
+
+def _ordinals(claim: Statement, passages: Passages) -> str | None:
+    """A first or third of something is not a fraction, nor the third of something else."""
+    told = {(term.low, after.root) for term, after in pairwise(passages.terms) if term.low in _RANKS}
+    for term, after in pairwise(claim.terms):
+        if term.low in _RANKS and after.tag == "word" and (term.low, after.root) not in told:
+            rivals = {root for low, root in told if low != term.low}
+            if after.root in rivals or term.low not in {low for low, _ in told}:
+                return f"The passages do not count the “{term.low} {after.low}”: keep its place."
+    return None
+
+
+_RANKS = words("first second third fourth fifth sixth seventh eighth ninth tenth")
 
 
 def owned(statement: Statement, *, near: bool = False) -> Iterator[tuple[Noun, Who]]:
@@ -101,7 +134,7 @@ def owned(statement: Statement, *, near: bool = False) -> Iterator[tuple[Noun, W
                 ),
                 NOBODY,
             )
-        if after is not None and after.after in (_NEAR if near else ("of",)) and after.first == noun.last + 1:
+        if after is not None and after.after in (_NEAR if near else ("of", "for") if noun.speaks else ("of",)) and after.first == noun.last + 1:
             owners |= frozenset(key for who in after.whos for key in who)
         if owners:
             yield noun, owners
@@ -227,9 +260,10 @@ _EVERY = words("every each all both")
 def _coverage(claim: Statement, passages: Passages) -> str | None:
     said = list(content(claim.terms))
     own = [term for term in said if not _covered(term, passages)]
-    for term in own:
-        strict = term.base in _MEASURES or (is_adverb(term.low) and term.low.endswith("ly") and term.low not in _HEDGES)
-        if strict:
+    for term in said:
+        measure = term.base in _MEASURES and passages.likeness(term) <= 0
+        manner = term in own and term.low.endswith("ly") and is_adverb(term.low) and term.low not in _HEDGES
+        if measure or manner:
             return f"“{term.low}” does not stand in the passages: keep the article's own measure, time or manner."
     if len(own) > max(1, UNCOVERED * len(said)) or _longest(claim, own) >= _RUN or _appended(claim, own, passages):
         return f"The passages do not tell of “{', '.join(term.low for term in own[:4])}”: say only what they say, in words near theirs."
@@ -406,5 +440,5 @@ def _reporting(claim: Statement, passages: Passages) -> str | None:
 
 
 _RULES: tuple[Callable[[Statement, Passages], str | None], ...] = (
-    _names, _owners, _offices, _figures, _digits, _quantities, _singles, _coverage, _turned, _prepositions, _markers, _triggers, _condition, _certainty, _reporting,
+    _names, _owners, _titles, _offices, _ordinals, _figures, _digits, _quantities, _singles, _coverage, _turned, _prepositions, _markers, _triggers, _condition, _certainty, _reporting,
 )  # fmt: skip

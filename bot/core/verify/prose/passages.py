@@ -24,12 +24,12 @@ class Passages:
         self.people = people
         self.articles = articles
         self.terms = tuple(term for statement in told for term in statement.terms)
-        self.words = tuple(content(self.terms))
+        self.words = tuple(term for term in self.terms if term.low in ("up", "down") or any(True for _ in content((term,))))
         self.capitals = frozenset(term.low for term in self.terms if term.capital)
         self.lows = frozenset(term.low for term in self.terms)
         self.roots = frozenset(term.root for term in self.terms)
-        named = frozenset(key for statement in told for key in statement.whos)
-        self.whos: Who = named | frozenset(body for key in named for body in people.circle.get(key, ()))
+        self.named: Who = frozenset(key for statement in told for key in statement.whos)
+        self.whos: Who = self.named | frozenset(body for key in self.named for body in people.circle.get(key, ()))
         self.clauses = tuple(Told(statement=s, clause=c, number=n) for s in told for n, c in enumerate(s.clauses))
         self.roles = frozenset(
             word

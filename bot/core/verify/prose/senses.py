@@ -17,7 +17,7 @@ accept agree approve back support endorse welcome embrace consent grant allow pe
 rise increase raise climb grow gain jump soar surge widen add lift expand double swell boost ; more higher above over up increase growth / fall drop decline cut lower reduce shrink lose slip plunge sink tumble slash ease narrow halve trim dip ; fewer less lower below under down reduction decrease
 reopen open restore resume unlock restart ; open / close shut block blockade seal lock shut_down suspend halt ; closed blockade closure shut
 begin start launch open commence set_up ; beginning start onset launch / end stop finish halt cease conclude call_off break_off scrap cancel abandon drop ; end halt
-keep hold retain stay remain maintain preserve continue last persist ; / lose give_up drop abandon scrap shed end lift remove
+keep hold retain stay remain maintain preserve continue last persist ; / lose give_up drop abandon scrap shed end lift remove move
 walk_out strike down_tools stop_work ; strike walkout stoppage industrial
 leave depart quit exit go withdraw pull_out walk_away abandon sail evacuate ; departure exit withdrawal / stay remain arrive come return enter
 return give_back hand_back send_back bring_back take_back restore reinstate release hand_over ; return restitution reinstatement / seize take confiscate capture impound hold detain remove dismiss fire sack
