@@ -43,7 +43,7 @@ def keys(person: Person) -> frozenset[str]:
         if len(form) > _LONGEST:
             continue
         bare = _untitled(_words(form))
-        found |= {" ".join(bare), *_short(bare)}
+        found |= {" ".join(bare), *(_short(bare) if _is_proper(form) else ())}
         state = gz.STATE_FORMS.get(form.strip()) or gz.STATE_FORMS.get(re.sub(r"(?i)^the\s+", "", form.strip()))
         if state is not None:
             found.add(folded(state))
@@ -57,6 +57,12 @@ def _words(written: str) -> list[str]:
     while len(found) > 1 and found[0] in _ARTICLES:
         found = found[1:]
     return found
+
+
+def _is_proper(form: str) -> bool:
+    """Is it a name, not a description ("340 people", "the board's lawyers")? Its last word tells by its capital."""
+    last = _WORD.findall(form)[-1:]
+    return bool(last) and last[0][0].isupper() and not form[0].isdigit()
 
 
 def _untitled(words: list[str]) -> list[str]:

@@ -47,11 +47,6 @@ class Question:
     since: datetime | None = None
 
     @property
-    def has_capitals(self) -> bool:
-        """Is it written so that capitals tell names from words?"""
-        return not (self.text.islower() or self.text.isupper())
-
-    @property
     def any_stance(self) -> bool:
         """Does it ask on what condition something happens, whoever sets it?"""
         return len(self.stances) == len(_EVERY_STANCE)
@@ -64,12 +59,11 @@ class Question:
     def about(self, known: Iterable[tuple[str, str]]) -> Question:
         """The question with whom it means; `known` are pairs of a key and a canonical name it stands for.
 
-        The longest of overlapping keys counts. A small-lettered word is somebody only where a whole name is written.
+        The longest of overlapping keys counts.
         """
         meant: dict[str, set[str]] = {}
         for key, canonical in known:
-            named = canonical != canonical.lower() and (" " in key or not self.has_capitals)
-            if key in self.names or named:
+            if key in self.names or canonical != canonical.lower():
                 meant.setdefault(key, set()).add(canonical)
         found = [key for key in meant if not any(key != other and f" {key} " in f" {other} " for other in meant)]
         names = tuple(dict.fromkeys((*self.names, *(key for key in self.keys if key in found))))
@@ -117,9 +111,14 @@ def asked(text: str, *, now: datetime) -> Question | Problem:
         words=tuple(dict.fromkeys(w for w in content if w not in _ASKING))[:MOST_TERMS] or tuple(content[:MOST_TERMS]),
         terms=tuple(dict.fromkeys(stem(word) for word in telling))[:MOST_TERMS],
         names=names,
-        keys=_keys(found),
+        keys=tuple(key for key in _keys(found) if key in names or " " in key or not _has_capitals(flat)),
         since=since,
     )
+
+
+def _has_capitals(text: str) -> bool:
+    """Is it written so that capitals tell names from words?"""
+    return not (text.islower() or text.isupper())
 
 
 def _is_function(word: str, written: str) -> bool:
