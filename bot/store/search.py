@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Float, Select, Text, bindparam, cast, column, func, literal_column, select, table, text
+from sqlalchemy import Float, Select, Text, bindparam, cast, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from bot.core.types import ArticleId
@@ -78,24 +78,19 @@ async def _in_sqlite(
     size = 4 * limit
     while True:
         ranked = (await tx.execute(_RANKED, {"match": match, "title": _TITLE, "size": size})).all()
-        scores = {row.number: row.score for row in ranked}
-        wanted = (
-            select(schema.articles.c.id, _numbers.c.number)
-            .join(_numbers, _numbers.c.article_id == schema.articles.c.id)
-            .where(_numbers.c.number.in_(scores), readable)
-        )
-        rows = (await tx.execute(wanted)).all()
-        if len(rows) >= limit or len(ranked) < size:
-            found = [Found(article_id=row.id, score=scores[row.number]) for row in rows]
+        wanted = select(schema.articles.c.id).where(schema.articles.c.id.in_([row.id for row in ranked]), readable)
+        seen = set((await tx.execute(wanted)).scalars())
+        if len(seen) >= limit or len(ranked) < size:
+            found = [Found(article_id=row.id, score=row.score) for row in ranked if row.id in seen]
             return tuple(sorted(found, key=lambda each: (-each.score, each.article_id))[:limit])
         size *= 8
 
 
 _RANKED: Final = text(
-    "SELECT rowid AS number, -bm25(search, :title, 1.0) AS score FROM search WHERE search MATCH :match "
-    "ORDER BY score DESC LIMIT :size"
+    """SELECT article_id AS id, score FROM search_rows JOIN (
+         SELECT rowid AS number, -bm25(search, :title, 1.0) AS score FROM search WHERE search MATCH :match
+         ORDER BY score DESC LIMIT :size) AS hits ON hits.number = search_rows.number"""
 )
-_numbers: Final = table("search_rows", column("number"), column("article_id"))
 
 
 def _postgresql(terms: Sequence[tuple[str, ...]], readable: ColumnElement[bool], limit: int) -> Select[Any]:

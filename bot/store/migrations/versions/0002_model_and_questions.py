@@ -94,6 +94,10 @@ def upgrade() -> None:
         sa.Column("calls", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("scope", "day", name=op.f("pk_spending")),
     )
+    op.drop_index(op.f("ix_articles_scope_match_key"), table_name="articles")
+    op.create_index(op.f("ix_articles_match_key_scope"), "articles", ["match_key", "scope"], unique=False)
+    op.drop_index(op.f("ix_articles_revision_of"), table_name="articles")
+    op.create_index(op.f("ix_articles_revision_of_scope"), "articles", ["revision_of", "scope"], unique=False)
     for statement in SEARCH[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -101,6 +105,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     for statement in UNSEARCH[op.get_bind().dialect.name]:
         op.execute(statement)
+    op.drop_index(op.f("ix_articles_revision_of_scope"), table_name="articles")
+    op.create_index(op.f("ix_articles_revision_of"), "articles", ["revision_of"], unique=False)
+    op.drop_index(op.f("ix_articles_match_key_scope"), table_name="articles")
+    op.create_index(op.f("ix_articles_scope_match_key"), "articles", ["scope", "match_key"], unique=False)
     for table in ("spending", "results", "conditions", "quotes", "people", "readings"):
         op.drop_table(table)
     op.drop_column("briefings", "note")
