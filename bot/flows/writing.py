@@ -87,7 +87,7 @@ async def written(
     cited = await _readings([articles[identity] for identity in dict.fromkeys(span.article_id for span in given)])
     page, why = _Page(given=given, cited=cited, on_point=on_point), ""
     try:
-        await _listen(kit, _prompt(question, page), scope, page)
+        await _listen(kit, _prompt(kit, question, page), scope, page)
     except (BudgetSpent, Transient, Permanent) as failed:
         why = str(failed)
     telemetry.REFUSED.labels("answer").inc(page.refused)
@@ -121,11 +121,11 @@ async def _readings(articles: Sequence[Article]) -> tuple[Reading, ...]:
     return tuple([await asyncio.to_thread(read, article) for article in articles])
 
 
-def _prompt(question: Question, page: _Page) -> Prompt:
+def _prompt(kit: Kit, question: Question, page: _Page) -> Prompt:
     cited = tuple(reading.article for reading in page.cited)
     offered = candidates.Offer(articles=cited, passages=page.given, quotes=(), conditions=())
     return prompts.render(
-        prompts.load("answer"),
+        prompts.load("answer", kit.folder),
         passages=candidates.passages_text(offered),
         question=candidates.as_data(question.text),
     )
