@@ -95,7 +95,11 @@ def _proved(
     if isinstance(found, str):
         return _Refused(found)
     statements = [one for span in evidence for one in told(cited[span.article_id], span, people)]
-    words = (word for article in {span.article_id for span in evidence} for word in _WORD.findall(cited[article].article.text))
+    words = (
+        word
+        for article in {span.article_id for span in evidence}
+        for word in _WORD.findall(cited[article].article.text)
+    )
     passages = Passages(statements, people, frozenset(root(word.lower()) for word in words))
     claims = tuple(_claims(text, found, people, passages.whos, headline=headline))
     for one in found:

@@ -75,17 +75,20 @@ def held(terms: Sequence[Term]) -> Iterator[int]:
     """Where a sentence sets a condition; "even if" and "did not say if" set none."""
     for at, term in enumerate(terms):
         before = terms[at - 1] if at else None
-        if term.low == "should" and term.tag == "sub":
-            yield at
-        elif term.low in _HELD - {"should"} and not (
-            before is not None and (before.low == "even" or force_of(before.base) == "say")
+        if (
+            term.low == "should"
+            and term.tag == "sub"
+            or term.low in _HELD - {"should"}
+            and not (before is not None and (before.low == "even" or force_of(before.base) == "say"))
+            or term.low in ("exchange", "return")
+            and before is not None
+            and before.low == "in"
+            or term.low == "long"
+            and before is not None
+            and before.low == "as"
+            or term.low == "without"
+            and any(other.negative for other in terms if other.low != "without")
         ):
-            yield at
-        elif term.low in ("exchange", "return") and before is not None and before.low == "in":
-            yield at
-        elif term.low == "long" and before is not None and before.low == "as":
-            yield at
-        elif term.low == "without" and any(other.negative for other in terms if other.low != "without"):
             yield at
 
 
@@ -112,8 +115,10 @@ def keeps(claim: Statement, told: Statement) -> bool:
     lows = {term.low for term in claim.terms}
     if any(True for _ in held(claim.terms)) or not lows.isdisjoint(_HELD | _KEEPING):
         return True
-    hung = [clause for clause in told.clauses if clause.link == "cond"]
-    heads = [told.terms[clause.group.head] for clause in hung if not light(told.terms[clause.group.head])]
+    hung = [c for c in told.clauses if c.link == "cond" and c.trigger.split(" ")[-1] in _HELD]
+    mains = {told.terms[c.group.head].root for c in told.clauses if c not in hung}
+    heads = [told.terms[c.group.head] for c in hung if not light(told.terms[c.group.head])]
+    heads = [head for head in heads if head.root not in mains]
     if "over" in lows:
         heads += [term for clause in hung for term in content(told.terms[clause.start : clause.stop])]
     return any(term.root == head.root for head in heads for term in content(claim.terms))

@@ -144,7 +144,12 @@ def _label(terms: Sequence[Term], first: int, last: int) -> str:
         return f"to {terms[last + 1].low}"
     if before is None or first < 2:
         return ""
-    if before.low == "," and terms[first - 2].tag == "name" and terms[last : last + 1] and terms[last].low in (",", "."):
+    if (
+        before.low == ","
+        and terms[first - 2].tag == "name"
+        and terms[last : last + 1]
+        and terms[last].low in (",", ".")
+    ):
         return "age"
     named = before.capital and before.tag == "word" and before.low not in _MONTHS
     return before.root if named else ""
@@ -176,7 +181,7 @@ def misstated(claimed: Figure, told: Sequence[Figure]) -> str | None:
     same = [figure for figure in told if figure.value == claimed.value]
     if not same:
         return f"The number “{claimed.shown}” does not stand in the passages: keep the article's numbers."
-    fitting = [figure for figure in same if figure.unit == claimed.unit or _CLOCKS >= {figure.unit, claimed.unit}]
+    fitting = [figure for figure in same if figure.unit == claimed.unit or {figure.unit, claimed.unit} <= _CLOCKS]
     if not fitting:
         return f"The number “{claimed.shown}” counts something else in the passages: keep its unit."
     return _miscounted(claimed, fitting, told) or _misnamed(claimed, fitting, told)
@@ -193,7 +198,11 @@ def _miscounted(claimed: Figure, fitting: Sequence[Figure], told: Sequence[Figur
     if named:
         return None if any(figure in fitting for figure in named) else _MISCOUNTED.format(claimed.shown)
     alike = any(_counts_alike(claimed, figure) for figure in fitting)
-    return None if alike or not any(_counts_alike(claimed, figure) for figure in told) else _MISCOUNTED.format(claimed.shown)
+    return (
+        None
+        if alike or not any(_counts_alike(claimed, figure) for figure in told)
+        else _MISCOUNTED.format(claimed.shown)
+    )
 
 
 _MISCOUNTED = "The passages count something else with “{}”: keep each number with what it counts."
@@ -201,11 +210,15 @@ _MISCOUNTED = "The passages count something else with “{}”: keep each number
 
 def _misnamed(claimed: Figure, fitting: Sequence[Figure], told: Sequence[Figure]) -> str | None:
     """Does it stand for another of several figures, or with another bound?"""
-    if not any(figure.label == claimed.label for figure in fitting) and (claimed.label or fitting[0].label.startswith("to ")):
+    if not any(figure.label == claimed.label for figure in fitting) and (
+        claimed.label or fitting[0].label.startswith("to ")
+    ):
         return f"The passages do not name “{claimed.shown}” so: keep each number with what it names."
     rivals = {figure.value for figure in told if figure.unit == claimed.unit}
     if claimed.unit and len(rivals) > 1 and not any(figure.since == claimed.since for figure in fitting):
-        return f"The passages give “{claimed.shown}” as the other of two figures: keep which was before and which is now."
+        return (
+            f"The passages give “{claimed.shown}” as the other of two figures: keep which was before and which is now."
+        )
     if not any(figure.exact == claimed.exact for figure in fitting):
         return f"The passages give “{claimed.shown}” otherwise: keep “at least”, “up to”, “more than” or its absence."
     return None

@@ -24,7 +24,9 @@ class Passages:
         self.people = people
         self.articles = articles
         self.terms = tuple(term for statement in told for term in statement.terms)
-        self.words = tuple(term for term in self.terms if term.low in ("up", "down") or any(True for _ in content((term,))))
+        self.words = tuple(
+            term for term in self.terms if term.low in ("up", "down") or any(True for _ in content((term,)))
+        )
         self.capitals = frozenset(term.low for term in self.terms if term.capital)
         self.lows = frozenset(term.low for term in self.terms)
         self.roots = frozenset(term.root for term in self.terms)

@@ -19,7 +19,7 @@ reopen open restore resume unlock restart ; open / close shut block blockade sea
 begin start launch open commence set_up ; beginning start onset launch / end stop finish halt cease conclude call_off break_off scrap cancel abandon drop ; end halt
 keep hold retain stay remain maintain preserve continue last persist ; / lose give_up drop abandon scrap shed end lift remove move
 walk_out strike down_tools stop_work ; strike walkout stoppage industrial
-leave depart quit exit go withdraw pull_out walk_away abandon sail evacuate ; departure exit withdrawal / stay remain arrive come return enter
+leave depart quit exit go withdraw pull_out walk_away abandon sail evacuate ; departure exit withdrawal / stay remain
 return give_back hand_back send_back bring_back take_back restore reinstate release hand_over ; return restitution reinstatement / seize take confiscate capture impound hold detain remove dismiss fire sack
 release free let_go ; release freedom / hold detain jail imprison seize keep
 pull_back withdraw move shift relocate pull remove take_away push_back draw_back transfer ; withdrawal removal move

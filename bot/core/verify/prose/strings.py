@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.quotes.scanner import Run, scan
 from bot.core.reading import Reading
-from bot.core.types import ArticleId, Problem, Span
+from bot.core.types import ArticleId, Span
 from bot.core.utterances import Utterance
 from bot.core.verify.forms import forms
 from bot.core.verify.matching import Match, search, turns
@@ -40,6 +40,10 @@ def quoted(
         if run.closed is None:
             return "A quote mark is opened and not closed: close it behind the quoted words."
         one = _find(words, run, evidence, cited, people)
+        if turns(text[: run.opened].split()[-_NEAR:]):
+            return (
+                f"“{words[:40]}” is turned round by the words before it: quote from where the article's sentence is so."
+            )
         if one is None:
             return f"“{words[:40]}” does not stand inside quote marks in the cited passages: quote exact words, or use none of the marks."
         found.append(one)

@@ -29,7 +29,11 @@ def flaw(claim: Statement, passages: Passages) -> str | None:
 def _all_told(claim: Statement, passages: Passages, *, flip: bool) -> str | None:
     """The same with every condition read as it stands, or all of them with "only if" for "not unless"."""
     for number, clause in enumerate(claim.clauses):
-        if not _only_reports(claim, number) and not _empty(claim, clause) and (why := unsupported(claim, clause, passages, flip=flip)) is not None:
+        if (
+            not _only_reports(claim, number)
+            and not _empty(claim, clause)
+            and (why := unsupported(claim, clause, passages, flip=flip)) is not None
+        ):
             return why
     return None
 
@@ -37,7 +41,9 @@ def _all_told(claim: Statement, passages: Passages, *, flip: bool) -> str | None
 def _empty(claim: Statement, clause: Clause) -> bool:
     """Does the clause say nothing that could be told otherwise ("before the year is out")?"""
     terms = claim.terms[clause.start : clause.stop]
-    says = any(term.tag in ("name", "num") or term.who for term in terms) or any(not light(term) for term in content(terms))
+    says = any(term.tag in ("name", "num") or term.who for term in terms) or any(
+        not light(term) for term in content(terms)
+    )
     return clause.link in ("cond", "rel") and not clause.negative and not says
 
 
