@@ -53,8 +53,13 @@ class Question:
 
     @property
     def looked_for(self) -> tuple[str, ...]:
-        """What full text search is given: the question's words, and the full names of whom it means."""
-        return tuple(dict.fromkeys((*self.words, *sorted(name for group in self.people for name in group))))
+        """What full text search is given: the question's words, and the full names of whom it means in place of their
+        first names, which many bear.
+        """
+        known = [name.split() for name, group in zip(self.names, self.people, strict=False) if group]
+        spent = {word for words in known for word in words[:-1]}
+        named = sorted(name for group in self.people for name in group)
+        return tuple(dict.fromkeys((*(word for word in self.words if word not in spent), *named)))
 
     def about(self, known: Iterable[tuple[str, str]]) -> Question:
         """The question with whom it means; `known` are pairs of a key and a canonical name it stands for.
@@ -108,7 +113,7 @@ def asked(text: str, *, now: datetime) -> Question | Problem:
         stances=stances,
         towards=_PASSIVE.search(rest.lower()) is not None,
         wants=_wants(rest.lower()),
-        words=tuple(dict.fromkeys(w for w in content if w not in _ASKING))[:MOST_TERMS] or tuple(content[:MOST_TERMS]),
+        words=tuple(dict.fromkeys(w for w in content if w not in _ASKING | worded))[:MOST_TERMS],
         terms=tuple(dict.fromkeys(stem(word) for word in telling))[:MOST_TERMS],
         names=names,
         keys=tuple(key for key in _keys(found) if key in names or " " in key or not _has_capitals(flat)),
