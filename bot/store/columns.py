@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import BigInteger, String, Text, TypeDecorator
@@ -93,6 +94,26 @@ class Name(Words):
     impl = String
     cache_ok = True
 
+
+class Key(Words):
+    """Text that is only compared, of any length: `bounded` is what is stored of it."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Bound what an index would refuse."""
+        return super().process_bind_param(value if value is None else bounded(value), dialect)
+
+
+def bounded(key: str) -> str:
+    """A key as an index can take it: PostgreSQL's take about 2,700 bytes, and feeds give ids of any length."""
+    if len(key) <= _LONGEST_KEY:
+        return key
+    return f"{key[:_LONGEST_KEY]}#{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+_LONGEST_KEY: Final = 400
+"""Characters, of at most five bytes each as they are stored; nearly every address has fewer."""
 
 _ESCAPE: Final = "\x1a"
 _UNSTORABLE: Final = re.compile("[\0\x1a\ud800-\udfff]")

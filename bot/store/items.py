@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 
 from bot.core.stories.dedup import Entry, Seen, Settled
 from bot.core.types import ArticleId, Outcome, Scope, SourceId
+from bot.store.columns import bounded
 from bot.store.schema import items, sources
 from bot.store.upsert import upsert
 
@@ -89,6 +90,7 @@ async def seen(tx: Tx, source: Source, entries: Collection[Entry]) -> Mapping[st
         )
         .order_by(own, items.c.at, items.c.id)
     )
+    asked = {bounded(key): key for key in (*keys, *match_keys)}
     known: dict[str, Seen] = {}
     for row in found.mappings():
         is_own = row["source_id"] == source.id
@@ -99,7 +101,9 @@ async def seen(tx: Tx, source: Source, entries: Collection[Entry]) -> Mapping[st
             retry_at=row["retry_at"],
             elsewhere=None if is_own else row["name"],
         )
-        known |= {key: state for key in (row["key"] if is_own else None, row["match_key"]) if key is not None}
+        for key in (row["key"] if is_own else None, row["match_key"]):
+            if key is not None:
+                known[asked.get(key, key)] = state
     return known
 
 

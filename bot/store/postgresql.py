@@ -80,6 +80,8 @@ class PostgreSQL:
             return Transient(f"{self.name} is being written by others; try again when they have finished", kind="busy")
         if state[:2] in ("53", "57", "58"):
             return Transient(f"{self.name} cannot go on: {said}. Try again when it can.", kind="database")
+        if state == "54000":
+            return InputError(f"{self.name} cannot keep this: {said}. An address may have 2,000 characters.")
         if state == "25006":
             return InputError(f"{self.name} can only be read ({said}). Name the primary server, not a standby.")
         if state == "42501":

@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.store.columns import Length, Moment, Money, Name, Words
+from bot.store.columns import Key, Length, Moment, Money, Name, Words
 
 HEAD: Final = "0002"
 """The newest migration. Databases of a higher number were written by a newer version of the program."""
@@ -90,7 +90,7 @@ articles = Table(
     Column("scope", Name, nullable=False),
     Column("source_id", Name, ForeignKey("sources.id", ondelete="SET NULL"), index=True),
     Column("url", Words),
-    Column("match_key", Words),
+    Column("match_key", Key),
     Column("title", Words),
     Column("text", Words, nullable=False),
     Column("sha", Name, nullable=False),
@@ -116,10 +116,10 @@ items = Table(
     Column("id", Integer, primary_key=True),
     Column("scope", Name, nullable=False),
     Column("source_id", Name, ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
-    Column("key", Words, nullable=False),
+    Column("key", Key, nullable=False),
     Column("mark", Name, nullable=False),
     Column("url", Words, nullable=False),
-    Column("match_key", Words),
+    Column("match_key", Key),
     Column("title", Words),
     Column("outcome", Name, nullable=False),
     Column("detail", Words, nullable=False),
@@ -128,7 +128,6 @@ items = Table(
     Column("retry_at", Moment),
     Column("at", Moment, nullable=False),
     UniqueConstraint("source_id", "key", "mark"),
-    Index(None, "scope", "url"),
     Index(None, "scope", "match_key"),
 )
 """One row for each version of a feed's entry: how it ended."""

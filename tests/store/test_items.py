@@ -1,10 +1,12 @@
 """What became of every item."""
 
 from dataclasses import replace
+from random import Random
+from string import ascii_letters
 
 from bot.core.stories.dedup import Settled
 from bot.core.types import PUBLIC, Outcome
-from bot.store import items, sources
+from bot.store import articles, items, sources
 from bot.store.db import Tx
 from tests.store.builders import HOUR, NOON, article, entry, publish, source
 
@@ -21,6 +23,20 @@ async def test_each_version_of_an_entry_has_one_outcome_and_all_are_told(tx: Tx)
     assert [(item.outcome, item.at) for item in told] == [(Outcome.STORED, NOON), (Outcome.REVISION, NOON + HOUR)]
     seen = await items.seen(tx, source(), [entry()])
     assert (seen["item"].mark, seen["item"].outcome) == ("n", Outcome.REVISION)
+
+
+async def test_ids_and_addresses_of_any_length_are_told_apart(tx: Tx) -> None:
+    await sources.add(tx, source(), baseline="all", now=NOON)
+    dice = Random(7)
+    start = "".join(dice.choices(ascii_letters, k=20_000))
+    long, other = entry(f"{start}1"), entry(f"{start}2")
+    made = article("The dam held.", page=long.key)
+    await publish(tx, made)
+    await items.record(tx, source(), long, replace(STORED, article_id=made.id), now=NOON)
+    seen = await items.seen(tx, source(), [long, other])
+    assert seen.keys() == {long.key, long.match_key}
+    assert [item.url for item in await items.why(tx, [PUBLIC], long.url)] == [long.url]
+    assert await articles.latest(tx, PUBLIC, long.match_key or "") == made
 
 
 async def test_an_item_listed_again_keeps_its_outcome(tx: Tx) -> None:

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("calls", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("scope", "day", name=op.f("pk_spending")),
     )
+    op.drop_index(op.f("ix_items_scope_url"), table_name="items")
     op.drop_index(op.f("ix_articles_scope_match_key"), table_name="articles")
     op.create_index(op.f("ix_articles_match_key_scope"), "articles", ["match_key", "scope"], unique=False)
     op.drop_index(op.f("ix_articles_revision_of"), table_name="articles")
@@ -109,6 +110,7 @@ def downgrade() -> None:
     op.create_index(op.f("ix_articles_revision_of"), "articles", ["revision_of"], unique=False)
     op.drop_index(op.f("ix_articles_match_key_scope"), table_name="articles")
     op.create_index(op.f("ix_articles_scope_match_key"), "articles", ["scope", "match_key"], unique=False)
+    op.create_index(op.f("ix_items_scope_url"), "items", ["scope", "url"], unique=False)
     for table in ("spending", "results", "conditions", "quotes", "people", "readings"):
         op.drop_table(table)
     op.drop_column("briefings", "note")
