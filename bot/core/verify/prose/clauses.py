@@ -209,20 +209,10 @@ class _Reader:
         self, number: int, group: Group, before: Group | None, edge: int, opener: str
     ) -> tuple[Link, int | None, str]:
         if before is None:
-            if opener in _CONDITIONS:
-                return "cond", None, opener
-            if opener in ("who", "which", "whose"):
-                return "rel", None, ""
-            if group.form == "infinitive":
-                return "main", None, ""
-            return ("main", None, "") if group.form != "gerund" or not opener else ("ger", None, opener)
+            return self._first_link(group, opener)
         parent = number - 1
-        if group.form == "infinitive":
-            return self._infinitive(group, parent)
-        if group.form == "participle":
-            return "rel", parent, ""
-        if group.form == "gerund":
-            return "ger", self._outermost(parent) if opener == "," else parent, opener
+        if group.form != "finite":
+            return self._unfinished_link(group, parent, opener)
         if opener == "if" and edge - 1 == before.last and force_of(before.base(self.terms)) is not None:
             return "that", parent, ""
         if opener in _CONDITIONS and (opener not in _CONTRASTS or group.first == edge):
@@ -230,16 +220,37 @@ class _Reader:
         if opener in ("who", "which", "whose", "whom"):
             return "rel", parent, ""
         if opener in ("that", "whether", "what", "how", "why", "where"):
-            if force_of(before.base(self.terms)) is not None or opener != "that":
-                return "that", parent, ""
-            told = self._told_before(parent) if edge > 1 and self.terms[edge - 2].low == "," else None
-            return ("rel", parent, "") if told is None else ("that", told, "")
-        if opener == '"':
-            return "quote", parent, ""
+            return self._that_link(before, parent, edge, opener)
         if opener in (*_CONTRASTS, "but", "yet", ";", "—", "--") and group.first > edge:
             return "coord", self._outermost(parent), ""
         if opener in ("and", "but", "or", "nor"):
             return "coord", self._beside(parent, group, bare=group.first == edge), ""
+        return self._bare_link(group, before, parent, edge, opener)
+
+    def _first_link(self, group: Group, opener: str) -> tuple[Link, int | None, str]:
+        if opener in _CONDITIONS:
+            return "cond", None, opener
+        if opener in ("who", "which", "whose"):
+            return "rel", None, ""
+        return ("ger", None, opener) if group.form == "gerund" and opener else ("main", None, "")
+
+    def _unfinished_link(self, group: Group, parent: int, opener: str) -> tuple[Link, int | None, str]:
+        if group.form == "infinitive":
+            return self._infinitive(group, parent)
+        if group.form == "participle":
+            return "rel", parent, ""
+        return "ger", self._outermost(parent) if opener == "," else parent, opener
+
+    def _that_link(self, before: Group, parent: int, edge: int, opener: str) -> tuple[Link, int | None, str]:
+        if force_of(before.base(self.terms)) is not None or opener != "that":
+            return "that", parent, ""
+        told = self._told_before(parent) if edge > 1 and self.terms[edge - 2].low == "," else None
+        return ("rel", parent, "") if told is None else ("that", told, "")
+
+    def _bare_link(
+        self, group: Group, before: Group, parent: int, edge: int, opener: str
+    ) -> tuple[Link, int | None, str]:
+        """A clause that no word opens: "said the port would …", "boats seized in March"."""
         told = opener == "" or (opener == "," and self.terms[before.last].low == ",")
         if before.base(self.terms) in SAYING and told and edge <= before.last + 6:
             return "that", parent, ""
@@ -280,12 +291,9 @@ class _Reader:
         if joins and self.found[parent].link == "inf":
             return "coord", parent, ""
         above = self.found[parent].parent
-        if (
-            self.found[parent].link == "ger"
-            and above is not None
-            and force_of(self.found[parent].group.base(self.terms)) in (None, "say")
-        ):
-            if force_of(self.found[above].group.base(self.terms)) not in (None, "say"):
+        if self.found[parent].link == "ger" and above is not None:
+            inner, outer = (force_of(self.found[n].group.base(self.terms)) for n in (parent, above))
+            if inner in (None, "say") and outer not in (None, "say"):
                 return "inf", above, ""
         return "inf", parent, ""
 

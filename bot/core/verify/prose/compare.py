@@ -76,18 +76,14 @@ def held(terms: Sequence[Term]) -> Iterator[int]:
     for at, term in enumerate(terms):
         before = terms[at - 1] if at else None
         if (
-            term.low == "should"
-            and term.tag == "sub"
-            or term.low in _HELD - {"should"}
-            and not (before is not None and (before.low == "even" or force_of(before.base) == "say"))
-            or term.low in ("exchange", "return")
-            and before is not None
-            and before.low == "in"
-            or term.low == "long"
-            and before is not None
-            and before.low == "as"
-            or term.low == "without"
-            and any(other.negative for other in terms if other.low != "without")
+            (term.low == "should" and term.tag == "sub")
+            or (
+                term.low in _HELD - {"should"}
+                and not (before is not None and (before.low == "even" or force_of(before.base) == "say"))
+            )
+            or (term.low in ("exchange", "return") and before is not None and before.low == "in")
+            or (term.low == "long" and before is not None and before.low == "as")
+            or (term.low == "without" and any(other.negative for other in terms if other.low != "without"))
         ):
             yield at
 
@@ -218,7 +214,12 @@ class Comparison:
             if op.loose or any(self._same_holder(op, other) for other in theirs if other.holder is not None):
                 continue
             agent = self.told.clause.agent
-            if agent is None or meets(op.holder, agent) is not True or op.force in REPORTS | TO_ACT:
+            if (
+                agent is None
+                or op.holder is None
+                or meets(op.holder, agent) is not True
+                or op.force in REPORTS | TO_ACT
+            ):
                 return "The passage does not give this to the one whom the line gives it to: name who said it."
         return None
 

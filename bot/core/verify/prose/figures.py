@@ -77,7 +77,6 @@ def figures(terms: Sequence[Term]) -> Iterator[Figure]:
 def _value(terms: Sequence[Term], i: int) -> tuple[Decimal, str, int] | None:
     """The value, its unit and the term after it, of a number that begins at term `i`."""
     low = terms[i].low
-    unit = ""
     if lemma(low) in _LONGER and (i == 0 or terms[i - 1].low in ("a", "the", "one", "next", "last")):
         unit, value = _LONGER[lemma(low)]
         return value, unit, i + 1
@@ -85,38 +84,46 @@ def _value(terms: Sequence[Term], i: int) -> tuple[Decimal, str, int] | None:
     if clock is not None:
         half = terms[i + 1].low.replace(".", "") if i + 1 < len(terms) else ""
         return Decimal(clock[1]) + Decimal(clock[2]) / 100, half if half in ("am", "pm") else "clock", i + 1
-    match = _NUMBER.match(low)
-    if match is not None:
-        try:
-            value = Decimal(match[2].replace(",", "").rstrip("."))
-        except InvalidOperation:
-            return None
-        unit = match[1] or ("%" if match[3] == "%" else "")
-        if match[3] in _SHORT:
-            value *= _SCALES[_SHORT[match[3]]]
-    else:
-        spelled = [VALUES.get(part) for part in low.split("-")]
-        if not spelled or any(part is None for part in spelled):
-            return None
-        value = sum((part for part in spelled if part is not None), Decimal())
+    read = _digits(low) or _spelled(low)
+    if read is None:
+        return None
+    value, unit = read
     i += 1
     while i < len(terms) and terms[i].low in _SCALES:
         value *= _SCALES[terms[i].low]
         i += 1
-    if i < len(terms) and (
-        terms[i].low in ("percent", "%")
-        or (terms[i].low == "per" and terms[i + 1 : i + 2] and terms[i + 1].low == "cent")
-    ):
-        i += 1 + (terms[i].low == "per")
-        unit = "%"
-    elif i < len(terms) and terms[i].low == "percentage":
-        unit, i = "points", i + 2
-    elif i < len(terms) and not unit and terms[i].low.replace(".", "") in ("am", "pm"):
-        unit, i = terms[i].low.replace(".", ""), i + 1
-    if unit == "%":
-        if i < len(terms) and terms[i].low in ("point", "points"):
-            unit, i = "points", i + 1
+    unit, i = _unit(terms, i, unit)
     return value, unit, i
+
+
+def _digits(low: str) -> tuple[Decimal, str] | None:
+    match = _NUMBER.match(low)
+    if match is None:
+        return None
+    try:
+        value = Decimal(match[2].replace(",", "").rstrip("."))
+    except InvalidOperation:
+        return None
+    scale = _SCALES[_SHORT[match[3]]] if match[3] in _SHORT else Decimal(1)
+    return value * scale, match[1] or ("%" if match[3] == "%" else "")
+
+
+def _spelled(low: str) -> tuple[Decimal, str] | None:
+    parts = [VALUES.get(part) for part in low.split("-")]
+    found = [part for part in parts if part is not None]
+    return (sum(found, Decimal()), "") if found and len(found) == len(parts) else None
+
+
+def _unit(terms: Sequence[Term], i: int, unit: str) -> tuple[str, int]:
+    """The unit told by the words from term `i` on, and the term after them."""
+    lows = [term.low for term in terms[i : i + 3]] + ["", "", ""]
+    if lows[0] == "percentage":
+        return "points", i + 2
+    if not unit and lows[0].replace(".", "") in ("am", "pm"):
+        return lows[0].replace(".", ""), i + 1
+    if lows[0] in ("percent", "%") or lows[:2] == ["per", "cent"]:
+        unit, i, lows = "%", i + 1 + (lows[0] == "per"), lows[1 + (lows[0] == "per") :]
+    return ("points", i + 1) if unit == "%" and lows[0] in ("point", "points") else (unit, i)
 
 
 def _figure(terms: Sequence[Term], first: int, last: int, value: Decimal, unit: str) -> Figure:

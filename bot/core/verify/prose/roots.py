@@ -41,32 +41,34 @@ IRREGULAR_PASTS = frozenset(
     if not form.endswith(("s", "ing")) and form not in ("am", "are")
 )
 """Pasts and participles that end in no *-ed*."""
-_FAMILIES = {
-    form: forms.split()[0]
-    for forms in (
-        "lose loss losses|sell sale sales seller|die death deaths dead|grow growth|give gift|choose choice|speak speech|"
-        "prove proof|believe belief|receive receipt|succeed success|fail failure|close closure|know knowledge|fly flight|"
-        "see sight|advise advice|defend defence defense|offend offence|pretend pretence|practise practice|license licence|"
-        "complain complaint|restrain restraint|constrain constraint|decide decision|divide division|permit permission|admit admission|"
-        "submit submission|omit omission|extend extension|suspend suspension|expand expansion|expel expulsion|compel "
-        "compulsion|include inclusion|exclude exclusion|conclude conclusion|reduce reduction|produce production producer|"
-        "introduce introduction|deduct deduction|describe description|prescribe prescription|subscribe subscription|"
-        "receive reception|resolve resolution|revolve revolution|solve solution|dissolve dissolution|strong strength strengthen|"
-        "long length|wide width widen|deep depth|high height|weigh weight|threaten threat threats|warn warning|meet meeting|"
-        "hear hearing|rule ruling|build building|find finding|open opening|bill bills|think thought|arrive arrival|refuse refusal|"
-        "approve approval|remove removal|renew renewal|withdraw withdrawal|propose proposal|appeal appeals|try trial tried|"
-        "deny denial|argue argument|judge judgment judgement|agree agreement|pay payment paycheck|please pleasure|"
-        "press pressure|depart departure|expose exposure|sign signature|market marketplace|apologise apology apologize apologies|"
-        "analyse analysis analyst analyze|emphasise emphasis|certify certificate certification|recognise recognition recognize|"
-        "criticise criticism criticize critic|replace replacement|serve service|seize seizure|maintain maintenance|explain "
-        "explanation|reveal revelation|invade invasion|persuade persuasion|provide provision|destroy destruction|"
-        "construct construction|poor poverty|free freedom|safe safety|angry anger|hungry hunger|true truth|young youth|"
-        "compete competition competitor|negotiate negotiation negotiator|demonstrate demonstration demonstrator|operate "
-        "operation operator|regulate regulation regulator|legislate legislation legislator|invest investor investment|"
-        "employ employee employer employment|agree agreed agreement|guarantee guaranteed|move movement|use used using user|state states stated|bank banker|farm farmer|paint painter|bake baker bakery|library librarian"
-    ).split("|")
-    for form in forms.split()
-}
+_FAMILY_TABLE = """
+lose loss losses | sell sale sales seller | die death deaths dead | grow growth | give gift | choose choice |
+speak speech | prove proof | believe belief | receive receipt | succeed success | fail failure | close closure
+| know knowledge | fly flight | see sight | advise advice | defend defence defense | offend offence | pretend
+pretence | practise practice | license licence | complain complaint | restrain restraint | constrain
+constraint | decide decision | divide division | permit permission | admit admission | submit submission |
+omit omission | extend extension | suspend suspension | expand expansion | expel expulsion | compel compulsion
+| include inclusion | exclude exclusion | conclude conclusion | reduce reduction | produce production producer
+| introduce introduction | deduct deduction | describe description | prescribe prescription | subscribe
+subscription | receive reception | resolve resolution | revolve revolution | solve solution | dissolve
+dissolution | strong strength strengthen | long length | wide width widen | deep depth | high height | weigh
+weight | threaten threat threats | warn warning | meet meeting | hear hearing | rule ruling | build building |
+find finding | open opening | bill bills | think thought | arrive arrival | refuse refusal | approve approval
+| remove removal | renew renewal | withdraw withdrawal | propose proposal | appeal appeals | try trial tried |
+deny denial | argue argument | judge judgment judgement | agree agreement | pay payment paycheck | please
+pleasure | press pressure | depart departure | expose exposure | sign signature | market marketplace |
+apologise apology apologize apologies | analyse analysis analyst analyze | emphasise emphasis | certify
+certificate certification | recognise recognition recognize | criticise criticism criticize critic | replace
+replacement | serve service | seize seizure | maintain maintenance | explain explanation | reveal revelation |
+invade invasion | persuade persuasion | provide provision | destroy destruction | construct construction |
+poor poverty | free freedom | safe safety | angry anger | hungry hunger | true truth | young youth | compete
+competition competitor | negotiate negotiation negotiator | demonstrate demonstration demonstrator | operate
+operation operator | regulate regulation regulator | legislate legislation legislator | invest investor
+investment | employ employee employer employment | agree agreed agreement | guarantee guaranteed | move
+movement | use used using user | state states stated | bank banker | farm farmer | paint painter | bake baker
+bakery | library librarian
+"""
+_FAMILIES = {form: family.split()[0] for family in _FAMILY_TABLE.split("|") for form in family.split()}
 _VOWEL = re.compile(r"[aeiouy]")
 _SUFFIXES = (
     "isation", "ization", "fulness", "ational", "ation", "ition", "ement", "ments", "ment", "ness", "ance", "ence", "ancy", "ency",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.core.text import words
 from bot.core.verify.prose.clauses import Clause
@@ -137,7 +138,4 @@ def _flips(claim: Statement, clause: Clause, told: Statement) -> bool:
 
 def _only_if(statement: Statement) -> bool:
     lows = [term.low for term in statement.terms]
-    return any(
-        low == "only" and after in ("if", "when", "after", "once", "with")
-        for low, after in zip(lows, lows[1:], strict=False)
-    )
+    return any(low == "only" and after in ("if", "when", "after", "once", "with") for low, after in pairwise(lows))

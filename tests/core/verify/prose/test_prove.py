@@ -48,7 +48,7 @@ CLOSE, SAFE, SUE, URGED, FERRIES, DRIVERS = "will close", "We open", "may sue", 
         ("The council may sue the company.", (SUE,)),
         ("Norvik says it will shut the bridge on Friday unless the council pays for two new cables.", (CLOSE,)),
         ("Mayor Tomas Lind called on Norvik to publish its report.", (SUE, URGED)),
-        ("Anna Berg, chief executive of Norvik, said it would open “when it is safe”.", (SAFE,)),
+        ("Anna Berg, the chief executive of Norvik, said: “We open when it is safe.”", (SAFE,)),
     ],
 )
 def test_a_true_line_in_own_words_is_shown(text: str, passages: tuple[str, ...]) -> None:
@@ -75,8 +75,8 @@ def test_a_true_line_in_own_words_is_shown(text: str, passages: tuple[str, ...])
         ("a stronger verb", "Mayor Tomas Lind ordered Norvik to publish its report.", (SUE, URGED)),
         ("a direction turned", "Ferries carried 1,200 people on Sunday, down from 900 a week earlier.", (FERRIES,)),
         ("an invented quote", "Anna Berg said the bridge was “a disgrace”.", (SAFE,)),
-        ("a changed quote", "Anna Berg said it would open “when it was safe”.", (SAFE,)),
-        ("another's quote", "Mayor Tomas Lind said it would open “when it is safe”.", (SAFE, SUE)),
+        ("a changed quote", "Anna Berg said: “We open when it was safe.”", (SAFE,)),
+        ("another's quote", "Mayor Tomas Lind said: “We open when it is safe.”", (SAFE, SUE)),
         ("a clause of its own", "The council may sue the company after a damning report by auditors.", (SUE,)),
         ("a passage that does not tell it", "The council may sue the company.", (FERRIES,)),
     ],
@@ -86,12 +86,14 @@ def test_a_line_with_one_thing_wrong_is_refused(wrong: str, text: str, passages:
 
 
 def test_quoted_words_come_out_in_the_articles_own_characters() -> None:
-    shown = proved("Anna Berg, chief executive of Norvik, said it would open “when it is\u00a0safe”.", SAFE)
+    shown = proved("Anna Berg, the chief executive of Norvik, said: “We open when it is\u00a0safe.”", SAFE)
     assert isinstance(shown, str)
-    assert "“when it is safe”" in shown
+    assert "“We open when it is safe.”" in shown
 
 
-@pytest.mark.parametrize("text", ["He urged Norvik to publish its report.", "But ferries carried 1,200 people on Sunday."])
+@pytest.mark.parametrize(
+    "text", ["He urged Norvik to publish its report.", "But ferries carried 1,200 people on Sunday."]
+)
 def test_a_line_that_leans_on_another_is_refused(text: str) -> None:
     assert isinstance(proved(text, SUE, URGED, FERRIES), Problem)
 

@@ -30,7 +30,13 @@ def test_words_that_only_look_alike_have_two_roots(one: str, other: str) -> None
 
 
 def test_irregular_forms_have_their_base() -> None:
-    assert [lemma(word) for word in ("said", "fell", "children", "ships", "rose")] == ["say", "fall", "child", "ship", "rise"]
+    assert [lemma(word) for word in ("said", "fell", "children", "ships", "rose")] == [
+        "say",
+        "fall",
+        "child",
+        "ship",
+        "rise",
+    ]
 
 
 @pytest.mark.parametrize(
