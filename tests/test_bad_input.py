@@ -17,6 +17,7 @@ from aiohttp import web
 
 from bot import config
 from tests.commands import Command, configured, flat
+from tests.databases import Server
 from tests.ingest.web import INSIDE, site
 from tests.model.server import KEY, Script, fails, playing, sends, without
 
@@ -141,6 +142,34 @@ async def test_a_database_of_another_kind_is_a_mistake_in_its_variable(onrecord:
     assert code == 2
     assert "$DATABASE_URL" in err
     assert "sesame" not in err
+
+
+async def test_a_database_that_goes_away_in_the_middle_is_told_and_used_again_when_it_is_back(
+    onrecord: Command, postgres: Server, tmp_path: Path
+) -> None:
+    name = postgres.create()
+    there = True
+
+    async def answer(request: web.Request) -> web.Response:
+        nonlocal there
+        if request.path == "/feed":
+            return web.Response(text=feed(request.host), content_type="application/rss+xml")
+        if there:
+            there = False
+            await asyncio.to_thread(postgres.drop, name)
+        return web.Response(text=PAGE, content_type="text/html")
+
+    async with site(answer, host=INSIDE) as served:
+        source = f'[[source]]\nname = "A"\nurl = "{served.url("/feed")}"\n'
+        configured(tmp_path, onrecord=f'[fetch]\nallow = ["{served.address}"]\nper_host = "0s"\n', sources=source)
+        code, out, err = await onrecord("pull", DATABASE_URL=postgres.url(name))
+        assert code in {1, 2}
+        assert name in out + err
+        postgres.run("CREATE DATABASE {}", name)
+        code, out, err = await onrecord("pull")
+    postgres.drop(name)
+    assert code == 0, err
+    assert "new: 1" in out + err
 
 
 # ---------------------------------------------------------------- questions that cannot be answered

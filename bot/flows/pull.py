@@ -71,13 +71,13 @@ class PullReport:
 
 
 async def pull(kit: Kit, *, everything: bool = False, progress: Progress = quiet) -> PullReport:
-    """Ask every source that is due (or, with `everything`, every one that is not stopped) and store what is new."""
+    """Ask every source that is due (or, with `everything`, every one that is not stopped) and store what is new.
+
+    A source's failure is its own. Raises what the store raises where the database fails: nothing works without it.
+    """
     done: list[SourcePull] = []
     while claimed := await _claim(kit, {pulled.source.id for pulled in done}, everything=everything):
-        turn = asyncio.Semaphore(AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_in_turn(turn, kit, followed, progress)) for followed in claimed]
-        done += [task.result() for task in tasks]
+        done += await _side_by_side(kit, claimed, progress)
     await reading.catch_up(kit, progress=progress)
     async with kit.database.read() as tx:
         total = len(await sources.all(tx, SCOPES))
@@ -92,6 +92,17 @@ async def _claim(kit: Kit, done: set[str], *, everything: bool) -> Sequence[Foll
         return await sources.due(tx, SCOPES, now=kit.now(), limit=100, claim=CLAIM)
 
 
+async def _side_by_side(kit: Kit, claimed: Sequence[Followed], progress: Progress) -> list[SourcePull]:
+    """Poll these sources; the first failure that is not a source's own ends the others, and is raised as itself."""
+    turn = asyncio.Semaphore(AT_ONCE)
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_in_turn(turn, kit, followed, progress)) for followed in claimed]
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed
+    return [task.result() for task in tasks]
+
+
 async def _in_turn(turn: asyncio.Semaphore, kit: Kit, followed: Followed, progress: Progress) -> SourcePull:
     async with turn:
         return await _poll(kit, followed, progress)
@@ -100,10 +111,9 @@ async def _in_turn(turn: asyncio.Semaphore, kit: Kit, followed: Followed, progre
 async def _poll(kit: Kit, followed: Followed, progress: Progress) -> SourcePull:
     source = followed.source
     progress(f"{source.name}: asking for its list")
+    known = await _validators(kit, followed)
     try:
-        polled: Polled = await kit.kinds[source.kind].read(
-            kit.web.fetcher, kit.web.workers, source.url, await _validators(kit, followed)
-        )
+        polled: Polled = await kit.kinds[source.kind].read(kit.web.fetcher, kit.web.workers, source.url, known)
     except (Permanent, Transient) as failed:
         return await _failed(kit, followed, failed)
     outcomes = await _read_items(kit, followed, polled.listing, progress) if polled.listing else Counter()
