@@ -112,9 +112,9 @@ def keeps(claim: Statement, told: Statement) -> bool:
     if any(True for _ in held(claim.terms)) or not lows.isdisjoint(_HELD | _KEEPING):
         return True
     hung = [c for c in told.clauses if c.link == "cond" and c.trigger.split(" ")[-1] in _HELD]
-    mains = {told.terms[c.group.head].root for c in told.clauses if c not in hung}
+    mains = [told.terms[c.group.head] for c in told.clauses if c not in hung]
     heads = [told.terms[c.group.head] for c in hung if not light(told.terms[c.group.head])]
-    heads = [head for head in heads if head.root not in mains]
+    heads = [head for head in heads if not any(alike(head, main) > 0 for main in mains)]
     if "over" in lows:
         heads += [term for clause in hung for term in content(told.terms[clause.start : clause.stop])]
     return any(term.root == head.root for head in heads for term in content(claim.terms))

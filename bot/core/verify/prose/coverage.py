@@ -33,7 +33,7 @@ def _coverage(claim: Statement, passages: Passages) -> str | None:
     said = list(content(claim.terms))
     own = [term for term in said if not _covered(term, passages)]
     for term in said:
-        measure = term.base in _MEASURES and passages.likeness(term) <= 0
+        measure = not _MEASURES.isdisjoint((term.low, term.base)) and passages.likeness(term) <= 0
         manner = term in own and term.low.endswith("ly") and is_adverb(term.low) and term.low not in _HEDGES
         if measure or manner:
             return f"“{term.low}” does not stand in the passages: keep the article's own measure, time or manner."

@@ -44,7 +44,7 @@ def _owners(claim: Statement, passages: Passages) -> str | None:
         if noun.speaks and not told:
             told = frozenset(body for key in passages.named for body in passages.people.circle.get(key, ()))
         person = any(key not in passages.people.bodies for who in noun.whos for key in who)
-        unsure = (person or noun.speaks) and not owners.isdisjoint(passages.people.bodies)
+        unsure = person or noun.speaks
         if owners.isdisjoint(told) and (told or unsure):
             return f"The passages do not give “{claim.terms[noun.last - 1].low}” to {'/'.join(sorted(owners))}: keep whose it is."
     return None
@@ -60,6 +60,9 @@ def _titles(claim: Statement, passages: Passages) -> str | None:
             return f"The articles call somebody else “{office.low}”: keep each name with its office."
     for one, other in pairwise(claim.nouns):
         beside = [term.low for term in claim.terms[one.last : other.first]] == [","]
+        circle = {body for who in one.whos for key in who for body in passages.people.circle.get(key, ())}
+        if beside and other.speaks and other.owners and circle and circle.isdisjoint(other.owners):
+            return "The articles call somebody else by this office: keep each name with its office."
         if (
             beside
             and one.speaks

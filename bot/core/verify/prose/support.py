@@ -45,7 +45,7 @@ def _empty(claim: Statement, clause: Clause) -> bool:
     says = any(term.tag in ("name", "num") or term.who for term in terms) or any(
         not light(term) for term in content(terms)
     )
-    return clause.link in ("cond", "rel") and not clause.negative and not says
+    return clause.link in ("cond", "rel") and not says
 
 
 def _only_reports(claim: Statement, number: int) -> bool:
