@@ -31,6 +31,8 @@ def _names(claim: Statement, passages: Passages) -> str | None:
 def _owners(claim: Statement, passages: Passages) -> str | None:
     """Whose a thing or an office is must be whose the passages say it is."""
     for noun, owners in owned(claim):
+        if claim.terms[noun.first].low in ("his", "her", "its", "their"):
+            continue
         told = frozenset[str]()
         for statement in passages.told:
             for other, theirs in owned(statement, near=True):
@@ -44,10 +46,16 @@ def _owners(claim: Statement, passages: Passages) -> str | None:
         if noun.speaks and not told:
             told = frozenset(body for key in passages.named for body in passages.people.circle.get(key, ()))
         person = any(key not in passages.people.bodies for who in noun.whos for key in who)
-        unsure = person or noun.speaks
+        unsure = (person or noun.speaks) and not any(_together(statement, noun, owners) for statement in passages.told)
         if owners.isdisjoint(told) and (told or unsure):
             return f"The passages do not give “{claim.terms[noun.last - 1].low}” to {'/'.join(sorted(owners))}: keep whose it is."
     return None
+
+
+def _together(statement: Statement, noun: Noun, owners: Who) -> bool:
+    """Does a sentence of the passages speak of both, even if it does not say that one is the other's?"""
+    told = any(term.root == noun.root for term in statement.terms) or any(who & statement.whos for who in noun.whos)
+    return told and not owners.isdisjoint(statement.whos)
 
 
 def _titles(claim: Statement, passages: Passages) -> str | None:
