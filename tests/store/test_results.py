@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.budget import Spent
@@ -20,6 +20,7 @@ from tests.store.running import Run
 KEY = results.Key(scope=PUBLIC, kind="briefing", name="a1")
 SAID = Completion(text="{}", usage=Usage(tokens_in=9, tokens_out=3), finish="length")
 DAY = date(2026, 3, 4)
+few = settings(max_examples=25)
 
 
 async def claim(tx: Tx, owner: str, hours: float = 0) -> Mine | Done | Busy | Failed:
@@ -99,6 +100,7 @@ async def test_of_many_that_claim_at_once_over_two_handles_one_asks(place: Path 
     assert claimed.count(Busy(until=NOON + HOUR)) == 19
 
 
+@few
 @given(text=any_.words, model=any_.words, cost=st.integers(0, 10**15).map(lambda n: n / 10**9))
 def test_any_answer_comes_back_as_it_was(run: Run, text: str, model: str, cost: float) -> None:
     async def body(tx: Tx) -> None:
@@ -115,6 +117,7 @@ def test_any_answer_comes_back_as_it_was(run: Run, text: str, model: str, cost: 
 amounts = st.tuples(st.integers(0, 10**9), st.integers(0, 10**12).map(lambda n: n / 10**9))
 
 
+@few
 @given(taken=st.lists(amounts, max_size=8))
 def test_what_is_given_back_leaves_nothing_behind_in_any_order(run: Run, taken: list[tuple[int, float]]) -> None:
     async def body(tx: Tx) -> None:

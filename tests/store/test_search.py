@@ -15,6 +15,7 @@ from bot.store.db import Tx
 from tests.store import strategies as any_
 from tests.store.builders import HOUR, NOON, A, article
 from tests.store.running import Run
+from tests.store.test_round_trips import NOTHING
 
 STRIKE = article(
     "Dockers in Port Sarova voted to strike from Monday. The harbour minister, Ana Müller, called the strike reckless.",
@@ -137,6 +138,6 @@ def test_any_text_can_be_indexed_and_anything_asked(run: Run, made: Article, ter
 )
 async def test_a_text_of_any_length_can_be_stored(tx: Tx, long: str) -> None:
     made = article(f"Zanzibar {long}", title=f"Cloves {long}"[:200_000])
-    await add(tx, made)
+    await articles.add(tx, made, NOTHING)
     (hit,) = await search.articles(tx, [PUBLIC], ["zanzibar"], limit=3)
     assert hit.article_id == made.id
