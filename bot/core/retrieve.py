@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.core import conditions, quotes
+from bot.core import conditions, quotes, sought
 from bot.core.names import folded
-from bot.core.questions import Question, Wants, stance_at
+from bot.core.questions import Question, stance_at
 from bot.core.record import Record
 from bot.core.terms import near, stem, stems, tokens
 from bot.core.types import Article, Condition, Person, Quote, Span
@@ -153,10 +153,10 @@ def _weigh(question: Question, page: _Page, weight: dict[str, float], names: _Na
     top = max(weight.values(), default=1.0)
     for index, passage in enumerate(page.source.record.passages):
         named = _near_names(names, page, index)
-        fits = _fits(question, page.source.article.text[passage.span.start : passage.span.end])
+        fits = sought.fits(question, page.source.article.text[passage.span.start : passage.span.end])
         priced = question.wants == "money" and fits
         had = sum(
-            value * max(_has(term, page, index), SYNONYM * (priced and term in _PRICES))
+            value * max(_has(term, page, index), SYNONYM * (priced and term in sought.PRICES))
             for term, value in weight.items()
         )
         asked = sum(weight.values())
@@ -213,46 +213,6 @@ def _shown(source: Source, index: int) -> Span | None:
         return None
     last = passages[index].span
     return Span(article_id=last.article_id, start=passages[index - needs].span.start, end=last.end)
-
-
-# ---------------------------------------------------------------- what is asked for
-
-_COUNTED = (
-    r"(?:\d[\d.,]{0,15}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|a third|a quarter|a fifth|double[ds]?|none|no)\b)"
-)
-_MONEY = r"[$£€¥]\s?\d|\b\d[\d.,]{0,15}\s?(?:[mb]n\s)?(?:dollars?|pounds?|euros?|cents?|pence|per cent|%)"
-_HOLDS: dict[Wants, re.Pattern[str]] = {
-    "money": re.compile(_MONEY),
-    "number": re.compile(_COUNTED, re.IGNORECASE),
-    "duration": re.compile(
-        rf"(?:{_COUNTED}[\s-]+(?:\w+\s+)?|\ban?\s+)(?:second|minute|hour|day|night|week|month|year|decade|summer|winter)s?\b",
-        re.IGNORECASE,
-    ),
-    "distance": re.compile(
-        rf"{_COUNTED}[\s-]*(?:miles?|km|kilomet(?:er|re)s?|met(?:er|re)s?|feet|foot|ft|yards?|inch(?:es)?|m)\b",
-        re.IGNORECASE,
-    ),
-    "age": re.compile(r",\s\d{1,3}[,.]|\baged?\b|\byears?[ -]old\b|\bwho is \d", re.IGNORECASE),
-    "time": re.compile(
-        r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
-        r"september|october|november|december|today|yesterday|tomorrow|tonight|midnight|noon|morning|evening|night|weekend|week|"
-        r"month|spring|summer|autumn|winter|easter|christmas|year|eve|hours?|days?|ago)\b|\b(?:1[5-9]|20)\d\d\b|\d\s?[ap]\.?m\b",
-        re.IGNORECASE,
-    ),
-    "person": re.compile(r"[A-Z]\w+"),
-    "reason": re.compile(
-        r"\b(?:because|after|since|as|to|over|unless|until|if|so that|claims?|says?|said|for)\b", re.IGNORECASE
-    ),
-}
-
-_PRICES = frozenset(map(stem, ("cost", "pay", "paid", "price", "worth", "spend", "spent", "money", "charge", "bill")))
-"""What an amount of money says by itself."""
-
-
-def _fits(question: Question, text: str) -> bool:
-    pattern = _HOLDS.get(question.wants)
-    return pattern is None or pattern.search(text) is not None
 
 
 # ---------------------------------------------------------------- words and stances of the people asked about
