@@ -83,8 +83,9 @@ def _onrecord(home: Path, *arguments: str) -> list[str]:
 
 
 def _env() -> dict[str, str]:
-    """The environment without what would configure a model or another database."""
-    return {key: value for key, value in os.environ.items() if key not in config.ENVIRONMENT}
+    """The environment without what would configure a model or another database, or leave modules uncompiled."""
+    without = {*config.ENVIRONMENT, "PYTHONDONTWRITEBYTECODE"}
+    return {key: value for key, value in os.environ.items() if key not in without}
 
 
 # ---------------------------------------------------------------- the process
