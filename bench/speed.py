@@ -27,7 +27,7 @@ from rich.table import Table
 from bot.core import brief
 from bot.core.reading import read
 from bot.core.types import Article
-from bot.evals import datasets, run
+from bot.evals import datasets
 from bot.ingest.extract import extract
 from bot.newsroom.outlets import OUTLETS
 from bot.newsroom.site import render
@@ -87,7 +87,7 @@ def corpora() -> dict[str, list[Article]]:
     for name, path in (("news, dev", "quotes/polnear-dev.jsonl"), ("world, dev", "world/articles.jsonl")):
         if folder:
             found[name] = datasets.load(Path(folder) / path)
-    return {name: [run.article(each) for each in dataset.documents] for name, dataset in found.items()}
+    return {name: [each.article() for each in dataset.documents] for name, dataset in found.items()}
 
 
 def reading_lines(name: str, articles: Sequence[Article]) -> list[Line]:
