@@ -22,7 +22,7 @@ from bot.core.questions import Question
 from bot.core.reading import Reading, read
 from bot.core.retrieve import Hit
 from bot.core.types import Article, ArticleId, Point, Problem, Scope, Span
-from bot.flows.asking import stream_model
+from bot.flows.asking import stream_model, told
 from bot.flows.kit import Kit
 from bot.model import prompts
 
@@ -89,7 +89,7 @@ async def written(
     try:
         await _listen(kit, _prompt(kit, question, page), scope, page)
     except (BudgetSpent, Transient, Permanent) as failed:
-        why = str(failed)
+        why = told(kit, failed)
     telemetry.REFUSED.labels("answer").inc(page.refused)
     return _ended(extract, page, why)
 
@@ -161,4 +161,4 @@ def _ended(extract: Answer, page: _Page, why: str) -> Answer:
         return replace(extract, points=(*page.points, *rest), method="model", note=note)
     if page.unfound:
         return replace(extract, support="partial", note=UNFOUND)
-    return replace(extract, note=f"{why}; {OURS}" if why else UNWILLING if page.finish == "refused" else UNPROVEN)
+    return replace(extract, note=f"{why[0].upper()}{why[1:]}; {OURS}" if why else UNWILLING if page.finish == "refused" else UNPROVEN)
