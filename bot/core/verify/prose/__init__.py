@@ -21,14 +21,12 @@ from bot.core.verify.prose.facts import Statement, statement, told
 from bot.core.verify.prose.forces import SAYING
 from bot.core.verify.prose.passages import Passages
 from bot.core.verify.prose.people import People
-from bot.core.verify.prose.roots import root
 from bot.core.verify.prose.strings import Quoted
 from bot.core.verify.prose.terms import Who
 from bot.core.wording import is_word
 
 LONGEST = 600
 """Characters of a line; a longer one is no point of a briefing."""
-_WORD = re.compile(r"[^\W\d_]+")
 _MOST = 8
 """Passages a line may cite."""
 _MARKUP = re.compile(r"[<>{}\[\]\\|`*_#~^]|https?:|www\.|&\w+;")
@@ -95,12 +93,8 @@ def _proved(
     if isinstance(found, str):
         return _Refused(found)
     statements = [one for span in evidence for one in told(cited[span.article_id], span, people)]
-    words = (
-        word
-        for article in {span.article_id for span in evidence}
-        for word in _WORD.findall(cited[article].article.text)
-    )
-    passages = Passages(statements, people, frozenset(root(word.lower()) for word in words))
+    articles = tuple(cited[article].article.text for article in dict.fromkeys(span.article_id for span in evidence))
+    passages = Passages(statements, people, articles)
     claims = tuple(_claims(text, found, people, passages.whos, headline=headline))
     for one in found:
         why = strings.speaker_flaw(one, lambda run: _holders(claims, run), people)

@@ -34,6 +34,10 @@ class Told:
     statement: Statement
     clause: Clause
     number: int
+    words: tuple[Term, ...]
+    """Its words of content."""
+    whole: tuple[Term, ...]
+    """Those of its sentence."""
 
     @property
     def head(self) -> Term:
@@ -184,7 +188,7 @@ class Comparison:
 
     def _turned(self) -> int:
         """-1 where the verbs tell nothing, but the line has an opposite of the passage's word ("keep shut", "not open")."""
-        theirs = list(content(self.told.terms))
+        theirs = self.told.words
         mine = content(self.claim.terms[self.said.start : self.said.stop])
         found = [{alike(term, other) for other in theirs} for term in mine]
         return -1 if any(-1 in signs and 1 not in signs for signs in found) else 0

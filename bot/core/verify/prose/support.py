@@ -23,8 +23,13 @@ def flaw(claim: Statement, passages: Passages) -> str | None:
     """What of the claim no clause of the passages tells; None where all of it is told."""
     if not claim.clauses and any(True for _ in content(claim.terms)):
         return "No verb could be read in it: say who does what in a plain sentence."
-    flaws = [_all_told(claim, passages, flip=flip) for flip in (False, True)]
-    return None if None in flaws else flaws[0]
+    why = _all_told(claim, passages, flip=False)
+    turns = (
+        any(_flips(claim, clause, told) for clause in claim.clauses for told in passages.told)
+        if why is not None
+        else False
+    )
+    return None if turns and _all_told(claim, passages, flip=True) is None else why
 
 
 def _all_told(claim: Statement, passages: Passages, *, flip: bool) -> str | None:
@@ -100,16 +105,15 @@ def candidates(claim: Statement, clause: Clause, passages: Passages) -> Iterator
     names = frozenset(key for term in mine for key in term.who)
     numbers = {term.low for term in mine if term.tag == "num"}
     head = claim.terms[clause.group.head]
+    after = list(content(claim.terms[clause.group.last : clause.stop]))
     for told in passages.clauses:
         same = 0 if light(head) else alike(head, told.head) or _same_force(head, told.head)
         if told.reports and not same and force_of(head.base) is None and clause.link != "rel":
             continue
-        theirs = list(content(told.terms))
-        whole = list(content(told.statement.terms))
+        theirs, whole = told.words, told.whole
         score = sum(
             1.0 if any(alike(t, o) for o in theirs) else 0.3 if any(alike(t, o) for o in whole) else 0.0 for t in said
         )
-        after = list(content(claim.terms[clause.group.last : clause.stop]))
         score = score if same or not after else 0.3 * score + sum(2.0 * any(alike(t, o) for o in theirs) for t in after)
         score += 0.5 * len(numbers & {term.low for term in told.statement.terms if term.tag == "num"})
         score += 2 * (same != 0) + 0.5 * len(names & told.statement.whos)
