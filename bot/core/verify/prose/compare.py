@@ -107,6 +107,8 @@ def _unsaid(ops: Sequence[Op]) -> bool:
     return any(op.negative and op.force in REPORTS and op.force != "deny" for op in ops)
 
 
+_TOLD: frozenset[Force] = frozenset(("allege", "insist", "admit", "warn"))
+"""Ways of saying that leave what is said a plain statement of the speaker's."""
 _OBLIGING = frozenset(("must", "should"))
 
 
@@ -165,6 +167,8 @@ class Comparison:
 
     def _may_be(self, mine: Noun, theirs: Noun) -> bool:
         """May somebody whom the passage does not name be the one whom the line names?"""
+        if theirs.owners and all(who.isdisjoint(theirs.owners) for who in mine.whos):
+            return False
         offices = self.people.offices.get(theirs.root, {})
         return not offices or any(key in offices for who in mine.whos for key in who) or theirs.root in mine.called
 
@@ -304,7 +308,7 @@ class Comparison:
     def _provided(self) -> frozenset[Force]:
         clause = self.told.clause
         found: set[Force] = {op.force for op in clause.ops if op.force != "say"}
-        found |= {clause.force} if clause.force != "fact" or not found else set()
+        found |= {clause.force} if clause.force != "fact" or found <= _TOLD else set()
         own = force_of(self.told.head.base)
         if own is not None and own != "say" and own == force_of(self.claim.terms[self.said.group.head].base):
             found.add(own)
