@@ -25,7 +25,7 @@ _WORD = re.compile(
       (?:[A-Za-z]\.){2,}                                    # U.S., a.m.
     | (?:Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen|St|Jr|Sr|Prof|Lt|Col|Capt|Sgt|Rev|Hon|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.
     | [A-Z]\.(?=\s+[A-Z])                                   # a middle initial
-    | [$£€¥]?\d+(?:[.,:/]\d+)*(?:[^\W\d_]+|%)?                # 4.1, £40m, 30th
+    | [$£€¥]?\d+(?:[.,:/]\d+)*(?:[^\W\d_]+|%)?(?:[-–][^\W\d_]+)*  # 4.1, £40m, 30th, 90-year-old
     | [’'](?:s|ll|d|re|ve|m)\b                              # a clitic on its own
     | ''|``                                                 # doubled single marks
     | [^\W_]+(?:[-–&][^\W_]+|[’'](?!(?:s|ll|d|re|ve|m)\b)[^\W_]+)*
