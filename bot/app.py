@@ -234,9 +234,12 @@ async def _newsroom(home: Path, edition: int) -> AsyncIterator[Room]:
         for port in (*others, last):
             try:
                 room = await stack.enter_async_context(serve(now=now(), edition=edition, port=port))
-            except InputError:
+            except InputError as taken:
                 if port == last:
-                    raise
+                    raise InputError(
+                        f"the sample newsroom's port {port} is taken: perhaps another onrecord run --sample is open; "
+                        f"close it, or delete {home} to start over on another"
+                    ) from taken
             else:
                 (home / "port").write_text(str(port))
                 yield room

@@ -75,7 +75,7 @@ def test_the_json_has_the_keys_it_promises(run: Run) -> None:
     found = brief_json(run, "article.txt")
     assert set(found) == {"article", "briefing", "quotes", "conditions"}
     assert set(found["article"]) == {"title", "text", "sha256", "language", "url", "published_at", "quality"}
-    assert set(found["briefing"]) == {"headline", "method", "points"}
+    assert set(found["briefing"]) == {"headline", "method", "model", "note", "points", "refused"}
     quote = {"runs", "text", "speaker", "mention", "cue", "confidence", "fragment", "shown"}
     assert all(set(each) == quote for each in found["quotes"])
     condition = {"start", "end", "evidence", "actor", "stance", "action", "target", "trigger", "clause", "consequence"}

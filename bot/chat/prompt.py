@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.chat.console import safe, show
 from bot.core.errors import OnRecordError
-from bot.core.message import Block, Bullet, Headline, Label, Message
+from bot.core.message import Block, Bullet, Headline, Label, Message, Note
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,11 +33,12 @@ Ask = Callable[[str, Tell], Awaitable[Message]]
 async def converse(read_line: ReadLine, ask: Ask, console: Console) -> None:
     """Answer questions until an empty line, `exit` or the end of input. What fails is told, and the next may come."""
     console.print(WELCOME, style="dim", markup=False)
+    explained: set[str] = set()
     while (line := await read_line()) is not None:
         question = line.strip()
         if not question or question.lower() in LEAVING:
             return
-        said = _Said(console=console)
+        said = _Said(console=console, explained=explained)
         try:
             message = await ask(question, said.point)
         except OnRecordError as failed:
@@ -48,9 +49,10 @@ async def converse(read_line: ReadLine, ask: Ask, console: Console) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """The points of one answer that are on the screen already."""
+    """What of one answer is on the screen already: its points, and what a label explained before means."""
 
     console: Console
+    explained: set[str]
     texts: set[str] = field(default_factory=set)
 
     def point(self, text: str, source: str) -> None:
@@ -65,13 +67,21 @@ class _Said:
         Where it stood and how it was made is told by the headline's note and label, as a line of their own.
         """
         blocks: list[Block] = []
+        label = ""
         for block in message.blocks:
             if isinstance(block, Headline):
-                tail = " · ".join(part for part in (block.note, block.label) if part)
+                label = block.label
+                tail = " · ".join(part for part in (block.note, label) if part)
                 blocks += [Label(text=tail)] if tail else []
-            elif not (isinstance(block, Bullet) and block.text in self.texts):
+            elif not self._is_known(block, label):
                 blocks.append(block)
+        self.explained.add(label)
         return replace(message, blocks=tuple(blocks))
+
+    def _is_known(self, block: Block, label: str) -> bool:
+        if isinstance(block, Note):
+            return label in self.explained and block.text.startswith(f"{label}:")
+        return isinstance(block, Bullet) and block.text in self.texts
 
 
 def lines_of(ask: Callable[[str], str]) -> ReadLine:

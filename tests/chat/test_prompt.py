@@ -28,7 +28,8 @@ def answering(points: Iterable[str] = ("Gates stay shut.",), note: str = "from t
         for point in points:
             tell(point, "The Halyard")
         bullets = tuple(Bullet(text=point) for point in points)
-        return compose.message((Headline(text=question, note=note), *bullets, Note(text="extract: whole sentences.")))
+        notes = (Note(text="These sources tell only a part of it."), Note(text="extract: whole sentences."))
+        return compose.message((Headline(text=question, note=note, label="extract"), *bullets, *notes))
 
     return ask
 
@@ -44,7 +45,13 @@ async def test_each_question_is_answered_and_every_point_stands_on_the_screen_on
     assert screen.count("Gates stay shut. [The Halyard]") == 2
     assert screen.count("Gates stay shut.") == 2
     assert screen.count("from the Halyard") == 2
-    assert screen.count("extract: whole sentences.") == 2
+    assert screen.count("only a part") == 2
+
+
+async def test_what_a_label_means_is_explained_once_a_conversation() -> None:
+    screen = await held(lines("Are the gates open?", "And the river?"), answering())
+    assert screen.count("from the Halyard · extract") == 2
+    assert screen.count("extract: whole sentences.") == 1
 
 
 @pytest.mark.parametrize("leaving", ["", "   ", "exit", "QUIT", ":q"])
