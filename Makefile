@@ -44,6 +44,9 @@ eval: setup ## measure quotes, speakers, conditions and verification
 
 bench: setup ## measure speed: CPU time, and ratios against a named peer
 	$(BIN)/python bench/speed.py
+	$(BIN)/python -m bench.service
+	$(BIN)/python bench/store.py
+	$(BIN)/python bench/ask.py
 
 lock: ## resolve requirements/*.txt anew from pyproject.toml (needs uv on the path)
 	$(COMPILE) pyproject.toml -o requirements/run.txt
