@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
-from bot.core import verify
+from bot.core import conditions, quotes, verify
 from bot.core.candidates import Offer
 from bot.core.drafts import Draft
 from bot.core.extractive import extractive
@@ -108,7 +108,9 @@ def completed(story: Story, made: Briefed) -> Briefed | None:
     None where less is proven than makes a briefing.
     """
     briefing = made.briefing
-    if len(briefing.points) >= ENOUGH and briefing.quotes and briefing.conditions:
+    quoted = briefing.quotes or not any(quotes.shown(q) for r in made.readings for q in r.spoken.quotes)
+    stated = briefing.conditions or not any(conditions.shown(c) for r in made.readings for c in r.conditions)
+    if len(briefing.points) >= ENOUGH and quoted and stated:
         return made
     spare = extracted(story, made.readings, now=briefing.made_at).briefing
     if len(briefing.points) < min(ENOUGH, len(spare.points)) or not briefing.points:
