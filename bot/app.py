@@ -175,11 +175,14 @@ def patient(options: Options) -> Patient:
 
 
 async def copied(source: str, target: str, progress: Progress) -> tuple[Copied, ...]:
-    """Everything in one database copied to another: files, or URLs."""
+    """Everything in one database copied to another: files, or URLs. Raises `InputError`."""
     from bot.store import db
     from bot.store.copy import copy
 
-    async with await db.connect(_place(source)) as there, await db.connect(_place(target)) as here:
+    origin = _place(source)
+    if isinstance(origin, Path) and not origin.is_file():
+        raise InputError(f"{origin} is no file; name the database to copy from")
+    async with await db.connect(origin) as there, await db.connect(_place(target)) as here:
         return await copy(there, here, progress)
 
 

@@ -143,6 +143,7 @@ def test_claims_that_cannot_be_read_exit_2_and_say_where(run: Run, claims: str |
         (("why", "https://a.example/x"), "no source has listed"),
         (("sources", "remove", "nobody"), "no source is called “nobody”"),
         (("sources", "add", "ftp://a.example/x"), "http"),
+        (("db", "copy", "absent.db", "new.db"), "absent.db is no file"),
         (("brief", "http://127.0.0.1:9/"), "refused"),
     ],
 )
