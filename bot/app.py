@@ -93,7 +93,7 @@ async def kit(
     options: Options, given: config.Config | None = None, *, own_pace: float | None = None
 ) -> AsyncIterator[Kit]:
     """Everything a flow needs, opened; closed at the end of the block. Sources follow the configuration."""
-    from bot.flows import drafting, sources
+    from bot.flows import sources
     from bot.flows.kit import Kit
     from bot.store import db
 
@@ -108,6 +108,8 @@ async def kit(
     ):
         made = Kit(config=checked, database=database, web=edges, kinds=kinds(), now=now, model=writer, folder=folder)
         if writer is not None:
+            from bot.flows import drafting
+
             drafting.version(made)  # a mistake in a prompt is told now, not at the first briefing
         await sources.sync(made)
         yield made
