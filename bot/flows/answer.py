@@ -90,11 +90,11 @@ async def _found(kit: Kit, question: Question, scopes: Collection[Scope], story:
         meant = question.about((n.key, n.canonical) for n in await records.people(tx, scopes, question.keys))
         if story is not None:
             told = await stories.articles_of(tx, scopes, story)
-            hits = _weighed(meant, await _sources(tx, scopes, {one.id: 1.0 for one in told}, told))
+            hits = _weighed(meant, await _sources(tx, scopes, meant, {one.id: 1.0 for one in told}, told))
             if extracted(meant, hits).support != "none":
                 return await _named(tx, scopes, meant, hits)
         ranks = await _ranked(tx, scopes, meant)
-        return await _named(tx, scopes, meant, _weighed(meant, await _sources(tx, scopes, ranks)))
+        return await _named(tx, scopes, meant, _weighed(meant, await _sources(tx, scopes, meant, ranks)))
 
 
 async def _named(tx: Tx, scopes: Collection[Scope], question: Question, hits: tuple[Hit, ...]) -> _Found:
@@ -148,11 +148,12 @@ async def _stated(
 
 
 async def _sources(
-    tx: Tx, scopes: Collection[Scope], ranks: dict[ArticleId, float], given: Sequence[Article] = ()
+    tx: Tx, scopes: Collection[Scope], question: Question, ranks: dict[ArticleId, float], given: Sequence[Article] = ()
 ) -> tuple[Source, ...]:
-    """The articles with what is kept of them; one that was not read yet is read now."""
+    """The articles with what is kept of them that the question asks for; one that was not read yet is read now."""
     found = given or await articles.get(tx, scopes, ranks)
-    kept = {record.article_id: record for record in await records.get(tx, scopes, ranks)}
+    said, stated = question.kind == "quotes", question.kind == "stances"
+    kept = {record.article_id: record for record in await records.get(tx, scopes, ranks, said=said, stated=stated)}
     return tuple(
         Source(article=one, record=kept.get(one.id) or recorded(one), rank=ranks[one.id])
         for one in found

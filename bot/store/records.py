@@ -55,18 +55,23 @@ async def add(tx: Tx, scope: Scope, record: Record, *, rules: str, at: datetime)
     await _insert(tx, conditions, [same | {"at": dated} | row for row in _condition_rows(record)])
 
 
-async def get(tx: Tx, scopes: Collection[Scope], ids: Collection[ArticleId]) -> tuple[Record, ...]:
-    """What is kept of these articles, in the order they are asked for; those not read yet are left out."""
+async def get(
+    tx: Tx, scopes: Collection[Scope], ids: Collection[ArticleId], *, said: bool = True, stated: bool = True
+) -> tuple[Record, ...]:
+    """What is kept of these articles, in the order they are asked for; those not read yet are left out.
+
+    Without `said` or `stated` the records come without their quotes or conditions, which are most of the work.
+    """
     found = await tx.execute(select(readings).where(readings.c.scope.in_(scopes), readings.c.article_id.in_(ids)))
     rows = {row["article_id"]: row for row in found.mappings()}
-    said = await _by_article(tx, quotes, rows.keys())
-    stated = await _by_article(tx, conditions, rows.keys())
+    quoted = await _by_article(tx, quotes, rows.keys() if said else ())
+    conditional = await _by_article(tx, conditions, rows.keys() if stated else ())
     return tuple(
         Record(
             article_id=identity,
             passages=tuple(_unpacked(identity, packed) for packed in rows[identity]["passages"]),
-            quotes=tuple(load(Quote, payload) for payload in said.get(identity, ())),
-            conditions=tuple(load(Condition, payload) for payload in stated.get(identity, ())),
+            quotes=tuple(load(Quote, payload) for payload in quoted.get(identity, ())),
+            conditions=tuple(load(Condition, payload) for payload in conditional.get(identity, ())),
             people=load(_People, rows[identity]["people"]),
         )
         for identity in dict.fromkeys(ids)
@@ -170,8 +175,10 @@ async def _insert(tx: Tx, table: Table, rows: list[dict[str, Any]]) -> None:
 
 
 async def _by_article(tx: Tx, table: Table, ids: Collection[ArticleId]) -> dict[ArticleId, list[Any]]:
-    wanted = select(table.c.article_id, table.c.payload).where(table.c.article_id.in_(ids))
     found: dict[ArticleId, list[Any]] = {}
+    if not ids:
+        return found
+    wanted = select(table.c.article_id, table.c.payload).where(table.c.article_id.in_(ids))
     for row in await tx.execute(wanted.order_by(table.c.article_id, table.c.number)):
         found.setdefault(row.article_id, []).append(row.payload)
     return found

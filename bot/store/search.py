@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Float, Select, Text, bindparam, cast, func, literal_column, select, text
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy import select, text
 
 from bot.core.types import ArticleId
 from bot.store import schema
@@ -54,10 +54,34 @@ async def articles(
     readable = schema.articles.c.scope.in_(scopes) & current(schema.articles.c.id, scopes)
     if since is not None:
         readable &= since <= AT
+    return await _best(tx, wanted, readable, limit)
+
+
+async def _best(
+    tx: Tx, terms: Sequence[tuple[str, ...]], readable: ColumnElement[bool], limit: int
+) -> tuple[Found, ...]:
+    """The best that may be read.
+
+    Looking whether an article may be read costs more than ranking it, so it is done for the best, and for more of them
+    where too few may be. In the same way articles that have frequent terms only are ranked where the others are too few.
+    """
+    given: dict[str, object]
     if tx.dialect.name == "sqlite":
-        return await _in_sqlite(tx, wanted, readable, limit)
-    found = await tx.execute(_postgresql(wanted, readable, limit))
-    return tuple(Found(**row) for row in found.mappings())
+        ranking, given = _SQLITE, {"terms": json.dumps([f'"{" ".join(words)}"' for words in terms])}
+    else:
+        ranking, given = _POSTGRESQL, {"terms": [" ".join(words) for words in terms], "most": _ALWAYS_RARE}
+    size, every = _AHEAD * limit, False
+    while True:
+        ranked = (await tx.execute(ranking, {**given, "title": _TITLE, "size": size, "every": every})).all()
+        wanted = select(schema.articles.c.id).where(schema.articles.c.id.in_([row.id for row in ranked]), readable)
+        seen = set((await tx.execute(wanted)).scalars()) if ranked else set()
+        if len(seen) >= limit or (every and len(ranked) < size):
+            found = [Found(article_id=row.id, score=row.score) for row in ranked if row.id in seen]
+            return tuple(sorted(found, key=lambda each: (-each.score, each.article_id))[:limit])
+        if len(ranked) < size:
+            every = True
+        else:
+            size *= 8
 
 
 def _words(term: str) -> tuple[str, ...]:
@@ -66,80 +90,59 @@ def _words(term: str) -> tuple[str, ...]:
     return tuple(_WORD.findall("".join(letter for letter in apart if not unicodedata.combining(letter))))
 
 
-async def _in_sqlite(
-    tx: Tx, terms: Sequence[tuple[str, ...]], readable: ColumnElement[bool], limit: int
-) -> tuple[Found, ...]:
-    """FTS5 and BM25, which SQLite gives as a negative number.
+_AHEAD: Final = 4
+"""How many times more articles are ranked than wanted, for those that may not be read."""
 
-    Looking at the articles costs more than ranking all of them, so it is done for the best, and for more of them where
-    too few may be read.
-    """
-    match = " OR ".join(f'"{" ".join(words)}"' for words in terms)
-    size = 4 * limit
-    while True:
-        ranked = (await tx.execute(_RANKED, {"match": match, "title": _TITLE, "size": size})).all()
-        wanted = select(schema.articles.c.id).where(schema.articles.c.id.in_([row.id for row in ranked]), readable)
-        seen = set((await tx.execute(wanted)).scalars())
-        if len(seen) >= limit or len(ranked) < size:
-            found = [Found(article_id=row.id, score=row.score) for row in ranked if row.id in seen]
-            return tuple(sorted(found, key=lambda each: (-each.score, each.article_id))[:limit])
-        size *= 8
+_ALWAYS_RARE: Final = 1000
+"""Articles that may have a term of a small store for it to be no frequent one: so many are ranked in a few milliseconds."""
 
-
-_RANKED: Final = text(
-    """SELECT article_id AS id, score FROM search_rows JOIN (
-         SELECT rowid AS number, -bm25(search, :title, 1.0) AS score FROM search WHERE search MATCH :match
-         ORDER BY score DESC LIMIT :size) AS hits ON hits.number = search_rows.number"""
+_SQLITE: Final = text(
+    """WITH asked AS MATERIALIZED (
+         SELECT value AS term, (SELECT count(*) FROM search WHERE search MATCH value) AS holders
+         FROM json_each(:terms)),
+       telling AS MATERIALIZED (
+         SELECT coalesce(
+           group_concat(term, ' OR ') FILTER (WHERE :every OR 2 * holders <= (SELECT count(*) FROM search_rows)),
+           group_concat(term, ' OR ')) AS query
+         FROM asked)
+       SELECT article_id AS id, score FROM search_rows JOIN (
+         SELECT rowid AS number, -bm25(search, :title, 1.0) AS score FROM search
+         WHERE search MATCH (SELECT query FROM telling) ORDER BY score DESC LIMIT :size) AS hits
+       ON hits.number = search_rows.number"""
 )
+"""FTS5 and BM25, which it gives as a negative number. A term that more than half of all articles have weighs nothing
+there but costs as much as it is frequent: it is left out unless all are so.
+"""
 
+_POSTGRESQL: Final = text(
+    """WITH stored AS MATERIALIZED (
+         SELECT count(*) AS articles, greatest(:most, count(*) / 5) AS few FROM articles),
+       asked AS MATERIALIZED (
+         SELECT DISTINCT phraseto_tsquery('pg_catalog.english', search_words(term)) AS query
+         FROM unnest(CAST(:terms AS text[])) AS given (term)),
+       counted AS MATERIALIZED (
+         SELECT query, few, articles, (SELECT count(*) FROM (
+             SELECT FROM articles WHERE search @@ query LIMIT (SELECT few + 1 FROM stored)) AS held) AS holders
+         FROM asked, stored WHERE numnode(query) > 0),
+       whole AS MATERIALIZED (
+         SELECT CAST(string_agg(CAST(query AS text), ' | ') AS tsquery) AS query,
+           CAST(string_agg(CAST(query AS text), ' | ') FILTER (WHERE holders <= few) AS tsquery) AS rare
+         FROM counted),
+       terms AS MATERIALIZED (
+         SELECT ln(1 + CAST(articles AS float) / greatest(holders, 1)) AS rarity,
+           CASE WHEN :every OR holders <= few OR rare IS NULL THEN counted.query ELSE counted.query && rare END AS query
+         FROM counted, whole),
+       best AS MATERIALIZED (
+         SELECT id, sum(rarity) AS telling FROM terms JOIN articles ON search @@ query GROUP BY id
+         ORDER BY telling DESC, coalesce(published_at, fetched_at) DESC, id LIMIT :size)
+       SELECT id, telling * (1 + ts_rank(
+           CAST(ARRAY[1 / :title, 1 / :title, 1 / :title, 1] AS real[]),
+           search, (SELECT query FROM whole), 1)) AS score
+       FROM best JOIN articles USING (id)"""
+)
+"""`ts_rank` knows no rare words, so what it gives (1: by length) is weighed by how few articles have an article's terms.
 
-def _postgresql(terms: Sequence[tuple[str, ...]], readable: ColumnElement[bool], limit: int) -> Select[Any]:
-    """`ts_rank` knows no rare words, so what it gives is weighed by how few articles have an article's terms.
-
-    It reads an article's whole index entry, so it is asked about those with the most telling terms only, the newest
-    among equals.
-    """
-    asked = func.unnest(cast(bindparam("terms", [" ".join(words) for words in terms]), ARRAY(Text))).column_valued(
-        "term"
-    )
-    english: ColumnElement[Any] = literal_column("'pg_catalog.english'::regconfig")
-    term = select(func.phraseto_tsquery(english, func.search_words(asked)).label("query")).cte("terms")
-    index: ColumnElement[Any] = literal_column("articles.search")
-    all_ = select(func.count()).select_from(schema.articles).scalar_subquery()
-    holders = func.count().over(partition_by=term.c.query)
-    hit = (
-        select(schema.articles.c.id, AT.label("at"), func.ln(1 + cast(all_, Float) / holders).label("rarity"))
-        .select_from(schema.articles)
-        .join(term, index.op("@@")(term.c.query))
-        .where(readable)
-        .cte("hits")
-    )
-    telling = func.sum(hit.c.rarity).label("telling")
-    best = (
-        select(hit.c.id, telling)
-        .group_by(hit.c.id, hit.c.at)
-        .order_by(telling.desc(), hit.c.at.desc(), hit.c.id)
-        .limit(max(_RANKED_AT_MOST, 2 * limit))
-        .cte("best")
-    )
-    any_term = (
-        select(cast(func.string_agg(cast(term.c.query, Text), " | "), TSQUERY))
-        .where(func.numnode(term.c.query) > 0)
-        .scalar_subquery()
-    )
-    weights: ColumnElement[Any] = literal_column(f"'{{{1 / _TITLE}, {1 / _TITLE}, {1 / _TITLE}, 1}}'::real[]")
-    score = (best.c.telling * (1 + func.ts_rank(weights, index, any_term, _BY_LENGTH))).label("score")
-    return (
-        select(schema.articles.c.id.label("article_id"), score)
-        .select_from(schema.articles)
-        .join(best, best.c.id == schema.articles.c.id)
-        .order_by(score.desc(), schema.articles.c.id)
-        .limit(limit)
-    )
-
-
-_RANKED_AT_MOST: Final = 200
-"""Articles that `ts_rank` is asked about: 10 µs each; a question's answer is looked for in the first twenty or so."""
-
-_BY_LENGTH: Final = 1
-"""`ts_rank`'s normalisation: divided by 1 + the logarithm of the article's length."""
+It reads an article's whole index entry, so it is asked about those with the most telling terms only, the newest among
+equals. A term that more than a fifth of all articles have is looked for only where a rarer one stands too, which the
+index knows without reading an article; holders are counted up to there.
+"""

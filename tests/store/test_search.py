@@ -56,6 +56,20 @@ async def test_a_rare_term_counts_more_than_one_that_everybody_has(tx: Tx) -> No
     assert first.article_id == CLOVES.id
 
 
+async def test_articles_with_a_frequent_term_only_fill_up_behind_those_that_have_a_rare_one(
+    tx: Tx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_ALWAYS_RARE", 4)
+    many = [article(f"The dockers met again, number {n}.", title=f"Meeting {n}") for n in range(12)]
+    both = article("The dockers who load cloves have met, growers in Pemba say.", title="Loaders")
+    await add(tx, CLOVES, both, *many)
+    ids = [hit.article_id for hit in await search.articles(tx, [PUBLIC], ["dockers", "pemba"], limit=14)]
+    assert set(ids[:2]) == {both.id, CLOVES.id}
+    assert set(ids[2:]) == {each.id for each in many}
+    only = await search.articles(tx, [PUBLIC], ["dockers", "met"], limit=20)
+    assert len(only) == 13
+
+
 @pytest.mark.parametrize("term", ["striking", "STRIKES", "Müller", "muller", "Mu\u0308ller", "clove", "Zanzibar's"])
 async def test_a_word_is_found_in_any_form_case_and_accent(tx: Tx, term: str) -> None:
     await add(tx, STRIKE, CLOVES)
