@@ -19,6 +19,7 @@ from bot.core.verify.prose import literal, strings, support
 from bot.core.verify.prose.clauses import Clause
 from bot.core.verify.prose.facts import Statement, statement, told
 from bot.core.verify.prose.forces import SAYING
+from bot.core.verify.prose.nouns import Noun
 from bot.core.verify.prose.passages import Passages
 from bot.core.verify.prose.people import People
 from bot.core.verify.prose.strings import Quoted
@@ -135,25 +136,21 @@ def _claims(text: str, found: Sequence[Quoted], people: People, present: Who, *,
     return made
 
 
-def _holders(claims: Sequence[Statement], run: Run) -> Who:
+def _holders(claims: Sequence[Statement], run: Run) -> tuple[Noun, ...]:
     """Whom the claim gives the words of a run to."""
-    found: set[str] = set()
+    found: list[Noun] = []
     for claim in claims:
         if not (claim.terms and claim.terms[0].start <= run.end and run.opened <= claim.terms[-1].end):
             continue
         for clause in claim.clauses:
             first, last = claim.terms[clause.start].start, claim.terms[min(clause.stop, len(claim.terms)) - 1].end
             if first <= run.end and run.start <= last + 4:
-                found.update(_said_by(claim, clause))
-    if not found:
-        found = {key for claim in claims for clause in claim.clauses for key in _said_by(claim, clause)}
-    return frozenset(found)
+                found += _said_by(claim, clause)
+    return tuple(found or (noun for claim in claims for clause in claim.clauses for noun in _said_by(claim, clause)))
 
 
-def _said_by(claim: Statement, clause: Clause) -> Iterator[str]:
+def _said_by(claim: Statement, clause: Clause) -> Iterator[Noun]:
     holders = [op.holder for op in clause.ops]
     if claim.terms[clause.group.head].base in SAYING:
         holders.append(clause.agent)
-    for holder in holders:
-        if holder is not None:
-            yield from (key for who in holder.whos for key in who)
+    yield from (holder for holder in holders if holder is not None)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from bot.core.text import words
 from bot.core.verify.prose.facts import Statement
-from bot.core.verify.prose.figures import figures, misstated, mistimed, times
+from bot.core.verify.prose.figures import Figure, figures, misstated, mistimed, times
 from bot.core.verify.prose.passages import Passages
+from bot.core.verify.prose.roots import root
+from bot.core.verify.prose.terms import Term
 
 _QUANTITIES = {
     "all": "all every each both everyone everybody entire entirely whole unanimously always altogether",
@@ -38,11 +41,30 @@ _RANKS = words("first second third fourth fifth sixth seventh eighth ninth tenth
 
 
 def _figures(claim: Statement, passages: Passages) -> str | None:
-    told = list(figures(passages.terms))
+    told = list(figures(passages.terms, pairs=True))
     days = list(times(passages.terms))
-    flaws: Iterator[str | None] = (misstated(figure, told) for figure in figures(claim.terms))
+    flaws: Iterator[str | None] = (
+        misstated(figure, told) for figure in figures(claim.terms) if not _counted(figure, passages)
+    )
     why = next((why for why in flaws if why is not None), None)
     return why or next((why for time in times(claim.terms) if (why := mistimed(time, days)) is not None), None)
+
+
+def _counted(figure: Figure, passages: Passages) -> bool:
+    """Does the number count what a sentence lists: "three times" of "in 2009, in 2014 and again in 2018"?"""
+    years = (sum(bool(_YEAR.fullmatch(term.low)) for term in statement.terms) for statement in passages.told)
+    return (
+        figure.counts == _TIMES
+        and not figure.unit
+        and 1 < figure.value < _LISTED
+        and any(figure.value == count for count in years)
+    )
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TIMES = root("time")
+_LISTED = 10
+"""Nobody lists as many years in a sentence."""
 
 
 def _digits(claim: Statement, passages: Passages) -> str | None:
@@ -55,6 +77,11 @@ def _digits(claim: Statement, passages: Passages) -> str | None:
 
 def _quantities(claim: Statement, passages: Passages) -> str | None:
     told = {_QUANTITY[low] for low in passages.lows if low in _QUANTITY} | ({"none"} if passages.negative else set())
+    if any(
+        one.tag == "num" and mark.low in ("-", "to") and other.low in ("0", "nil")
+        for one, mark, other in _threes(passages.terms)
+    ):
+        told.add("all")
     for term in claim.terms:
         kind = _QUANTITY.get(term.low)
         if kind in _ASKED and kind not in told and passages.likeness(term) <= 0:
@@ -62,6 +89,10 @@ def _quantities(claim: Statement, passages: Passages) -> str | None:
                 continue
             return f"The passages do not say “{term.low}”: keep the article's quantity."
     return None
+
+
+def _threes(terms: Sequence[Term]) -> Iterator[tuple[Term, Term, Term]]:
+    return zip(terms, terms[1:], terms[2:], strict=False)
 
 
 _DENYING = frozenset(("refuse", "deny", "fail"))

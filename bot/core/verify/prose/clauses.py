@@ -59,6 +59,8 @@ class Clause:
 _CONDITIONS = words(
     "if should unless until till once provided assuming after before when whenever as while since because although though whereas lest"
 )
+_ALSO_BEFORE_NOUNS = words("until till after before since")
+"""Openers that are prepositions where a comma follows before any verb: "a regular since 1997, said …"."""
 _CONTRASTS = words("while whereas although though")
 _HARD = frozenset((";", ":", "—", "--", "("))
 _PAUSES = frozenset((",", ";", ":", "—", "--", "(", ")", "-", "…"))
@@ -160,8 +162,10 @@ class _Reader:
                 edge = i + 1
             elif term.tag in ("sub", "that", "rel", "quote") or term.low in _HARD:
                 edge, opener, comma = i + 1, '"' if term.tag == "quote" else term.low, -1
-            elif term.tag == "conj" and self._joins_clauses(i, floor, edge):
+            elif term.tag == "conj" and ((floor and i + 1 == group.first) or self._joins_clauses(i, floor, edge)):
                 edge, opener, comma = i + 1, term.low, -1
+            elif term.low == "," and opener in _ALSO_BEFORE_NOUNS:
+                edge, opener, comma = floor or i + 1, "", i if floor else -1
             elif term.low == "," and floor:
                 comma = i
                 commas.append(i)
@@ -174,7 +178,8 @@ class _Reader:
             and any(n.after == "" for n in nouns(self.terms, comma + 1, group.first, self.taken))
         ):
             return comma + 1, "," if tag else opener or ","
-        if comma >= 0 and comma == group.first - 1 and self._inverted(group):
+        second = self.headline and floor > 0 and len(commas) == 1 and opener == ""
+        if comma >= 0 and comma == group.first - 1 and (second or self._inverted(group)):
             return group.first, ","
         return edge, opener or ("," if comma >= 0 else "")
 
@@ -251,12 +256,29 @@ class _Reader:
         self, group: Group, before: Group, parent: int, edge: int, opener: str
     ) -> tuple[Link, int | None, str]:
         """A clause that no word opens: "said the port would …", "boats seized in March"."""
-        told = opener == "" or (opener == "," and self.terms[before.last].low == ",")
+        told = opener == "" or (opener == "," and self.terms[before.last].low == "," and not self._ends(group))
         if before.base(self.terms) in SAYING and told and edge <= before.last + 6:
             return "that", parent, ""
         if opener in ("", ",") and self._reduced(group, before, edge):
             return "rel", parent, ""
+        if opener == "" and (main := self._behind_relative(parent, before, group)) is not None:
+            return "coord", main, ""
         return "coord", self._beside(parent, group), ""
+
+    def _ends(self, group: Group) -> bool:
+        """Is it a verb of saying that ends the sentence: "…, the mayor said"?"""
+        rest = self.terms[group.last :]
+        return group.base(self.terms) in SAYING and all(term.low == "." or term.tag == "quote" for term in rest)
+
+    def _behind_relative(self, parent: int, before: Group, group: Group) -> int | None:
+        """The relative clause after which the main verb comes: "a cook who says he was robbed **will sue**"."""
+        between = self.terms[before.last : group.first]
+        if any(term.tag in ("conj", "sub", "that") or term.low in _PAUSES for term in between):
+            return None
+        at: int | None = parent
+        while at is not None and self.found[at].link != "rel":
+            at = self.found[at].parent
+        return at if at is not None and self.found[at].parent is None else None
 
     def _told_before(self, parent: int) -> int | None:
         """The last verb of saying that no clause was found under yet: "promised, two days before he died, that …"."""
@@ -303,7 +325,12 @@ class _Reader:
         A verb of saying without a subject of its own goes beside the verb of saying before it.
         """
         at: int | None = parent
-        told = bare and group.force == "fact" and force_of(self.terms[group.head].base) is not None
+        told = (
+            bare
+            and group.first == group.head
+            and group.force == "fact"
+            and force_of(self.terms[group.head].base) is not None
+        )
         found: list[int] = []
         while at is not None:
             clause = self.found[at]
@@ -323,7 +350,12 @@ class _Reader:
         if group.form in ("infinitive", "gerund") or (link == "coord" and group.form == "infinitive"):
             return self._controller(above, link)
         found = nouns(self.terms, edge, group.first, self.taken)
-        if above is not None and above.link == "rel" and link == "coord" and self.terms[group.first - 1].low == ",":
+        if (
+            above is not None
+            and above.link == "rel"
+            and link == "coord"
+            and (self.terms[group.first - 1].low == "," or self._bare(edge, group))
+        ):
             return above.agent
         for at, noun in enumerate(found):
             if noun.after == "" and not _is_time(self.terms, noun):
@@ -335,6 +367,12 @@ class _Reader:
                 return above.objects[0]
             return above.agent
         return None
+
+    def _bare(self, edge: int, group: Group) -> bool:
+        """Does no conjunction and no mark part the verb from the clause before it?"""
+        opens = self.terms[edge - 1] if edge else None
+        parted = any(term.tag == "conj" or term.low in _PAUSES for term in self.terms[edge : group.first])
+        return not parted and opens is not None and opens.tag not in ("conj", "mark", "sub", "that", "rel")
 
     def _beside_gerund(self, group: Group) -> Noun | None:
         """Who acts in "with its chairwoman, Jane Roe, calling it …"."""
@@ -369,8 +407,12 @@ class _Reader:
         """The noun right before a relative pronoun at `at`, a comma passed over."""
         start = max(0, at - 24)
         stop = at - 1 if at and self.terms[at - 1].low == "," else at
-        found = [noun for noun in nouns(self.terms, start, stop, self.taken) if noun.last == stop]
-        return found[-1] if found else None
+        found = nouns(self.terms, start, stop, self.taken)
+        if not found or found[-1].last != stop:
+            return None
+        if len(found) > 1 and [term.low for term in self.terms[found[-2].last : found[-1].first]] == [","]:
+            return joined(self.terms, found, len(found) - 2) if found[-2].whos else found[-1]
+        return found[-1]
 
     # -- what stands over it
 
@@ -392,11 +434,12 @@ class _Reader:
         clause = self.found[number]
         ops: list[Op] = []
         at, child = clause.parent, clause
-        depth, loose = 0, False
+        depth, loose, beside = 0, False, False
         while at is not None and depth < 12:
             above = self.found[at]
             op = self._op(at, child)
-            if op is not None:
+            beside = beside or self._adds(child)
+            if op is not None and not (beside and (op.force == "deny" or op.force not in REPORTS)):
                 ops.insert(0, replace(op, loose=loose, over=not ops and not loose))
             loose = loose or self._may_stand_beside(child)
             at, child, depth = (
@@ -417,6 +460,11 @@ class _Reader:
             and self.terms[clause.start - 2].low == ","
         )
         return clause.link == "coord" and opens and clause.group.first > clause.start
+
+    def _adds(self, clause: Clause) -> bool:
+        """Does the clause only add to a noun: "…, which killed 40,000 fish"?"""
+        at = clause.start
+        return clause.link == "rel" and at > 1 and self.terms[at - 1].tag == "rel" and self.terms[at - 2].low == ","
 
     def _is_tag(self, number: int) -> bool:
         clause = self.found[number]

@@ -11,6 +11,7 @@ from bot.core.verify.prose.facts import Statement
 from bot.core.verify.prose.forces import LICENCES, REPORTS, TO_ACT, Force, force_of
 from bot.core.verify.prose.nouns import Noun, meets
 from bot.core.verify.prose.people import People
+from bot.core.verify.prose.roots import root
 from bot.core.verify.prose.senses import likeness
 from bot.core.verify.prose.terms import Term
 from bot.core.verify.prose.verbs import is_past
@@ -22,7 +23,7 @@ _KEEPING = words("exchange return without condition conditional conditionally te
 _DEEP = 8
 _EMPTY = words(
     "according accord be have do make take give get go come put set say tell let become seem own very also just still even both only already so "
-    "too then there here now yet again ever rather quite more most than other another same such thing way lot new"
+    "too then there here now due yet again ever rather quite more most than other another same such thing way lot new"
 )
 """Words that carry no content of their own."""
 
@@ -126,6 +127,10 @@ def keeps(claim: Statement, told: Statement) -> bool:
     return any(term.root == head.root for head in heads for term in content(claim.terms))
 
 
+_STATES = frozenset(root(word) for word in ("state", "country", "nation"))
+_OTHER = "The passage does not say that {} does this: keep who does what to whom."
+
+
 # ---------------------------------------------------------------- one clause against another
 
 
@@ -147,12 +152,23 @@ class Comparison:
 
     def _parties(self) -> str | None:
         mine, theirs = self.said.agent, self.told.clause.agent
-        if mine is None or theirs is None or not mine.whos:
+        if mine is None or theirs is None:
+            return None
+        if not mine.whos:
+            turned = self.said.link in ("main", "coord", "that") and self._elsewhere(mine, theirs)
+            return _OTHER.format(self._name(mine)) if turned else None
+        if mine.pronoun and theirs.pronoun and mine.root == theirs.root:
             return None
         met = self._meets(mine, theirs)
-        stranger = met is None and not theirs.whos and not theirs.pronoun and not mine.pronoun and theirs.speaks
+        stranger = (
+            met is None
+            and not theirs.whos
+            and not theirs.pronoun
+            and not mine.pronoun
+            and (theirs.speaks or theirs.root in _STATES)
+        )
         if met is False or (stranger and not self._may_be(mine, theirs)):
-            return f"The passage does not say that {self._name(mine)} does this: keep who does what to whom."
+            return _OTHER.format(self._name(mine))
         return None
 
     def _meets(self, mine: Noun, theirs: Noun) -> bool | None:
@@ -161,12 +177,29 @@ class Comparison:
             bodies = frozenset(b for who in theirs.whos for key in who for b in self.people.circle.get(key, ()))
             if all(who & bodies for who in mine.whos):
                 return True
+        if found is True and mine.whos and not theirs.whos and mine.root != theirs.root and self._named(mine):
+            found = None
         if found is None and theirs.whos and not mine.whos and self._called(mine, theirs):
             return True
         return found
 
+    def _named(self, noun: Noun) -> bool:
+        """Is it a name in the line, whose own last word tells nothing of its kind?"""
+        return noun.last > noun.first and self.claim.terms[noun.last - 1].tag == "name"
+
+    def _elsewhere(self, mine: Noun, theirs: Noun) -> bool:
+        """Does the sentence name whom the line calls so, but not as the one whom the line has it of?"""
+        if mine.pronoun or theirs.pronoun or not theirs.whos or self._meets(mine, theirs) is True:
+            return False
+        places = [noun for noun in self.told.statement.nouns if noun.root == mine.root]
+        return any(noun.first >= theirs.last or noun.last <= theirs.first for noun in places) and not any(
+            noun.whos and any(who & other for who in noun.whos for other in theirs.whos) for noun in places
+        )
+
     def _may_be(self, mine: Noun, theirs: Noun) -> bool:
         """May somebody whom the passage does not name be the one whom the line names?"""
+        if theirs.root in _STATES and self.told.statement.terms[theirs.first].low in ("a", "an"):
+            return all(key in self.people.states or key not in self.people.bodies for who in mine.whos for key in who)
         if theirs.owners and all(who.isdisjoint(theirs.owners) for who in mine.whos):
             return False
         offices = self.people.offices.get(theirs.root, {})
@@ -239,6 +272,8 @@ class Comparison:
         itself = agent is not None and meets(mine.holder, agent) is True and mine.force in ("say", theirs.force)
         if found is not True and not theirs.holder.whos and itself:
             return True
+        if found is None and not mine.holder.whos and self._elsewhere(mine.holder, theirs.holder):
+            return False
         if found is None and not mine.holder.pronoun and not theirs.holder.pronoun:
             apposed = theirs.holder.speaks and theirs.holder.root in mine.holder.called
             return apposed or bool(mine.holder.owners & self.told.statement.whos)

@@ -40,6 +40,8 @@ _QUALIFIERS: tuple[tuple[str, str], ...] = (
     ("passes", "over"), ("passed", "over"), ("topped", "over"), ("beyond", "over"), ("better than", "over"), ("higher than", "over"), ("exceed", "over"),
     ("fewer than", "under"), ("less than", "under"), ("under", "under"), ("below", "under"), ("lower than", "under"), ("short of", "under"),
 )  # fmt: skip
+_DENIED = {"over": "most", "under": "least"}
+"""What a bound becomes under a negation right before it: "will not fall below" is "at least"."""
 _BEHIND = {"or more": "least", "or less": "most", "or fewer": "most", "or longer": "least", "or above": "least"}
 
 
@@ -60,8 +62,11 @@ class Figure:
     since: bool = False
 
 
-def figures(terms: Sequence[Term]) -> Iterator[Figure]:
-    """The numbers of a sentence in order. A bare "one" counts as none: it is as often a pronoun."""
+def figures(terms: Sequence[Term], *, pairs: bool = False) -> Iterator[Figure]:
+    """The numbers of a sentence in order. A bare "one" counts as none: it is as often a pronoun.
+
+    With `pairs` also "both sides", which are two.
+    """
     i = 0
     while i < len(terms):
         read = _value(terms, i)
@@ -69,7 +74,8 @@ def figures(terms: Sequence[Term]) -> Iterator[Figure]:
             i += 1
             continue
         value, unit, last = read
-        if terms[i].low not in ("one", "both", "pair", "twice") or last > i + 1:
+        counted = pairs and terms[i].low == "both" and terms[last : last + 1] and terms[last].tag == "word"
+        if terms[i].low not in ("one", "both", "pair", "twice") or last > i + 1 or counted:
             yield _figure(terms, i, last, value, unit)
         i = last
 
@@ -147,8 +153,10 @@ def _figure(terms: Sequence[Term], first: int, last: int, value: Decimal, unit: 
 def _label(terms: Sequence[Term], first: int, last: int) -> str:
     """What a number goes with: the name before it, an age behind a name, the other side of a score."""
     before = terms[first - 1] if first else None
-    if last + 1 < len(terms) and terms[last].low == "to" and terms[last + 1].tag == "num" and terms[first].tag == "num":
-        return f"to {terms[last + 1].low}"
+    if last + 1 < len(terms) and terms[last].low in ("to", "-") and terms[first].tag == "num":
+        other = _digits(terms[last + 1].low) or _spelled(terms[last + 1].low)
+        if other is not None:
+            return f"to {other[0]}"
     if before is None or first < 2:
         return ""
     if (
@@ -178,7 +186,9 @@ def _exact(terms: Sequence[Term], first: int, last: int) -> str:
     before = re.sub(r" (?:the|a|an|about|around)\Z", "", before)
     for words_, kind in _QUALIFIERS:
         if before.endswith(" " + words_):
-            return kind
+            back = first - 1 - len(words_.split())
+            denied = kind in _DENIED and any(term.negative for term in terms[max(0, back - 2) : back + 1])
+            return _DENIED[kind] if denied else kind
     behind = " ".join(term.low for term in terms[last : last + 5])
     return next((kind for words_, kind in _BEHIND.items() if words_ in behind), "")
 

@@ -14,9 +14,11 @@ from bot.core.quotes import lexicon as lx
 from bot.core.quotes.people import Mention, same_person
 from bot.core.quotes.sameness import honorific_gender
 from bot.core.reading import Reading
+from bot.core.text import words
 from bot.core.types import Person
 from bot.core.verify.prose.roots import root
 from bot.core.verify.prose.terms import NOBODY, Meaning, Who
+from bot.core.verify.prose.verblist import KNOWN, base
 
 _WORD = re.compile(r"[^\W_]+(?:[-&'’.][^\W_]+)*")
 _PLURALS = frozenset(("they", "them", "their", "theirs", "themselves"))
@@ -36,6 +38,13 @@ def _plain(word: str) -> str:
     return low.removesuffix("'s").removesuffix("'").rstrip(".")
 
 
+def _no_name(form: str) -> bool:
+    """Is it a word that only opens a sentence: "They've", "Opening the case, …"?"""
+    word = form.lower()
+    gerund = word.endswith("ing") and base(word) in KNOWN
+    return " " not in form and (gerund or re.split("['’]", word)[0] in lx.PRONOUNS)
+
+
 @dataclass(slots=True)
 class People:
     """The people and bodies of the cited articles. `circle` holds whose office a person has: a firm, a party, a state."""
@@ -46,6 +55,7 @@ class People:
     circle: dict[str, set[str]] = field(default_factory=dict)
     genders: dict[str, str | None] = field(default_factory=dict)
     bodies: set[str] = field(default_factory=set)
+    states: set[str] = field(default_factory=set)
     spans: dict[str, list[Mention]] = field(default_factory=dict)
 
     @classmethod
@@ -60,13 +70,15 @@ class People:
         cast, name = reading.spoken.cast, reading.article.id
         for index, person in enumerate(cast.persons):
             known = cast.names[index] if index < len(cast.names) else None
-            if known is None or not known.forms:
+            if known is None or not known.forms or _no_name(person.canonical):
                 continue
             key = self._key(person)
             self.keys[name, person] = key
             self.genders[key] = self.genders.get(key) or known.gender
             if known.sort in ("body", "state"):
                 self.bodies.add(key)
+            if known.sort == "state":
+                self.states.add(key)
             for form in (person.canonical, *person.aliases):
                 self._form(key, _words(form), alone=known.sort in ("person", "unknown"))
             for role in known.roles:
@@ -149,7 +161,7 @@ class People:
                     return self._lately(reading, start, text[start:end].lower(), key)
                 return frozenset((key,))
             if (head := text[start:end].lower()) in lx.ROLES and len(holders := self.offices.get(root(head), {})) == 1:
-                return frozenset(holders)
+                return frozenset(holders) if _of_office(text[max(0, start - 40) : start], holders) else NOBODY
             if text[start:end].lower() in _OWN:
                 return self._owner(name, mentions, starts, start, text[start:end].lower())
             return NOBODY
@@ -267,3 +279,12 @@ def reached(people: People, who: Who, circle: Mapping[str, set[str]] | None = No
     """The people and the bodies they speak for."""
     ties = people.circle if circle is None else circle
     return who | {body for key in who for body in ties.get(key, ())}
+
+
+_RANKS = words("deputy prime foreign finance interior justice defence defense health education first chief vice")
+
+
+def _of_office(before: str, holders: Mapping[str, set[str]]) -> bool:
+    """Does the word before an office's last one belong to it? A "deputy prime minister" is no "foreign minister"."""
+    word = next(reversed(_words(before)), "")
+    return word not in _RANKS or any(root(word) in said for said in holders.values())

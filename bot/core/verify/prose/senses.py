@@ -13,13 +13,25 @@ from typing import NamedTuple
 from bot.core.verify.prose.roots import lemma, root
 
 _TABLE = """
+admit accept acknowledge concede
+conversation talk discussion chat ; conversation talk talks discussion chat
+pause halt suspend freeze stop ; pause halt suspension moratorium freeze
+return come_back go_back ; return
+settle pay clear ; payment settlement
+bar ban prohibit ; ban
+oversee supervise monitor ; supervision
+run keep_going ; going running
+lapse expire run_out ; expiry
+fault fail ; faulty failing broken
+; outright altogether entirely
+; existing current present
 accept agree approve back support endorse welcome embrace consent grant allow permit let favour favor vote_for ; approval acceptance support consent / reject refuse rebuff spurn decline oppose veto dismiss turn_down rule_out deny resist vote_down vote_against fight ban bar forbid block prohibit prevent ; rejection refusal opposition against
 rise increase raise climb grow gain jump soar surge widen add lift expand double swell boost ; more higher above over up increase growth / fall drop decline cut lower reduce shrink lose slip plunge sink tumble slash ease narrow halve trim dip ; fewer less lower below under down reduction decrease
 reopen open restore resume unlock restart ; open / close shut block blockade seal lock shut_down suspend halt ; closed blockade closure shut
 begin start launch open commence set_up ; beginning start onset launch / end stop finish halt cease conclude call_off break_off scrap cancel abandon drop ; end halt
 keep hold retain stay remain maintain preserve continue last persist ; / lose give_up drop abandon scrap shed end lift remove move
 walk_out strike down_tools stop_work ; strike walkout stoppage industrial
-leave depart quit exit go withdraw pull_out walk_away abandon sail evacuate ; departure exit withdrawal / stay remain
+leave depart quit exit go withdraw pull_out walk_out walk_away abandon sail evacuate ; departure exit withdrawal / stay remain
 return give_back hand_back send_back bring_back take_back restore reinstate release hand_over ; return restitution reinstatement / seize take confiscate capture impound hold detain remove dismiss fire sack
 release free let_go ; release freedom / hold detain jail imprison seize keep
 pull_back withdraw move shift relocate pull remove take_away push_back draw_back transfer ; withdrawal removal move
@@ -101,7 +113,7 @@ expect predict forecast anticipate foresee believe think project ; expectation p
 worry fear ; concern worry fear anxious
 call describe dub label brand term compare ; description
 win persuade convince
-respect honor honour observe abide keep accept recognise ; respect / ignore break violate flout breach scrap drop
+respect honour honor observe abide keep recognise ; respect / ignore break violate flout breach scrap drop
 recognise accept acknowledge ; recognition
 refuse decline
 concede admit ; defeat

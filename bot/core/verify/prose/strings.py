@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from bot.core.types import ArticleId, Span
 from bot.core.utterances import Utterance
 from bot.core.verify.forms import forms
 from bot.core.verify.matching import Match, search, turns
+from bot.core.verify.prose.nouns import Noun
 from bot.core.verify.prose.people import People
 from bot.core.verify.prose.roots import root
 from bot.core.verify.prose.terms import NOBODY, Who
@@ -107,16 +109,29 @@ def replaced(text: str, found: Sequence[Quoted]) -> str:
     return text
 
 
-def speaker_flaw(one: Quoted, holders: Callable[[Run], Who], people: People) -> str | None:
+def speaker_flaw(one: Quoted, holders: Callable[[Run], Sequence[Noun]], people: People) -> str | None:
     """Whether the claim gives the words to somebody else than the article does."""
     if not one.speaks:
         return None
-    given = holders(one.run)
+    nouns = holders(one.run)
+    given = frozenset(key for noun in nouns for who in noun.whos for key in who)
     speaker = one.speaker | frozenset(body for key in one.speaker for body in people.circle.get(key, ()))
     if one.speaker != NOBODY and not given & speaker:
         return f"The article gives “{one.words[:40]}” to {', '.join(sorted(one.speaker))}: name who said the words, right beside them."
     called = {key for word in one.said_by.split() for key in people.offices.get(root(word.lower()), {})}
     named = any(key.split()[-1] in one.said_by for key in given)
+    if any(_called(noun, one.said_by, called) for noun in nouns):
+        return None
     if one.speaker == NOBODY and one.said_by and given and given.isdisjoint(called) and not named:
         return f"The article gives “{one.words[:40]}” to {one.said_by}: name who said the words, right beside them."
     return None
+
+
+def _called(noun: Noun, said_by: str, called: set[str]) -> bool:
+    """Is the holder called what the article calls a speaker without a name ("Roe's lawyers", "the minister's office")?"""
+    words = _WORD.findall(said_by.lower())
+    own = not noun.owners or any(key in called or key.split()[-1] in said_by for key in noun.owners)
+    return bool(words) and noun.root == root(words[-1]) and own
+
+
+_WORD = re.compile(r"[^\W\d_]+")

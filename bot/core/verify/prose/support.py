@@ -68,6 +68,10 @@ def _only_reports(claim: Statement, number: int) -> bool:
 
 def unsupported(claim: Statement, clause: Clause, passages: Passages, *, flip: bool = False) -> str | None:
     """Why no clause of the passages tells this one of the claim; None where one does."""
+    head = claim.terms[clause.group.head]
+    adds = clause.link == "ger" and clause.trigger == "," and not light(head) and force_of(head.base) is None
+    if adds and passages.likeness(head) == 0:
+        return "No cited passage tells this: cite the one that does, or leave it out."
     ranked = sorted(candidates(claim, clause, passages), key=lambda pair: -pair[0])
     if not ranked:
         return "No cited passage tells this: cite the one that does, or leave it out."

@@ -10,6 +10,7 @@ from bot.core.text import words
 from bot.core.verify.prose.compare import content, held, keeps
 from bot.core.verify.prose.facts import Statement
 from bot.core.verify.prose.forces import LICENCES, NEUTRAL, VERB_FORCES, Force, force_of
+from bot.core.verify.prose.nouns import Noun
 from bot.core.verify.prose.passages import Passages
 
 _OPPOSITES = {
@@ -19,7 +20,10 @@ _OPPOSITES = {
 
 
 def _prepositions(claim: Statement, passages: Passages) -> str | None:
+    strict = any(term.low in ("unless", "without") for term in claim.terms)
     for noun in claim.nouns:
+        if noun.after == "with" and not strict and _excepted(noun, passages) and not _only(claim, noun):
+            return "The passages say “unless” or “without”, not “with”: keep their sense."
         opposite = _OPPOSITES.get(noun.after)
         if opposite is None:
             continue
@@ -27,6 +31,18 @@ def _prepositions(claim: Statement, passages: Passages) -> str | None:
         if opposite in told and noun.after not in told:
             return f"The passages say “{opposite}”, not “{noun.after}”: keep their sense."
     return None
+
+
+def _excepted(noun: Noun, passages: Passages) -> bool:
+    """Do the passages set the noun as what must be there: "unless both **agreed**"?"""
+    return any(
+        told.clause.trigger == "unless" and any(term.root == noun.root for term in told.words)
+        for told in passages.clauses
+    )
+
+
+def _only(claim: Statement, noun: Noun) -> bool:
+    return any(term.low == "only" for term in claim.terms[max(0, noun.first - 3) : noun.first])
 
 
 _MARKERS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(

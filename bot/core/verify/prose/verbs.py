@@ -215,15 +215,15 @@ def _infinitive(terms: Sequence[Term], i: int, *, asked: bool = False) -> bool:
 def is_past(word: str) -> bool:
     """Is the word a past form or a participle, as far as its form tells?"""
     return (
-        (word.endswith("ed") and len(word) > 3 and (not word.endswith("eed") or word in _SAME))
+        (word.endswith("ed") and len(word) > 3 and (not word.endswith("eed") or word in _EED))
         or word in IRREGULAR_PASTS
         or word in _SAME
     )
 
 
-_SAME = words(
-    "put set cut hit let shut split cast read quit hurt cost bet run come become beaten agreed guaranteed decreed"
-)
+_SAME = words("put set cut hit let shut split cast read quit hurt cost bet run come become beaten")
+_EED = words("agreed guaranteed decreed freed")
+"""Pasts in *-eed*, which other words end in as well."""
 
 
 def _form(terms: Sequence[Term], i: int) -> Form | None:
@@ -360,7 +360,9 @@ def _over(terms: Sequence[Term], i: int, end: int) -> bool:
 def particle(terms: Sequence[Term], group: Group, stop: int) -> str:
     """The particle that goes with the head: "turned the offer **down**"."""
     for i in range(group.head + 1, min(stop, group.head + 6)):
-        if terms[i].low in PARTICLES and terms[i].tag in ("adv", "prep"):
+        if terms[i].low in PARTICLES and (
+            terms[i].tag in ("adv", "prep") or (i == group.head + 1 and terms[i].tag == "word")
+        ):
             return terms[i].low
         if terms[i].tag in _EDGES:
             break
