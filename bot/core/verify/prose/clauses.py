@@ -30,6 +30,8 @@ class Op:
     negative: bool = False
     loose: bool = False
     """May the clause stand beside it instead: "X said A, and B"?"""
+    heard: bool = False
+    """Is the holder a court that was told, not who told it: "…, court hears"?"""
     over: bool = True
     """Does it stand right over the clause, so that its negation is the clause's?"""
 
@@ -61,6 +63,7 @@ _CONDITIONS = words(
 )
 _ALSO_BEFORE_NOUNS = words("until till after before since")
 """Openers that are prepositions where a comma follows before any verb: "a regular since 1997, said …"."""
+_COURTS = words("court jury tribunal inquest inquiry")
 _CONTRASTS = words("while whereas although though")
 _HARD = frozenset((";", ":", "—", "--", "("))
 _PAUSES = frozenset((",", ";", ":", "—", "--", "(", ")", "-", "…"))
@@ -449,8 +452,19 @@ class _Reader:
             )
         for other_number, other in enumerate(self.found):
             if other.link == "main" and other_number and other is not clause and self._is_tag(other_number):
-                ops.insert(0, Op(force=force_of(other.group.base(self.terms)) or "say", holder=other.agent))
+                ops.insert(0, self._tag(other))
         return replace(clause, ops=(*self.sources, *ops))
+
+    def _tag(self, clause: Clause) -> Op:
+        """Whose word the tag says that the sentence is."""
+        base = clause.group.base(self.terms)
+        court = clause.agent or next(iter(clause.objects), None)
+        to_court = court is not None and self.terms[court.last - 1].base in _COURTS
+        last = clause.group.last >= len(self.terms) or self.terms[clause.group.last].low == "."
+        heard = (
+            to_court and last and (base == "hear" or (base == "tell" and self.terms[clause.group.head].low == "told"))
+        )
+        return Op(force=force_of(base) or "say", holder=court if heard else clause.agent, heard=heard)
 
     def _may_stand_beside(self, clause: Clause) -> bool:
         """Is it a clause with a subject of its own behind ", and"?"""

@@ -128,6 +128,10 @@ def keeps(claim: Statement, told: Statement) -> bool:
 
 
 _STATES = frozenset(root(word) for word in ("state", "country", "nation"))
+_SPANS = frozenset(root(word) for word in ("hour", "day", "week", "month", "year"))
+_TIMETABLED = words("expire lapse stay remain start begin end resume last")
+_COURTS = frozenset(root(word) for word in ("court", "jury", "juror", "judge", "tribunal", "inquest", "inquiry"))
+_WITHHOLDING = frozenset(("withhold",))
 _OTHER = "The passage does not say that {} does this: keep who does what to whom."
 
 
@@ -218,10 +222,17 @@ class Comparison:
         mine = self._negative(self.said) ^ self.flip
         theirs = self._negative(self.told.clause)
         head = self.claim.terms[self.said.group.head]
-        sign = (0 if light(head) else alike(head, self.told.head)) or self._turned()
+        if self._withheld(head):
+            theirs = not theirs
+        sign = 1 if self._withheld(head) else (0 if light(head) else alike(head, self.told.head)) or self._turned()
         if (mine != theirs) == (sign >= 0):
             return "The passage says the opposite, or does not say it with this negation: keep its sense."
         return None
+
+    def _withheld(self, head: Term) -> bool:
+        """Does the passage tell the act as something withheld ("withhold recognition")?"""
+        withheld = self.told.head.base in _WITHHOLDING and head.base not in _WITHHOLDING
+        return withheld and any(term.root == head.root for term in self.told.words)
 
     def _turned(self) -> int:
         """-1 where the verbs tell nothing, but the line has an opposite of the passage's word ("keep shut", "not open")."""
@@ -267,6 +278,9 @@ class Comparison:
     def _same_holder(self, mine: Op, theirs: Op) -> bool:
         if mine.holder is None or theirs.holder is None:
             return mine.holder is None
+        if mine.heard:
+            said = theirs.force == "say" or theirs.force in _TOLD
+            return said and any(term.root in _COURTS for term in self.told.statement.terms)
         found = self._meets(mine.holder, theirs.holder)
         agent = self.told.clause.agent
         itself = agent is not None and meets(mine.holder, agent) is True and mine.force in ("say", theirs.force)
@@ -318,16 +332,37 @@ class Comparison:
     def _force(self) -> str | None:
         provided = self._provided()
         mine: list[Force] = [op.force for op in self.said.ops if op.force != "say"]
-        if self.said.force != "fact":
+        if self.said.force != "fact" and not (self.said.force == "may" and self.said.link == "cond"):
             mine.append(self.said.force)
         for force in mine:
             if not LICENCES[force] & provided:
                 return f"The passage does not say it with this force (“{force}”): take no stronger word than its own."
+        if self._sets_a_time() or self._timetabled(mine):
+            return None
         if self._done() and (self.told.clause.force != "fact" or self.told.clause.group.form == "infinitive"):
             return "The passage does not tell this as done: keep what is only said, planned, possible or conditional as such."
-        if not mine and self.said.link not in ("inf", "ger", "cond") and "fact" not in provided:
+        bare = self.said.link in ("inf", "ger", "cond") or self.said.group.form == "infinitive"
+        if not mine and not bare and "fact" not in provided:
             return "The passage does not tell this as done: keep what is only said, planned, possible or conditional as such."
         return None
+
+    def _sets_a_time(self) -> bool:
+        """Does the line tell an order with a deadline as given ("gives the board ten days", of "told it to answer within …")?"""
+        agent, head = self.said.agent, self.claim.terms[self.said.group.head]
+        orders = [op.holder for op in self.told.clause.ops if op.force in TO_ACT and op.holder is not None]
+        timed = any(noun.root in _SPANS for noun in self.said.objects)
+        told = head.base == "give" and timed and self.said.force == "fact" and not self.said.negative
+        return told and agent is not None and any(self._meets(agent, holder) is True for holder in orders)
+
+    def _timetabled(self, mine: Sequence[Force]) -> bool:
+        """Is it a present that tells of what is to come, as English does of what has its day ("the offer lapses on …")?"""
+        head = self.claim.terms[self.said.group.head]
+        present = self.said.group.form == "finite" and not is_past(head.low) and head.low != head.base
+        fixed = (
+            head.base in _TIMETABLED and self.told.clause.force == "will" and self.told.clause.group.form == "finite"
+        )
+        only_said = all(op.force in ("say", "insist") for op in self.told.clause.ops)
+        return not mine and present and fixed and only_said and self.said.group.first == self.said.group.head
 
     def _done(self) -> bool:
         """Does the line put the act into the past?"""
@@ -353,6 +388,9 @@ class Comparison:
             found |= {"offer"} if conditional else set()
             found |= {"threat", "warn", "promise"} if conditional and clause.force == "will" else set()
             found |= {"plan"} if clause.force == "will" else set()
+        above = self.told.statement.clauses[clause.parent] if clause.parent is not None else None
+        if self.told.head.base in _WITHHOLDING or (above is not None and above.negative and above.force == "will"):
+            found.add("refuse")
         if clause.force in ("must", "should"):
             found |= {"urge", "request"}
         return frozenset(found)

@@ -45,7 +45,7 @@ VERB_FORCES: dict[str, Force] = {verb: force for force, verbs in _VERBS.items() 
 NOUN_FORCES: dict[str, Force] = {
     "word": "promise", "promise": "promise", "pledge": "promise", "assurance": "promise", "guarantee": "promise", "vow": "promise",
     "offer": "offer", "threat": "threat", "demand": "demand", "request": "request", "order": "order", "warning": "warn", "plan": "plan",
-    "claim": "allege", "clear": "say", "ultimatum": "threat",
+    "claim": "allege", "clear": "say", "ultimatum": "threat", "due": "expect",
 }  # fmt: skip
 """Nouns that do what a verb of saying does, under *give*, *make* or *be*."""
 
@@ -105,7 +105,7 @@ LICENCES: dict[Force, frozenset[Force]] = {
     "threat": frozenset(("threat",)),
     "promise": frozenset(("promise",)),
     "offer": frozenset(("offer",)),
-    "accept": frozenset(("accept",)),
+    "accept": frozenset(("accept", "admit")),
     "refuse": frozenset(("refuse", "deny")),
     "request": frozenset((*_ASKED, "hope")),
     "urge": frozenset(("urge", "demand", "order", "must", "should")),

@@ -162,6 +162,8 @@ class People:
                 return frozenset((key,))
             if (head := text[start:end].lower()) in lx.ROLES and len(holders := self.offices.get(root(head), {})) == 1:
                 return frozenset(holders) if _of_office(text[max(0, start - 40) : start], holders) else NOBODY
+            if text[start:end].lower() in ("he", "him", "she"):
+                return self._lone(name, mentions, starts, start, text[start:end].lower())
             if text[start:end].lower() in _OWN:
                 return self._owner(name, mentions, starts, start, text[start:end].lower())
             return NOBODY
@@ -184,6 +186,14 @@ class People:
                 if key not in self.bodies and self.genders.get(key) == gender:
                     near.add(key)
         return frozenset(near or (resolved,))
+
+    def _lone(self, name: str, mentions: Sequence[Mention], starts: Sequence[int], at: int, pronoun: str) -> Who:
+        """Whom an unread *he* or *she* means, where the text shortly before names one person it may be."""
+        gender = "m" if pronoun in lx.HE else "f"
+        near = [m for m in mentions[: bisect_right(starts, at)][-_BEFORE:] if at - m.end < _REACH]
+        keys = {self.keys[name, mention.person] for mention in near}
+        fitting = {key for key in keys if key not in self.bodies and self.genders.get(key) == gender}
+        return frozenset(fitting) if len(fitting) == 1 else NOBODY
 
     def _owner(self, name: str, mentions: Sequence[Mention], starts: Sequence[int], at: int, pronoun: str) -> Who:
         """Whose *its* or *their* may be: everybody fitting whom the text named shortly before."""

@@ -59,7 +59,7 @@ def _only_reports(claim: Statement, number: int) -> bool:
     base = claim.terms[clause.group.head].base
     force = force_of(base)
     if force is None:
-        return False
+        return base == "be" and claim.terms[clause.stop - 1].low == "due"
     under = any(other.parent == number and other.link in ("that", "inf") for other in claim.clauses)
     alone = force == "say" and len(list(content(claim.terms[clause.start : clause.stop]))) <= 1
     tag = clause.link == "main" and number > 0
@@ -72,6 +72,8 @@ def unsupported(claim: Statement, clause: Clause, passages: Passages, *, flip: b
     adds = clause.link == "ger" and clause.trigger == "," and not light(head) and force_of(head.base) is None
     if adds and passages.likeness(head) == 0:
         return "No cited passage tells this: cite the one that does, or leave it out."
+    if clause.link == "cond" and (phrased := _phrased(claim, clause, passages)) is not None:
+        return None if phrased else "The passages put it on the other side: keep before, after or until."
     ranked = sorted(candidates(claim, clause, passages), key=lambda pair: -pair[0])
     if not ranked:
         return "No cited passage tells this: cite the one that does, or leave it out."
@@ -85,6 +87,47 @@ def unsupported(claim: Statement, clause: Clause, passages: Passages, *, flip: b
             return None
         flaws.append(why)
     return flaws[0] if flaws else "The passages tell this otherwise: keep closer to their words."
+
+
+_COURSE = words("begin start open commence")
+_ENDING = words("over out end finish close")
+_PUT: dict[str, frozenset[str]] = {"before": words("before by"), "after": words("after"), "until": words("until")}
+_SPAN = 7
+"""Words behind a preposition in which its noun stands."""
+
+
+def _phrased(claim: Statement, clause: Clause, passages: Passages) -> bool | None:
+    """Do the passages tell a clause of time by a preposition ("before the spawning season", "by the end of the week")?
+
+    False where they do, on the other side of it; None where they have no such phrase.
+    """
+    put = _PUT.get(clause.trigger)
+    terms = claim.terms[clause.group.first : clause.group.last + 2]
+    ending = any(term.low in _ENDING or term.base in _ENDING for term in terms)
+    head = claim.terms[clause.group.head]
+    if put is None or clause.negative or not (ending or head.base in _COURSE):
+        return None
+    what = {term.root for term in claim.terms[clause.start : clause.group.first] if term.tag == "word"}
+    if not what:
+        return None
+    found = {term.low for term, behind in _behind(passages) if what <= behind and ending == bool(behind & _ENDINGS)}
+    sides = found & frozenset(side for each in _PUT.values() for side in each)
+    return bool(sides & put) if sides else None
+
+
+_ENDINGS = frozenset(("end", "close"))
+
+
+def _behind(passages: Passages) -> Iterator[tuple[Term, frozenset[str]]]:
+    """Every preposition of the passages with the roots of the words behind it, as far as a mark."""
+    for at, term in enumerate(passages.terms):
+        if term.low in ("before", "by", "after", "until"):
+            roots = []
+            for other in passages.terms[at + 1 : at + 1 + _SPAN]:
+                if other.tag in ("mark", "modal", "be", "have"):
+                    break
+                roots.append(other.root)
+            yield term, frozenset(roots)
 
 
 def _nearest(head: Term, ranked: Sequence[tuple[float, Told]]) -> Sequence[tuple[float, Told]]:

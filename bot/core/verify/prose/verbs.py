@@ -172,6 +172,9 @@ def _auxiliary(terms: Sequence[Term], i: int) -> Group | None:
         and _infinitive(terms, i + 1)
     ):
         return _made(terms, first, i + 1, "finite", force="must", negative=negative)
+    able = terms[i].low if terms[last].tag == "be" and head == last and i + 2 < len(terms) else ""
+    if able in ("able", "unable") and terms[i + 1].tag == "to" and _infinitive(terms, i + 2):
+        return _made(terms, first, i + 2, "finite", force="may", negative=negative != (able == "unable"))
     infinitive = first > 0 and terms[first - 1].tag == "to"
     return _made(
         terms, first, head, "infinitive" if infinitive else "finite", force=force, negative=negative, passive=passive
@@ -295,6 +298,7 @@ def _verb_next(terms: Sequence[Term], i: int) -> bool:
     return j < len(terms) and (
         terms[j].tag in ("modal", "be", "have", "do")
         or (terms[j].tag == "word" and is_past(terms[j].low) and terms[j].base in KNOWN)
+        or (terms[i].low.endswith("s") and terms[j].low == terms[j].base and terms[j].base in SAYING)
     )
 
 
