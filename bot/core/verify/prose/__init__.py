@@ -35,6 +35,8 @@ _LEANS = re.compile(
     r"[\W_]*(?:he|she|they|it|his|her|their|its|this|these|that|those|him|them|we|i|you|but|and|or|so|however|meanwhile)\b",
     re.IGNORECASE,
 )
+_QUOTES_FIRST = re.compile(r"[“\"](?:we|i|you|but|and|so)\b[^”\"]+[,.?!][”\"]\s+\w", re.IGNORECASE)
+"""A line that opens with a quoted sentence: its *we* is the speaker's."""
 _LEANS_NOT = re.compile(r"[\W_]*(?:it (?:is|was|will|would)|those who)\b", re.IGNORECASE)
 
 
@@ -85,7 +87,7 @@ class _Refused:
 def _proved(
     text: str, evidence: Sequence[Span], cited: Mapping[ArticleId, Reading], *, headline: bool
 ) -> str | _Refused:
-    if _LEANS.match(text) and not _LEANS_NOT.match(text):
+    if _LEANS.match(text) and not _LEANS_NOT.match(text) and not _QUOTES_FIRST.match(text):
         return _Refused(
             "It begins with a word that leans on another line: readers see it alone, so name who or what is meant."
         )

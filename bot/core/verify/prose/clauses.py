@@ -250,6 +250,8 @@ class _Reader:
         return "ger", self._outermost(parent) if opener == "," else parent, opener
 
     def _that_link(self, before: Group, parent: int, edge: int, opener: str) -> tuple[Link, int | None, str]:
+        if opener == "where" and edge > 1 and self.terms[edge - 2].low == ",":
+            return "rel", parent, ""
         if force_of(before.base(self.terms)) is not None or opener != "that":
             return "that", parent, ""
         told = self._told_before(parent) if edge > 1 and self.terms[edge - 2].low == "," else None
@@ -361,7 +363,9 @@ class _Reader:
         ):
             return above.agent
         for at, noun in enumerate(found):
-            if noun.after == "" and not _is_time(self.terms, noun):
+            told_to = link == "that" and at == 0 and self._is_told(group, edge, found)
+            according = self.terms[noun.first].low == "according"
+            if noun.after == "" and not told_to and not according and not _is_time(self.terms, noun):
                 return joined(self.terms, found, at)
         if link == "rel" and edge > 0:
             return self._antecedent(edge - 1)
@@ -370,6 +374,11 @@ class _Reader:
                 return above.objects[0]
             return above.agent
         return None
+
+    def _is_told(self, group: Group, edge: int, found: Sequence[Noun]) -> bool:
+        """Is the first noun whom somebody told, the next one the subject: "told jurors the firm had …"?"""
+        told = edge > 0 and self.terms[edge - 1].base in ("tell", "warn", "assure", "inform", "remind")
+        return told and len(found) > 1 and found[1].after == "" and found[0].last == found[1].first < group.first
 
     def _bare(self, edge: int, group: Group) -> bool:
         """Does no conjunction and no mark part the verb from the clause before it?"""

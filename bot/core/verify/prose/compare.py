@@ -19,7 +19,7 @@ from bot.core.verify.prose.verbs import is_past
 _UNLESS = words("unless until till before without lest")
 _IF = words("if provided assuming once when whenever after should as")
 _HELD = words("if unless until till once provided assuming should")
-_KEEPING = words("exchange return without condition conditional conditionally terms strings depending")
+_KEEPING = words("trading exchange return without condition conditional conditionally terms strings depending")
 _DEEP = 8
 _EMPTY = words(
     "according accord be have do make take give get go come put set say tell let become seem own very also just still even both only already so "
@@ -119,6 +119,8 @@ def keeps(claim: Statement, told: Statement) -> bool:
     if any(True for _ in held(claim.terms)) or not lows.isdisjoint(_HELD | _KEEPING):
         return True
     hung = [c for c in told.clauses if c.link == "cond" and c.trigger.split(" ")[-1] in _HELD]
+    if "after" in lows and any(clause.trigger.endswith(("once", "until")) for clause in hung):
+        return True
     mains = [told.terms[c.group.head] for c in told.clauses if c not in hung]
     heads = [told.terms[c.group.head] for c in hung if not light(told.terms[c.group.head])]
     heads = [head for head in heads if not any(alike(head, main) > 0 for main in mains)]
@@ -160,6 +162,7 @@ class Comparison:
             return None
         if not mine.whos:
             turned = self.said.link in ("main", "coord", "that") and self._elsewhere(mine, theirs)
+            turned |= self.said.link == "coord" and self._unheard(mine, theirs)
             return _OTHER.format(self._name(mine)) if turned else None
         if mine.pronoun and theirs.pronoun and mine.root == theirs.root:
             return None
@@ -190,6 +193,12 @@ class Comparison:
     def _named(self, noun: Noun) -> bool:
         """Is it a name in the line, whose own last word tells nothing of its kind?"""
         return noun.last > noun.first and self.claim.terms[noun.last - 1].tag == "name"
+
+    def _unheard(self, mine: Noun, theirs: Noun) -> bool:
+        """Is it a thing of which the sentence has no word, where the sentence names who acts?"""
+        if mine.pronoun or theirs.pronoun or not theirs.whos or mine.speaks or self._called(mine, theirs):
+            return False
+        return not any(t.root == mine.root or likeness(t.senses, mine.senses) for t in self.told.statement.terms)
 
     def _elsewhere(self, mine: Noun, theirs: Noun) -> bool:
         """Does the sentence name whom the line calls so, but not as the one whom the line has it of?"""
@@ -380,7 +389,8 @@ class Comparison:
         found: set[Force] = {op.force for op in clause.ops if op.force != "say"}
         found |= {clause.force} if clause.force != "fact" or found <= _TOLD else set()
         own = force_of(self.told.head.base)
-        if own is not None and own != "say" and own == force_of(self.claim.terms[self.said.group.head].base):
+        said = {force_of(self.claim.terms[self.said.group.head].base), *(op.force for op in self.said.ops)}
+        if own is not None and own != "say" and own in said:
             found.add(own)
         conditional = any(c.parent == self.told.number and c.link == "cond" for c in self.told.statement.clauses)
         if clause.force in ("will", "may"):

@@ -40,8 +40,10 @@ _QUALIFIERS: tuple[tuple[str, str], ...] = (
     ("passes", "over"), ("passed", "over"), ("topped", "over"), ("beyond", "over"), ("better than", "over"), ("higher than", "over"), ("exceed", "over"),
     ("fewer than", "under"), ("less than", "under"), ("under", "under"), ("below", "under"), ("lower than", "under"), ("short of", "under"),
 )  # fmt: skip
-_DENIED = {"over": "most", "under": "least"}
+_DENIED = {"over": "most", "under": "least", "least": "under", "most": "over"}
 """What a bound becomes under a negation right before it: "will not fall below" is "at least"."""
+_BACK = 4
+"""Words before a number in which a negation denies its bound."""
 _BEHIND = {"or more": "least", "or less": "most", "or fewer": "most", "or longer": "least", "or above": "least"}
 
 
@@ -190,7 +192,9 @@ def _exact(terms: Sequence[Term], first: int, last: int) -> str:
             denied = kind in _DENIED and any(term.negative for term in terms[max(0, back - 2) : back + 1])
             return _DENIED[kind] if denied else kind
     behind = " ".join(term.low for term in terms[last : last + 5])
-    return next((kind for words_, kind in _BEHIND.items() if words_ in behind), "")
+    found = next((kind for words_, kind in _BEHIND.items() if words_ in behind), "")
+    denied = bool(found) and any(term.negative for term in terms[max(0, first - _BACK) : first])
+    return _DENIED[found] if denied else found
 
 
 def misstated(claimed: Figure, told: Sequence[Figure]) -> str | None:

@@ -18,14 +18,29 @@ from bot.core.verify.prose.verblist import KNOWN
 
 def _names(claim: Statement, passages: Passages) -> str | None:
     for number, term in enumerate(claim.terms):
-        if term.tag == "name" and term.who.isdisjoint(passages.whos):
+        if term.tag == "name" and term.who.isdisjoint(passages.whos) and not _written(term, passages):
             return f"{'/'.join(sorted(term.who))} is not in the cited passages: cite the passage that tells of them, or leave the name out."
         if term.tag == "word" and term.capital and not _known(term, passages, opens=number == 0):
             return f"“{term.low.title()}” is not in the cited passages: cite the passage that tells of it, or leave the name out."
     for before, term in pairwise(claim.terms):
         if before.tag == term.tag == "name" and before.who.isdisjoint(term.who):
             return f"Nobody is called “{before.low} {term.low}” in the articles: keep names apart and whole."
+        if before.tag == "word" and before.capital and term.tag == "name" and _another(before, term, passages):
+            return f"Nobody is called “{before.low} {term.low}” in the articles: keep names apart and whole."
     return None
+
+
+def _another(first: Term, name: Term, passages: Passages) -> bool:
+    """Is it the first name of somebody else ("Cornelius" before Ms Pillai's name)?"""
+    firsts = {key: key.lower().split()[0] for key in passages.people.genders if " " in key}
+    return first.low in firsts.values() and all(firsts.get(key) != first.low for key in name.who)
+
+
+def _written(term: Term, passages: Passages) -> bool:
+    """Does the name of a place or body stand inside a longer one ("Roe Falls Airport"), or a name of several families?"""
+    people = passages.people
+    nobody = all(people.genders.get(key) is None for key in term.who)
+    return term.low in passages.capitals and (nobody or len(term.who) > 1)
 
 
 def _owners(claim: Statement, passages: Passages) -> str | None:
@@ -64,7 +79,7 @@ def _titles(claim: Statement, passages: Passages) -> str | None:
         if name.tag != "name" or office.tag != "word" or office.low not in lx.ROLES:
             continue
         holders = passages.people.offices.get(office.root, {})
-        if holders and name.who.isdisjoint(holders):
+        if holders and name.who.isdisjoint(holders) and not _introduced(claim, office, passages):
             return f"The articles call somebody else “{office.low}”: keep each name with its office."
     for one, other in pairwise(claim.nouns):
         beside = [term.low for term in claim.terms[one.last : other.first]] == [","]
@@ -81,6 +96,16 @@ def _titles(claim: Statement, passages: Passages) -> str | None:
         ):
             return "The articles call somebody else by this office: keep each name with its office."
     return None
+
+
+def _introduced(claim: Statement, office: Term, passages: Passages) -> bool:
+    """Do the passages have the office in full ("finance minister"), which none whom the articles call so has?"""
+    at = claim.terms.index(office)
+    if not at or claim.terms[at - 1].tag != "word":
+        return False
+    full = (claim.terms[at - 1].root, office.root)
+    has = any(full[0] in said for said in passages.people.offices.get(office.root, {}).values())
+    return not has and full in {(one.root, other.root) for one, other in pairwise(passages.terms)}
 
 
 def owned(statement: Statement, *, near: bool = False) -> Iterator[tuple[Noun, Who]]:

@@ -42,7 +42,7 @@ def quoted(
         if run.closed is None:
             return "A quote mark is opened and not closed: close it behind the quoted words."
         one = _find(words, run, evidence, cited, people)
-        if turns(text[: run.opened].split()[-_NEAR:]):
+        if turns(_leading(text, run)):
             return (
                 f"“{words[:40]}” is turned round by the words before it: quote from where the article's sentence is so."
             )
@@ -50,6 +50,15 @@ def quoted(
             return f"“{words[:40]}” does not stand inside quote marks in the cited passages: quote exact words, or use none of the marks."
         found.append(one)
     return tuple(found)
+
+
+def _leading(text: str, run: Run) -> list[str]:
+    """The words before a quoted string that may turn it round; a whole quoted sentence only its own clause can."""
+    before = text[: run.opened].split()[-_NEAR:]
+    if not text[run.start : run.start + 1].isupper():
+        return before
+    cut = max((at for at, word in enumerate(before[:-1]) if word.endswith((",", ";", ":", "."))), default=-1)
+    return before[cut + 1 :]
 
 
 def _find(

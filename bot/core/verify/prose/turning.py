@@ -86,6 +86,20 @@ _TO_COME: frozenset[Force] = frozenset(
 )
 
 
+def _done_beside(claim: Statement, told: Statement) -> bool:
+    """Is what the claim tells done in the passage, whose condition belongs to another clause ("agreed …, but will not … until")?"""
+    said = {term.root for term in content(claim.terms)}
+    number, nearest = max(
+        enumerate(told.clauses),
+        key=lambda pair: len(said & {term.root for term in content(told.terms[pair[1].start : pair[1].stop])}),
+    )
+    real = nearest.group.form == "finite" and nearest.force == "fact" and nearest.link in ("main", "coord")
+    parents = {clause.parent for clause in told.clauses if clause.link == "cond"}
+    parted = not any(nearest.start <= at < nearest.stop for at in held(told.terms))
+    comes = any(c.force in _TO_COME for c in claim.clauses)
+    return real and not comes and parted and number not in parents and bool(parents)
+
+
 def _condition(claim: Statement, passages: Passages) -> str | None:
     """What is to come or is promised on a condition needs one, whatever clause it was read from."""
     comes = any(c.force in _TO_COME or any(op.force in _TO_COME for op in c.ops) for c in claim.clauses)
@@ -93,7 +107,7 @@ def _condition(claim: Statement, passages: Passages) -> str | None:
         return None
     said = {term.root for term in content(claim.terms)}
     nearest = max(passages.told, key=lambda told: len(said & {term.root for term in content(told.terms)}))
-    if any(True for _ in held(nearest.terms)) and not keeps(claim, nearest):
+    if any(True for _ in held(nearest.terms)) and not keeps(claim, nearest) and not _done_beside(claim, nearest):
         return "The passages say this only on a condition: keep its if, unless or until."
     return None
 

@@ -273,7 +273,8 @@ def _acts(before: Term | None, word: str, after: Term | None) -> bool:
     placed = (
         before is not None and before.tag in ("name", "pron") and after is not None and after.tag in ("det", "pron")
     )
-    return placed and len(word) > 4
+    behind_who = before is not None and before.low == "who" and after is not None and after.tag != "word"
+    return (placed or behind_who) and len(word) > 4
 
 
 def _gerund(term: Term, before: Term | None, after: Term | None) -> bool:
