@@ -19,10 +19,9 @@ CEILING: Final = 0.05
 
 LEAKS: Final[Mapping[str, int]] = {
     "person swapped": 1,
-    "two names exchanged": 1,
     "unit or scale changed": 1,
     "date or deadline changed": 1,
-    "wish or promise told as done": 3,
+    "wish or promise told as done": 2,
     "more certain or more binding": 1,
     "plausible clause added": 7,
 }

@@ -162,7 +162,7 @@ class Comparison:
             return None
         if not mine.whos:
             turned = self.said.link in ("main", "coord", "that") and self._elsewhere(mine, theirs)
-            turned |= self.said.link == "coord" and self._unheard(mine, theirs)
+            turned |= self.said.link == "coord" and not self._same_verb() and self._unheard(mine, theirs)
             return _OTHER.format(self._name(mine)) if turned else None
         if mine.pronoun and theirs.pronoun and mine.root == theirs.root:
             return None
@@ -193,6 +193,9 @@ class Comparison:
     def _named(self, noun: Noun) -> bool:
         """Is it a name in the line, whose own last word tells nothing of its kind?"""
         return noun.last > noun.first and self.claim.terms[noun.last - 1].tag == "name"
+
+    def _same_verb(self) -> bool:
+        return self.claim.terms[self.said.group.head].root == self.told.head.root
 
     def _unheard(self, mine: Noun, theirs: Noun) -> bool:
         """Is it a thing of which the sentence has no word, where the sentence names who acts?"""
