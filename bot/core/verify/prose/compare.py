@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.core.text import words
 from bot.core.verify.prose.clauses import Clause, Op
 from bot.core.verify.prose.facts import Statement
+from bot.core.verify.prose.figures import figures
 from bot.core.verify.prose.forces import LICENCES, REPORTS, TO_ACT, Force, force_of
 from bot.core.verify.prose.nouns import Noun, meets
 from bot.core.verify.prose.people import People
@@ -137,6 +138,10 @@ _WITHHOLDING = frozenset(("withhold",))
 _OTHER = "The passage does not say that {} does this: keep who does what to whom."
 
 
+_COUNTED = 10
+"""Smaller numbers may be counted out of other passages ("three times: in 2009, 2014 and 2018")."""
+
+
 # ---------------------------------------------------------------- one clause against another
 
 
@@ -152,7 +157,14 @@ class Comparison:
 
     def flaw(self) -> str | None:
         """What is told otherwise, in words to mend it; None where nothing is."""
-        return self._parties() or self._polarity() or self._holders() or self._force() or self._condition()
+        return (
+            self._parties()
+            or self._figures()
+            or self._polarity()
+            or self._holders()
+            or self._force()
+            or self._condition()
+        )
 
     # -- who
 
@@ -176,6 +188,14 @@ class Comparison:
         )
         if met is False or (stranger and not self._may_be(mine, theirs)):
             return _OTHER.format(self._name(mine))
+        return None
+
+    def _figures(self) -> str | None:
+        """Does the sentence that tells the act give the amounts behind its verb, or only another passage?"""
+        given = {figure.value for figure in figures(self.told.statement.terms)}
+        for figure in figures(self.claim.terms[self.said.group.head : self.said.stop]):
+            if given and figure.value >= _COUNTED and figure.value not in given:
+                return f"The passage that tells this does not give “{figure.shown}”: keep each number with its act."
         return None
 
     def _meets(self, mine: Noun, theirs: Noun) -> bool | None:
@@ -205,8 +225,11 @@ class Comparison:
 
     def _elsewhere(self, mine: Noun, theirs: Noun) -> bool:
         """Does the sentence name whom the line calls so, but not as the one whom the line has it of?"""
-        if mine.pronoun or theirs.pronoun or not theirs.whos or self._meets(mine, theirs) is True:
+        if mine.pronoun or theirs.pronoun or self._meets(mine, theirs) is True:
             return False
+        if not theirs.whos:
+            others = (clause.agent for clause in self.told.statement.clauses if clause is not self.told.clause)
+            return any(other is not None and other.root == mine.root for other in others)
         places = [noun for noun in self.told.statement.nouns if noun.root == mine.root]
         return any(noun.first >= theirs.last or noun.last <= theirs.first for noun in places) and not any(
             noun.whos and any(who & other for who in noun.whos for other in theirs.whos) for noun in places
@@ -295,7 +318,12 @@ class Comparison:
             return said and any(term.root in _COURTS for term in self.told.statement.terms)
         found = self._meets(mine.holder, theirs.holder)
         agent = self.told.clause.agent
-        itself = agent is not None and meets(mine.holder, agent) is True and mine.force in ("say", theirs.force)
+        itself = (
+            agent is not None
+            and meets(mine.holder, agent) is True
+            and mine.force in ("say", theirs.force)
+            and (mine.force != "say" or self._speaks_for(theirs.holder, mine.holder))
+        )
         if found is not True and not theirs.holder.whos and itself:
             return True
         if found is None and not mine.holder.whos and self._elsewhere(mine.holder, theirs.holder):
@@ -304,6 +332,10 @@ class Comparison:
             apposed = theirs.holder.speaks and theirs.holder.root in mine.holder.called
             return apposed or bool(mine.holder.owners & self.told.statement.whos)
         return found is not False
+
+    def _speaks_for(self, theirs: Noun, mine: Noun) -> bool:
+        """May the passage's unnamed speaker be the one whom the line names, or speak for that body?"""
+        return theirs.pronoun or theirs.root in self.people.offices or any(who & theirs.owners for who in mine.whos)
 
     def _above(self, op: Op) -> bool:
         """Is the holder whoever acts in the clause above, which is compared by itself ("gave the board ten days **to** …")?"""
@@ -413,11 +445,18 @@ class Comparison:
     def _condition(self) -> str | None:
         mine, theirs = self.said.link == "cond", self.told.clause.link == "cond"
         trigger = self.told.clause.trigger.split(" ")[-1]
-        if theirs and not mine and trigger in _HELD and self.said.link not in ("ger", "inf"):
+        if theirs and not mine and trigger in _HELD and not self._only_wanted():
             return "In the passage this is a condition, not a fact: keep its if or unless."
         if not mine and not theirs and self._held() and not keeps(self.claim, self.told.statement):
             return "The passage says this only on a condition: keep its if, unless or until, or leave it out."
         return None
+
+    def _only_wanted(self) -> bool:
+        """Is it no fact in the line either, but what the same one is to do ("told Belvarin **to return** the boats")?"""
+        mine, theirs = self.said.agent, self.told.clause.agent
+        return self.said.link in ("ger", "inf") and (
+            mine is None or theirs is None or self._meets(mine, theirs) is True
+        )
 
     def _held(self) -> bool:
         """Does what the passage tells hang on a condition?"""
