@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from bot.core.ports import Usage
 from bot.core.types import PUBLIC, Briefing, Problem, Scope, StoryId
@@ -16,7 +16,7 @@ from bot.store.upsert import upsert
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy import ColumnElement, RowMapping
+    from sqlalchemy import RowMapping
 
     from bot.core.types import ArticleId
     from bot.store.db import Tx
@@ -59,8 +59,13 @@ class Kept:
 
 async def find(tx: Tx, key: Key) -> Kept | None:
     """The briefing made for this key."""
-    row = (await tx.execute(select(briefings).where(_is(key)))).mappings().first()
+    asked = {field: getattr(key, field) for field in Key.__slots__}
+    row = (await tx.execute(_FIND, asked)).mappings().first()
     return _kept(row) if row is not None else None
+
+
+_FIND = select(briefings).where(and_(*(briefings.c[field] == bindparam(field) for field in Key.__slots__)))
+"""Built once: what every reader of a briefing waits for."""
 
 
 async def latest(tx: Tx, scopes: Collection[Scope], story_id: StoryId) -> Kept | None:
@@ -134,7 +139,3 @@ def _kept(row: RowMapping) -> Kept:
         usage=Usage(tokens_in=row["tokens_in"], tokens_out=row["tokens_out"]),
         cost=row["cost"],
     )
-
-
-def _is(key: Key) -> ColumnElement[bool]:
-    return and_(*(briefings.c[field] == getattr(key, field) for field in Key.__slots__))
