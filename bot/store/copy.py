@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Select, func, insert, literal, select
+from sqlalchemy import Select, func, insert, literal, select, text
 
 from bot.core.errors import InputError
 from bot.store import schema
@@ -49,6 +49,8 @@ async def copy(source: Database, target: Database, progress: Callable[[str], Non
             copied.append(Copied(table=table.name, rows=rows))
             progress(f"{table.name}: {rows} rows")
         await _continue_numbers(taken)
+        if target.dialect == "postgresql":
+            await taken.execute(text("ANALYZE"))  # or questions are planned blindly until the server looks by itself
         return tuple(copied)
 
 
