@@ -161,4 +161,7 @@ def _ended(extract: Answer, page: _Page, why: str) -> Answer:
         return replace(extract, points=(*page.points, *rest), method="model", note=note)
     if page.unfound:
         return replace(extract, support="partial", note=UNFOUND)
-    return replace(extract, note=f"{why[0].upper()}{why[1:]}; {OURS}" if why else UNWILLING if page.finish == "refused" else UNPROVEN)
+    return replace(
+        extract,
+        note=f"{why[0].upper()}{why[1:]}; {OURS}" if why else UNWILLING if page.finish == "refused" else UNPROVEN,
+    )
