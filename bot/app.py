@@ -194,11 +194,12 @@ def _place(name: str) -> Path | str:
 
 async def written(options: Options, given: Article, progress: Progress) -> Kept | None:
     """One article as the model briefs it; None where nobody is configured to write, or the command wants none."""
-    if options.no_model or not configured(options).model.on:
+    checked = configured(options)
+    if options.no_model or not checked.model.on:
         return None
     from bot.flows import brief
 
-    async with kit(options) as made:
+    async with kit(options, checked) as made:
         progress("the model is writing")
         return await brief.article(made, given)
 

@@ -161,7 +161,7 @@ async def _paid(
         await asyncio.shield(_let_go(kit, key, owner))
         raise
     async with kit.database.begin() as tx:
-        paid = budget.cost(completion.usage, _prices(kit))
+        paid = budget.cost(completion.usage, prices(kit))
         await results.finish(tx, key, owner=owner, completion=completion, model=model.name, cost=paid, now=kit.now())
         await _settle(tx, kit, reserved, completion.usage)
     _count(kit, completion, started)
@@ -186,7 +186,8 @@ def _count(kit: Kit, completion: Completion, started: datetime) -> None:
 # ---------------------------------------------------------------- the budget
 
 
-def _prices(kit: Kit) -> Prices:
+def prices(kit: Kit) -> Prices:
+    """What the configured model costs."""
     entry = kit.config.model
     return Prices(tokens_in=entry.price_in, tokens_out=entry.price_out)
 
@@ -194,7 +195,7 @@ def _prices(kit: Kit) -> Prices:
 async def _reserve(tx: Tx, kit: Kit, scope: Scope, most: Usage) -> _Reserved:
     """Take the most a call can need from the day's budget. Raises `BudgetSpent`, which rolls it back."""
     now = kit.now()
-    reserved = _Reserved(scope=scope, day=now.date(), usage=most, money=budget.cost(most, _prices(kit)))
+    reserved = _Reserved(scope=scope, day=now.date(), usage=most, money=budget.cost(most, prices(kit)))
     tokens = most.tokens_in + most.tokens_out
     spent = await spending.add(tx, scope, reserved.day, tokens=tokens, money=reserved.money, calls=1)
     if why := _over(kit, spent):
@@ -214,7 +215,7 @@ async def _settle(tx: Tx, kit: Kit, reserved: _Reserved, used: Usage) -> None:
     """Give back what was reserved and not used."""
     most = reserved.usage
     tokens = used.tokens_in + used.tokens_out - most.tokens_in - most.tokens_out
-    money = budget.cost(used, _prices(kit)) - reserved.money
+    money = budget.cost(used, prices(kit)) - reserved.money
     await spending.add(tx, reserved.scope, reserved.day, tokens=tokens, money=money)
 
 

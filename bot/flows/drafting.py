@@ -13,13 +13,12 @@ from typing import Final
 
 from bot.core import budget, candidates
 from bot.core.brief import RULES, Briefed, better, completed, extracted, wants_repair, written
-from bot.core.budget import Prices
 from bot.core.candidates import Offer
 from bot.core.errors import BudgetSpent, Permanent, Transient
 from bot.core.ports import Completion, Prompt, Usage
 from bot.core.reading import Reading
 from bot.core.types import ANALYSED, Problem, Story
-from bot.flows.asking import PROMPTS_OWN, ask_model
+from bot.flows.asking import PROMPTS_OWN, ask_model, prices
 from bot.flows.kit import Kit
 from bot.model import draft, prompts
 from bot.model.prompts import Template
@@ -94,7 +93,7 @@ async def drafted(kit: Kit, story: Story, readings: Sequence[Reading]) -> Drafte
         tokens_in=sum(one.answer.usage.tokens_in for one in tries),
         tokens_out=sum(one.answer.usage.tokens_out for one in tries),
     )
-    paid = budget.cost(usage, Prices(tokens_in=kit.config.model.price_in, tokens_out=kit.config.model.price_out))
+    paid = budget.cost(usage, prices(kit))
     return replace(_best(desk, tries), usage=usage, cost=paid)
 
 

@@ -1,6 +1,5 @@
 """Every kind of answer as people see it, one golden file a rendering. `make golden` rewrites them."""
 
-import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from bot.core.types import ArticleId, Point, Span
 from bot.flows import writing
 from bot.model import prompts
 from tests.core.test_candidates import reading
-from tests.golden.test_messages import NOW, RENDERINGS, terminal
+from tests.golden.test_messages import NOW, RENDERINGS, reviewed, terminal
 
 HERE = Path(__file__).parent
 
@@ -78,10 +77,7 @@ MESSAGES: dict[str, Message] = {
 @pytest.mark.parametrize("name", MESSAGES)
 def test_an_answer_looks_as_it_was_reviewed(name: str, rendering: str) -> None:
     drawn = RENDERINGS[rendering](MESSAGES[name])
-    golden = HERE / f"{name}.{rendering}"
-    if os.environ.get("ONRECORD_GOLDEN") == "write":
-        golden.write_text(drawn, encoding="utf-8")
-    assert drawn == golden.read_text(encoding="utf-8")
+    assert drawn == reviewed(f"{name}.{rendering}", drawn)
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -100,7 +96,4 @@ def test_the_prompt_of_an_answer_is_what_was_reviewed() -> None:
         prompts.load("answer"), passages=candidates.passages_text(offered), question=candidates.as_data(meant.text)
     )
     drawn = f"{prompt.system}\n\n=== user ===\n\n{prompt.user}\n"
-    golden = HERE / "prompt-answer.txt"
-    if os.environ.get("ONRECORD_GOLDEN") == "write":
-        golden.write_text(drawn, encoding="utf-8")
-    assert drawn == golden.read_text(encoding="utf-8")
+    assert drawn == reviewed("prompt-answer.txt", drawn)

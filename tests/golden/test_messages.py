@@ -106,6 +106,14 @@ def terminal(message: Message) -> str:
     return out.getvalue()
 
 
+def reviewed(file: str, drawn: str) -> str:
+    """What the golden file holds; it takes what is drawn where golden files are rewritten."""
+    golden = HERE / file
+    if os.environ.get("ONRECORD_GOLDEN") == "write":
+        golden.write_text(drawn, encoding="utf-8")
+    return golden.read_text(encoding="utf-8")
+
+
 RENDERINGS: dict[str, Callable[[Message], str]] = {
     "txt": terminal,
     "md": console.markdown,
@@ -117,10 +125,7 @@ RENDERINGS: dict[str, Callable[[Message], str]] = {
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_message_looks_as_it_was_reviewed(name: str, rendering: str) -> None:
     drawn = RENDERINGS[rendering](MESSAGES[name])
-    golden = HERE / f"{name}.{rendering}"
-    if os.environ.get("ONRECORD_GOLDEN") == "write":
-        golden.write_text(drawn, encoding="utf-8")
-    assert drawn == golden.read_text(encoding="utf-8")
+    assert drawn == reviewed(f"{name}.{rendering}", drawn)
 
 
 @pytest.mark.parametrize("name", MESSAGES)

@@ -1,16 +1,13 @@
 """What a model is told, as it was reviewed: one golden file a prompt. `make golden` rewrites them."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from bot.core import candidates
 from bot.core.ports import Prompt
 from bot.model import prompts
 from tests.core.test_candidates import reading
+from tests.golden.test_messages import reviewed
 
-HERE = Path(__file__).parent
 OFFER = candidates.offer([reading("dam-gates"), reading("copper-premium")])
 SHEET = {
     "passages": candidates.passages_text(OFFER),
@@ -32,10 +29,7 @@ PROMPTS = {
 def test_a_prompt_is_what_was_reviewed(name: str) -> None:
     prompt: Prompt = PROMPTS[name]
     told = f"{prompt.system}\n\n=== user ===\n\n{prompt.user}\n"
-    golden = HERE / f"prompt-{name}.txt"
-    if os.environ.get("ONRECORD_GOLDEN") == "write":
-        golden.write_text(told, encoding="utf-8")
-    assert told == golden.read_text(encoding="utf-8")
+    assert told == reviewed(f"prompt-{name}.txt", told)
 
 
 @pytest.mark.parametrize("name", PROMPTS)
