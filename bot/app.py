@@ -194,8 +194,10 @@ def _place(name: str) -> Path | str:
 
 async def written(options: Options, given: Article, progress: Progress) -> Kept | None:
     """One article as the model briefs it; None where nobody is configured to write, or the command wants none."""
+    if options.no_model:
+        return None
     checked = configured(options)
-    if options.no_model or not checked.model.on:
+    if not checked.model.on:
         return None
     from bot.flows import brief
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +18,6 @@ from bot.flows import writing
 from bot.model import prompts
 from tests.core.test_candidates import reading
 from tests.golden.test_messages import NOW, RENDERINGS, reviewed, terminal
-
-HERE = Path(__file__).parent
 
 
 @cache
