@@ -10,7 +10,7 @@ from importlinter import cli
 
 ROOT = Path(__file__).parent.parent
 
-PURE = {"numpy"}
+PURE = {"cronsim", "numpy"}
 IMPURE_STANDARD = {
     "asyncio", "concurrent", "http", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",
     "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "uuid",
@@ -20,16 +20,20 @@ OWNERS = {
     "aiohttp": ("bot.ingest", "bot.newsroom", "bot.web"),
     "aiosqlite": ("bot.store",),
     "alembic": ("bot.store",),
+    "apscheduler": ("bot.jobs",),
+    "cronsim": ("bot.core.slots",),
+    "dbos": ("bot.jobs",),
     "feedparser": ("bot.ingest",),
     "httpx2": ("bot.model.openai",),
     "jinja2": ("bot.newsroom", "bot.web"),
     "openai": ("bot.model.openai",),
     "prometheus_client": ("bot.telemetry", "bot.web"),
-    "psycopg": ("bot.store",),
+    "psycopg": ("bot.jobs", "bot.store"),
     "py3langid": ("bot.ingest",),
     "readability": ("bot.ingest",),
     "rich": ("bot.chat", "bot.cli", "bot.evals"),
-    "sqlalchemy": ("bot.store",),
+    "sqlalchemy": ("bot.jobs", "bot.store"),
+    "structlog": ("bot.telemetry",),
     "tld": ("bot.ingest",),
     "trafilatura": ("bot.ingest",),
     "typer": ("bot.cli",),
@@ -38,6 +42,9 @@ OWNERS = {
 LIGHT = (
     "aiohttp",
     "alembic",
+    "apscheduler",
+    "cronsim",
+    "dbos",
     "feedparser",
     "httpx2",
     "jinja2",
@@ -49,6 +56,7 @@ LIGHT = (
     "pydantic",
     "readability",
     "sqlalchemy",
+    "structlog",
     "trafilatura",
 )
 

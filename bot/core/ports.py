@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
+
+from bot.core.message import Message
+from bot.core.types import Place, Posted, Problem
 
 Finish = Literal["stop", "length", "refused"]
 """Why a model stopped: it was done, it ran into the limit of tokens, it would not answer."""
@@ -52,3 +56,87 @@ class Model(Protocol):
 
     def stream(self, prompt: Prompt) -> AsyncIterator[str | Completion]:
         """Plain text in pieces as it is written, and the whole with its usage as the last item."""
+
+
+# ---------------------------------------------------------------- chats
+
+History = Posted | Literal["absent", "unreadable"]
+"""What a place's history says of a key: the message that carries it, none does, or nobody can tell."""
+
+
+class Chat(Protocol):
+    """A platform that messages are posted on. **Sending twice with one key posts once**, as far as the platform can.
+
+    A call that fails raises `Transient` (with `after`, if it was told) or `Permanent`: of the kinds in `REFUSED` where
+    the place takes nothing from us any more, of any other where it is this message that is refused.
+    """
+
+    @property
+    def threaded(self) -> bool:
+        """Do the stories of a digest go into a thread under its first message? Else a digest is one message."""
+
+    async def start(self) -> None:
+        """Connect; returns when messages can be sent."""
+
+    async def stop(self) -> None:
+        """Disconnect, giving back what is held."""
+
+    async def send(self, place: Place, message: Message, key: str) -> Posted:
+        """Post a message that carries `key`, so that it can be found again. A place's `thread` is opened if need be."""
+
+    async def edit(self, posted: Posted, message: Message) -> None:
+        """Let a posted message say something else."""
+
+    async def find(self, place: Place, key: str, since: datetime) -> History:
+        """Look for the message that carries `key` in what was posted there since then."""
+
+    async def check(self, place: Place) -> tuple[Problem, ...]:
+        """What keeps us from posting there, and what to do about it; nothing where we may."""
+
+
+REFUSED = frozenset({"revoked", "gone", "forbidden"})
+"""Kinds of `Permanent` that close a place for us: the token is revoked, the channel is gone, we may not post there."""
+
+
+# ---------------------------------------------------------------- jobs
+
+Payload = Mapping[str, Any]
+"""What a job is told, as JSON."""
+
+Handler = Callable[[Payload], Awaitable[None]]
+"""Does one kind of job, whole. It may be run again from its start at any time, so its own unique keys make it
+idempotent; it never runs twice to the end for one key because of us."""
+
+Queue = Literal["digests", "briefings"]
+"""What waits its turn: digests, a few at a time; briefings, as many at once over all processes as the model may take."""
+
+JobState = Literal["absent", "waiting", "running", "done", "failed"]
+
+
+class Jobs(Protocol):
+    """What must be done even if this process dies: kept, run once for each key, taken up again by whoever is there.
+
+    A key is known until what it stood for is cleared away; what must be known for longer is in our own tables.
+    """
+
+    async def start(self, handlers: Mapping[str, Handler]) -> None:
+        """Take up work: what waits, and what an earlier life or a dead peer left. Raises `InputError` where somebody
+        else has the work already and only one may.
+        """
+
+    async def stop(self, grace: timedelta) -> None:
+        """Take no more work, let what runs end within `grace`, and hand the rest back to whoever comes next."""
+
+    async def submit(self, kind: str, key: str, payload: Payload, *, queue: Queue) -> None:
+        """Have a job done soon, here or elsewhere; nothing happens where the key is known."""
+
+    async def run_now(self, kind: str, key: str, payload: Payload) -> None:
+        """Have a job done here and now, without a queue, and wait for its end. A known key waits for its job's end.
+        Raises what the handler raises.
+        """
+
+    async def status(self, key: str) -> JobState:
+        """How far the job of this key is."""
+
+    async def clear(self, before: datetime) -> int:
+        """Forget jobs that ended before then; how many they were."""

@@ -7,7 +7,7 @@ A half-filled object never exists: what is not known yet is another type or `Non
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal, NewType
 
@@ -198,3 +198,73 @@ class Briefing:
     conditions: tuple[Condition, ...]
     method: Method
     made_at: datetime
+
+
+# ---------------------------------------------------------------- what is told, where and when
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where messages go: a channel of one tenant on one platform, or the thread of one message there.
+
+    `thread` is the platform's id of the message that the thread hangs on. The terminal is `console` with an empty
+    tenant.
+    """
+
+    platform: str
+    tenant: str = ""
+    channel: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A message that stands somewhere: its place, and the platform's id of it."""
+
+    place: Place
+    message_id: str
+
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """A stretch of the day on the wall clock, `[start, end)`; it runs over midnight where `end` is not after `start`."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When a digest is due, on the wall clock of `zone` (an IANA name).
+
+    At each time of `at`, or every `every` hours from midnight (a divisor of 24, then `at` is empty), on these `days`
+    (none named: on all of them), and never in `quiet`.
+    """
+
+    at: tuple[time, ...] = ()
+    every: int | None = None
+    days: tuple[Day, ...] = ()
+    zone: str = "UTC"
+    quiet: Hours | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Who is told what, where and when. `topics` are names of topics; without any, everything. `window` is how far back
+    a first digest looks; `when_empty` says whether a slot without news is passed over or told in a note.
+    """
+
+    id: str
+    scope: Scope = PUBLIC
+    name: str
+    place: Place
+    topics: tuple[str, ...] = ()
+    rhythm: Rhythm
+    stories: int = 6
+    style: Literal["brief", "full"] = "full"
+    window: timedelta = timedelta(days=1)
+    when_empty: Literal["silent", "note"] = "note"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from bot.core.ports import Model
+from bot.core.ports import Chat, Jobs, Model
 from bot.core.types import PUBLIC
 from bot.store.scopes import seen_by
 
@@ -41,7 +41,8 @@ class Web:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
     """The frozen bundle of a running OnRecord. `kinds` are the source kinds by name; `now` gives aware UTC; without
-    a `model` extracts are made. `folder` is the user's configuration, whose `prompts/` go before ours.
+    a `model` extracts are made. `folder` is the user's configuration, whose `prompts/` go before ours. `chats` are the
+    platforms by name; `jobs` is there in the service alone, a command does its work itself.
     """
 
     config: Config
@@ -51,3 +52,5 @@ class Kit:
     now: Callable[[], datetime]
     model: Model | None = None
     folder: Path | None = None
+    chats: Mapping[str, Chat] = field(default_factory=dict)
+    jobs: Jobs | None = None
