@@ -97,6 +97,9 @@ class Chat(Protocol):
 REFUSED = frozenset({"revoked", "gone", "forbidden"})
 """Kinds of `Permanent` that close a place for us: the token is revoked, the channel is gone, we may not post there."""
 
+AMBIGUOUS = frozenset({"timeout", "dropped", "server-error"})
+"""Kinds of `Transient` after which a message may stand or not: only the history can tell. Any other kind posted nothing."""
+
 
 # ---------------------------------------------------------------- jobs
 
