@@ -1,13 +1,11 @@
-"""The composition root: options and environment → configuration → the opened `Kit`. Only here is the clock read."""
+"""Options and environment → configuration → the opened `Kit`, and what commands need of its parts by themselves."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -15,8 +13,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from bot import config
+from bot.app.options import Options, now
 from bot.core.errors import InputError
-from bot.core.stories.dedup import Baseline
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -25,27 +23,8 @@ if TYPE_CHECKING:
     from bot.flows.doctor import Patient
     from bot.flows.kit import Kit, Progress, Web
     from bot.model.openai import OpenAIModel
-    from bot.newsroom import Room
     from bot.store.briefings import Kept
     from bot.store.copy import Copied
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the command line says: where configuration and state are, and whether a model may write."""
-
-    config: Path | None = None
-    data: Path | None = None
-    no_model: bool = False
-
-    def having(self, *, no_model: bool) -> Options:
-        """The same, and whether a model may write."""
-        return replace(self, no_model=no_model)
-
-
-def now() -> datetime:
-    """The time, aware and UTC."""
-    return datetime.now(UTC)  # noqa: TID251 - the one reader of the clock
 
 
 def kinds() -> Mapping[str, ModuleType]:
@@ -56,7 +35,7 @@ def kinds() -> Mapping[str, ModuleType]:
 
 def configured(options: Options) -> config.Config:
     """The configuration that `options` and the environment name. Raises `ConfigError` with every mistake in it."""
-    return _loaded(config.read_files(config.directory(options.config, os.environ)))
+    return loaded(config.read_files(config.directory(options.config, os.environ)))
 
 
 def settings() -> Mapping[str, type[BaseModel]]:
@@ -64,7 +43,8 @@ def settings() -> Mapping[str, type[BaseModel]]:
     return {name: kind.Settings for name, kind in kinds().items()}
 
 
-def _loaded(files: Mapping[str, str]) -> config.Config:
+def loaded(files: Mapping[str, str]) -> config.Config:
+    """These files and the environment, checked. Raises `ConfigError` with every mistake in them."""
     return config.load(files, os.environ, settings())
 
 
@@ -100,7 +80,7 @@ async def kit(
     checked = given or configured(options)
     folder, where = config.directory(options.config, os.environ), database_of(options, checked)
     if isinstance(where, Path):
-        _made(where.parent)
+        made_folder(where.parent)
     async with (
         await db.connect(where) as database,
         web(checked.fetch, own_pace=own_pace) as edges,
@@ -137,7 +117,7 @@ async def model(options: Options, checked: config.Config) -> AsyncIterator[OpenA
         await writer.close()
 
 
-def _made(home: Path) -> Path:
+def made_folder(home: Path) -> Path:
     """The folder for state, made if it is not there. Raises `InputError`."""
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -204,75 +184,3 @@ async def written(options: Options, given: Article, progress: Progress) -> Kept 
     async with kit(options, checked) as made:
         progress("the model is writing")
         return await brief.article(made, given)
-
-
-# ---------------------------------------------------------------- the sample newsroom
-
-SAMPLE_DIGEST = config.DigestEntry(name="the sample newsroom", stories=20, window=timedelta(days=3))
-
-SAMPLE_PORTS = range(8480, 8580, 10)
-"""First ports the newsroom may take, above the pages' own; the one taken is remembered, so that a second run finds the
-same addresses."""
-
-
-async def in_sample(options: Options, job: Callable[[Kit], Awaitable[None]], progress: Progress) -> None:
-    """Serve the sample newsroom on loopback and run `job` in a kit that reads it.
-
-    The first run finds its first edition; later runs find the next, with what has changed since.
-    """
-    from bot.newsroom.editions import LATEST
-
-    home = _made(config.data_home(options.data, os.environ) / "sample")  # its state stays apart from yours
-    edition = LATEST if (home / "onrecord.db").exists() else 1
-    progress(f"opening the sample newsroom on this machine (edition {edition})")
-    async with (
-        _newsroom(home, edition) as room,
-        kit(replace(options, data=home), _sample_config(room), own_pace=0.0) as made,
-    ):
-        await job(made)
-
-
-@asynccontextmanager
-async def _newsroom(home: Path, edition: int) -> AsyncIterator[Room]:
-    """The newsroom, on the ports it had last time. Raises `InputError` where they, or all we try, are taken."""
-    from bot.newsroom import serve
-
-    async with AsyncExitStack() as stack:
-        *others, last = _sample_ports(home)
-        for port in (*others, last):
-            try:
-                room = await stack.enter_async_context(serve(now=now(), edition=edition, port=port))
-            except InputError as taken:
-                if port == last:
-                    raise InputError(
-                        f"the sample newsroom's port {port} is taken: perhaps another onrecord run --sample is open; "
-                        f"close it, or delete {home} to start over on another"
-                    ) from taken
-            else:
-                (home / "port").write_text(str(port))
-                yield room
-                return
-
-
-def _sample_ports(home: Path) -> Sequence[int]:
-    """The port of the last run; all we may try where there was none, or the note of it is damaged."""
-    remembered = home / "port"
-    noted = remembered.read_text(errors="replace").strip() if remembered.exists() else ""
-    return [int(noted)] if noted.isdecimal() and 0 < int(noted) < 65_000 else SAMPLE_PORTS
-
-
-def _sample_config(room: Room) -> config.Config:
-    """A configuration that reads the sample newsroom, into a file of its own, and otherwise what the environment says."""
-    everything: Baseline = "all"
-    return replace(
-        _loaded({}),
-        store=config.StoreEntry(),
-        sources=tuple(
-            config.SourceEntry(
-                name=feed.name, url=feed.feed, publisher=feed.publisher, tier=feed.tier, baseline=everything
-            )
-            for feed in room.feeds
-        ),
-        digests=(SAMPLE_DIGEST,),
-        fetch=config.Fetch(allow=room.addresses),
-    )

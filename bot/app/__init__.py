@@ -1,0 +1,22 @@
+"""The composition root: options and environment → configuration → the opened `Kit`, one command's or the service's."""
+
+from bot.app.opening import article, configured, copied, database_of, kinds, kit, model, patient, settings, web, written
+from bot.app.options import Options, now
+from bot.app.sample import in_sample
+
+__all__ = [
+    "Options",
+    "article",
+    "configured",
+    "copied",
+    "database_of",
+    "in_sample",
+    "kinds",
+    "kit",
+    "model",
+    "now",
+    "patient",
+    "settings",
+    "web",
+    "written",
+]
