@@ -6,7 +6,10 @@ All text is literal: news text may hold anything, so a renderer must escape its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +92,48 @@ class Message:
 
     plain: str
     blocks: tuple[Block, ...]
+
+
+# ---------------------------------------------------------------- as JSON
+
+_KINDS: Final[Mapping[str, type[Block]]] = {
+    kind.__name__.lower(): kind for kind in (Title, Headline, Label, Bullet, Words, Stated, Links, Note)
+}
+
+
+def as_json(message: Message) -> dict[str, Any]:
+    """The message as JSON keeps it: `{"plain": …, "blocks": [{"block": "title", "text": …}, …]}`."""
+    blocks = [{"block": type(block).__name__.lower(), **asdict(block)} for block in message.blocks]
+    return {"plain": message.plain, "blocks": blocks}
+
+
+def from_json(value: Any) -> Message:
+    """The message that `as_json` gave. Raises `ValueError` where it is none."""
+    try:
+        return Message(plain=_text(value["plain"]), blocks=tuple(map(_block, value["blocks"])))
+    except (KeyError, TypeError, ValueError) as failed:
+        raise ValueError(f"no message: {failed}") from failed
+
+
+def _block(value: Any) -> Block:
+    fields = dict(value)
+    kind: Callable[..., Block] = _KINDS[fields.pop("block")]
+    return kind(**{name: _FIELDS.get(name, _text)(given) for name, given in fields.items()})
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _offsets(value: Any) -> tuple[tuple[int, int], ...]:
+    return tuple((operator.index(start), operator.index(end)) for start, end in value)
+
+
+def _links(value: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((_text(label), _text(url)) for label, url in value)
+
+
+_FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {"marked": _offsets, "links": _links}
+"""How the fields that are no text are read."""
