@@ -191,10 +191,11 @@ def uncommented(text: str) -> str:
 def test_switching_on_every_line_of_the_shipped_file_changes_no_default() -> None:
     shipped = (config.shipped("config") / "onrecord.toml").read_text(encoding="utf-8")
     loaded = config.load({"onrecord.toml": uncommented(shipped)}, {"DATABASE_PASSWORD": "x"}, KINDS)
-    examples = {"base_url", "key", "money", "url"}  # these have no default to show
+    examples = {"base_url", "key", "money", "per_minute", "url"}  # these have no default to show
     for section, plain in ((loaded.fetch, config.Fetch()), (loaded.model, config.ModelEntry()),
                            (loaded.budget, config.BudgetEntry()), (loaded.web, config.WebEntry()),
-                           (loaded.store, config.StoreEntry())):  # fmt: skip
+                           (loaded.store, config.StoreEntry()), (loaded.run, config.RunEntry()),
+                           (loaded.keep, config.KeepEntry())):  # fmt: skip
         assert section.model_dump(exclude=examples) == plain.model_dump(exclude=examples)
         assert section.model_fields_set == set(type(section).model_fields)
 
@@ -204,7 +205,7 @@ def test_the_shipped_examples_of_a_source_and_a_topic_are_right() -> None:
     loaded = config.load(files, {"DATABASE_PASSWORD": "x"}, KINDS)
     assert loaded.sources[0].model_fields_set == set(config.SourceEntry.model_fields)
     assert loaded.topics[0].model_fields_set == set(config.TopicEntry.model_fields)
-    assert loaded.digests[0].model_fields_set == set(config.DigestEntry.model_fields)
+    assert loaded.digests[0].model_fields_set == set(config.DigestEntry.model_fields) - {"every"}
 
 
 FRAGMENTS = (

@@ -146,6 +146,11 @@ def test_what_loads_conforms_for_every_key_and_value(path: tuple[str, ...], valu
         ("sources.toml", '[[source]]\nname = "a"\nurl = "https://a.example"\n[source.settings]\nfull = true\n'),
         ("digests.toml", '[[digest]]\nname = "a"\nstories = 51\n'),
         ("digests.toml", '[[topic]]\nname = "a"\nany = [""]\n'),
+        ("digests.toml", '[[digest]]\nname = "a"\nat = "8 o\'clock"\n'),
+        ("digests.toml", '[[digest]]\nname = "a"\nevery = "5h"\n'),
+        ("digests.toml", '[[digest]]\nname = "a"\ndays = ["monday"]\n'),
+        ("digests.toml", '[[digest]]\nname = "a"\nquiet = "22-7"\n'),
+        ("onrecord.toml", '[run]\nlog = "xml"\n'),
     ],
 )
 def test_an_editor_shows_the_mistakes_that_load_refuses(file: str, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +17,10 @@ from bot.config.sections import (
     DigestEntry,
     DigestsFile,
     Fetch,
+    KeepEntry,
     ModelEntry,
     OnRecordFile,
+    RunEntry,
     Section,
     SourceEntry,
     SourcesFile,
@@ -27,6 +28,7 @@ from bot.config.sections import (
     TopicEntry,
     WebEntry,
 )
+from bot.config.spelling import nearest
 from bot.core.errors import ConfigError
 from bot.core.types import Problem
 
@@ -45,6 +47,8 @@ class Config:
     budget: BudgetEntry = field(default_factory=BudgetEntry)
     web: WebEntry = field(default_factory=WebEntry)
     store: StoreEntry = field(default_factory=StoreEntry)
+    run: RunEntry = field(default_factory=RunEntry)
+    keep: KeepEntry = field(default_factory=KeepEntry)
 
 
 def load(files: Mapping[str, str], env: Mapping[str, str], schemas: Mapping[str, type[BaseModel]]) -> Config:
@@ -56,6 +60,7 @@ def load(files: Mapping[str, str], env: Mapping[str, str], schemas: Mapping[str,
     documents, problems = read(files, env)
     sections = {name: _section(document, ROOTS[name], problems) for name, document in documents.items()}
     problems += [*_kind_problems(documents, schemas), *_topic_problems(documents), *_name_problems(documents)]
+    problems += _clash_problems(documents, sections)
     if problems:
         raise ConfigError(tuple(problems))
     return _assemble(sections)
@@ -93,12 +98,6 @@ def is_secret(schema: type[BaseModel], key: Sequence[str | int]) -> bool:
     return known is not None and SecretStr in _types(known.annotation)
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
-    """The end of a sentence about an unknown `word`: what was perhaps meant, or nothing."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean “{close[0]}”?" if close else ""
-
-
 def _assemble(sections: Mapping[str, Section | None]) -> Config:
     main, sources, digests = (sections.get(name) or root() for name, root in ROOTS.items())
     assert isinstance(main, OnRecordFile)  # noqa: S101 - narrowed by the table of roots
@@ -113,6 +112,8 @@ def _assemble(sections: Mapping[str, Section | None]) -> Config:
         budget=main.budget,
         web=main.web,
         store=main.store,
+        run=main.run,
+        keep=main.keep,
     )
 
 
@@ -209,3 +210,21 @@ def _name_problems(documents: Mapping[str, Document]) -> Iterator[Problem]:
                 why = f"the name “{name}” is used twice; rename one"
                 yield Problem(where=document.where(array, i, "name"), why=why)
             seen.add(name)
+
+
+def _clash_problems(documents: Mapping[str, Document], sections: Mapping[str, Section | None]) -> Iterator[Problem]:
+    """Keys that are right each by itself and wrong together."""
+    tables: list[tuple[str, Key, Section]] = []
+    match sections.get("onrecord.toml"):
+        case OnRecordFile(run=run):
+            tables.append(("onrecord.toml", ("run",), run))
+        case _:
+            pass
+    match sections.get("digests.toml"):
+        case DigestsFile(digest=digests):
+            tables += [("digests.toml", ("digest", i), entry) for i, entry in enumerate(digests)]
+        case _:
+            pass
+    for file, table, section in tables:
+        for key, why in section.clashes():
+            yield Problem(where=documents[file].where(*table, key), why=f"“{key}”: {why}")

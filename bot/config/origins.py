@@ -34,9 +34,7 @@ def used(files: Mapping[str, str], env: Mapping[str, str], schemas: Mapping[str,
     """Every value in force, in the order of the documentation. Raises `ConfigError` as `load` does."""
     settings = load(files, env, schemas)
     documents, _ = read(files, env)
-    main = OnRecordFile(
-        fetch=settings.fetch, model=settings.model, budget=settings.budget, web=settings.web, store=settings.store
-    )
+    main = OnRecordFile(**{table: getattr(settings, table) for table in OnRecordFile.model_fields})
     lists = (("sources.toml", "source", settings.sources), ("digests.toml", "digest", settings.digests))
     return (
         *_keys(main, documents["onrecord.toml"]),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import time, timedelta
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.config.rhythms import At, Days, EveryHours, Quiet, Zone, clock, hours, inside
 from bot.config.values import (
     Amount,
     BaselineEntry,
@@ -18,18 +20,25 @@ from bot.config.values import (
     Listen,
     Numeric,
     Pause,
+    PlaceName,
     PrivateAddress,
     Secret,
     Text,
     TierEntry,
     WebAddress,
+    in_units,
 )
+from bot.core.types import Rhythm
 
 
 class Section(BaseModel):
     """A table of a config file: unknown keys are mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
+
+    def clashes(self) -> Iterator[tuple[str, str]]:
+        """Keys that are right by themselves and wrong beside the others, each with why."""
+        yield from ()
 
 
 class SourceEntry(Section):
@@ -77,6 +86,20 @@ class DigestEntry(Section):
 
     name: Text
     """How `onrecord digest NAME` calls it."""
+    place: PlaceName = "console"
+    """Where it is posted: "console", or "console:NAME" for a second one."""
+    at: At = (time(8),)
+    """When, on the clock of its zone: "08:00", or a list of times."""
+    every: EveryHours | None = None
+    """Instead of `at`: every so many hours from midnight, such as "4h"."""
+    days: Days = ()
+    """On these days: "mon" to "sun"; none: on all of them."""
+    zone: Zone = "UTC"
+    """The time zone, by its IANA name, such as "Europe/London"."""
+    quiet: Quiet | None = None
+    """Hours without a digest, such as "22:00-07:00"."""
+    when_empty: Literal["note", "silent"] = "note"
+    """Without news: "note" says so, "silent" posts nothing."""
     topics: tuple[Text, ...] = ()
     """Stories of any of these topics; none: everything."""
     stories: Annotated[int, Field(ge=1, le=50), Numeric] = 6
@@ -85,6 +108,23 @@ class DigestEntry(Section):
     """"full", or "brief": headline, points and one quote."""
     window: Duration = timedelta(days=1)
     """How far back a first digest looks."""
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """When it is due."""
+        at = () if self.every else self.at
+        return Rhythm(at=at, every=self.every, days=self.days, zone=self.zone, quiet=self.quiet)
+
+    def clashes(self) -> Iterator[tuple[str, str]]:
+        """`at` beside `every`, and times that lie in the quiet hours."""
+        if self.every and "at" in self.model_fields_set:
+            yield "every", "stands instead of “at”; leave one of the two out"
+        elif self.every and self.quiet and all(inside(time(h), self.quiet) for h in range(0, 24, self.every)):
+            yield "quiet", f"every hour it would be due at lies in the quiet hours {hours(self.quiet)}"
+        elif self.quiet and not self.every:
+            for at in self.at:
+                if inside(at, self.quiet):
+                    yield "at", f"{clock(at)} lies in the quiet hours {hours(self.quiet)}"
 
 
 class Fetch(Section):
@@ -120,7 +160,11 @@ class ModelEntry(Section):
     most_out: Annotated[int, Field(ge=100, le=32_000), Numeric] = 1500
     """The most tokens one answer may have."""
     at_once: Annotated[int, Field(ge=1, le=64), Numeric] = 2
-    """Calls at the same time."""
+    """Calls at the same time, over all processes."""
+    reserved: Annotated[int, Field(ge=0, le=64), Numeric] = 1
+    """Calls besides these that are kept for people who wait for an answer."""
+    per_minute: Annotated[int, Field(ge=1, le=100_000), Numeric] | None = None
+    """Briefings begun in a minute, over all processes; left out: no limit."""
     price_in: Amount = 0.0
     """Money per million tokens read, in the budget's currency."""
     price_out: Amount = 0.0
@@ -160,6 +204,43 @@ class StoreEntry(Section):
     """postgresql://user@host/name, else $DATABASE_URL, else an SQLite file in the data folder."""
 
 
+class RunEntry(Section):
+    """`[run]` of `onrecord.toml`: how `onrecord run` posts, and what it says of itself."""
+
+    operator: PlaceName = "console"
+    """Where whoever runs this is told of what needs a hand: a refused channel, a digest that failed."""
+    grace: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(hours=6)
+    """How late a digest may still be posted, as after a night switched off; older ones are skipped. At least 1m."""
+    send_deadline: Pause = timedelta(seconds=30)
+    """For posting one message; later than this it is not sent."""
+    settle: Pause = timedelta(seconds=60)
+    """After an unclear sending: how long until the channel's history is believed. Longer than send_deadline."""
+    log: Literal["auto", "text", "json"] = "auto"
+    """Lines on standard error: "text", or "json"; "auto": text on a terminal, else json."""
+
+    def clashes(self) -> Iterator[tuple[str, str]]:
+        """History that is believed while the message may still be on its way."""
+        if self.settle <= self.send_deadline:
+            yield (
+                "settle",
+                (
+                    f"{in_units(self.settle)} is not longer than send_deadline, {in_units(self.send_deadline)}: "
+                    "a message on its way could be posted twice"
+                ),
+            )
+
+
+class KeepEntry(Section):
+    """`[keep]` of `onrecord.toml`: how long things stay in the database. What backs a posted message stays as long as it."""
+
+    articles: Annotated[Duration, Field(ge=timedelta(days=1))] = timedelta(days=90)
+    """Articles that no posted message cites; at least 1d."""
+    posted: Annotated[Duration, Field(ge=timedelta(days=1))] = timedelta(days=730)
+    """Posted messages with the articles they cite; at least 1d."""
+    jobs: Annotated[Duration, Field(ge=timedelta(days=1))] = timedelta(days=7)
+    """The engine's records of jobs that have ended; at least 1d."""
+
+
 class OnRecordFile(Section):
     """`onrecord.toml`: how OnRecord behaves."""
 
@@ -168,6 +249,8 @@ class OnRecordFile(Section):
     budget: BudgetEntry = BudgetEntry()
     web: WebEntry = WebEntry()
     store: StoreEntry = StoreEntry()
+    run: RunEntry = RunEntry()
+    keep: KeepEntry = KeepEntry()
 
 
 class SourcesFile(Section):

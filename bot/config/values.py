@@ -88,6 +88,12 @@ def _database(value: SecretStr) -> SecretStr:
     return value
 
 
+def _place(value: str) -> str:
+    if not re.fullmatch(r"[a-z]+(:\S+)*", value):
+        raise ValueError('a place is "console", or "console:NAME" for a second one')
+    return value
+
+
 def _no_truth(value: object) -> object:
     """TOML's `true` is no 1."""
     if isinstance(value, bool):
@@ -150,6 +156,7 @@ Endpoint = Annotated[
     str, AfterValidator(_endpoint), WithJsonSchema({"type": "string", "pattern": r"^https?://[^\s/?#]+[^\s?#]*$"})
 ]
 Listen = Annotated[str, AfterValidator(_listening), WithJsonSchema({"type": "string", "pattern": f"^{_LISTEN}$"})]
+PlaceName = Annotated[str, AfterValidator(_place), WithJsonSchema({"type": "string", "examples": ["console"]})]
 Secret = Annotated[SecretStr, WithJsonSchema({"type": "string"})]
 DatabaseAddress = Annotated[
     SecretStr,
