@@ -96,7 +96,7 @@ class Message:
 
 # ---------------------------------------------------------------- as JSON
 
-_KINDS: Final[Mapping[str, type[Block]]] = {
+_KINDS: Final[Mapping[str, Callable[..., Block]]] = {
     kind.__name__.lower(): kind for kind in (Title, Headline, Label, Bullet, Words, Stated, Links, Note)
 }
 
@@ -117,8 +117,8 @@ def from_json(value: Any) -> Message:
 
 def _block(value: Any) -> Block:
     fields = dict(value)
-    kind: Callable[..., Block] = _KINDS[fields.pop("block")]
-    return kind(**{name: _FIELDS.get(name, _text)(given) for name, given in fields.items()})
+    kind = _KINDS[fields.pop("block")]
+    return kind(**{name: _FIELDS[name](given) if name in _FIELDS else _text(given) for name, given in fields.items()})
 
 
 def _text(value: Any) -> str:

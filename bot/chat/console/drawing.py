@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from io import StringIO
+from typing import TYPE_CHECKING, TextIO
 
 from bot.core.compose import quoted, stance_line
 from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
@@ -22,20 +23,35 @@ WIDTH = 80
 
 
 def show(message: Message, console: Console) -> None:
-    """Print `message` on `console`; without a terminal no line ends in blanks."""
-    if console.is_terminal:
-        console.print(*_draw(message), sep="\n")
-        return
+    """Print `message` on `console`."""
+    console.file.write(drawn(message, console))
+
+
+def drawn(message: Message, console: Console) -> str:
+    """The message as `console` would print it; without a terminal no line ends in blanks."""
     with console.capture() as captured:
         console.print(*_draw(message), sep="\n")
-    console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    if console.is_terminal:
+        return captured.get()
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
 def console(*, plain: bool = False, stderr: bool = False) -> Console:
     """A console for standard output: at most 100 columns, 80 without a terminal; no colour when `plain`."""
     from rich.console import Console
 
-    found = Console(stderr=stderr, highlight=False, soft_wrap=False, no_color=plain or None)
+    return _capped(Console(stderr=stderr, highlight=False, soft_wrap=False, no_color=plain or None))
+
+
+def canvas(out: TextIO) -> Console:
+    """A console that touches nothing and draws as on `out`."""
+    from rich.console import Console
+
+    terminal = not out.closed and out.isatty()
+    return _capped(Console(file=StringIO(), force_terminal=terminal, highlight=False, soft_wrap=False))
+
+
+def _capped(found: Console) -> Console:
     found.width = min(found.width, 100) if found.is_terminal else WIDTH
     return found
 
@@ -48,11 +64,6 @@ be written at all (halves of surrogate pairs, which stand for bytes of an argume
 def safe(text: str) -> str:
     """`text` with every acting character shown as `�`, one for one, so offsets keep."""
     return _ACTING.sub("�", text)
-
-
-def markdown(message: Message) -> str:
-    """The message as CommonMark; the markup characters of news text are escaped."""
-    return "\n".join(line for block in message.blocks for line in _markdown(block)).strip() + "\n"
 
 
 # ---------------------------------------------------------------- rich
@@ -125,50 +136,3 @@ def _stated(block: Stated) -> Text:
         evidence.stylize("not dim bold", start, end)
     note = f" ({safe(block.note)})" if block.note else ""
     return Text.assemble((safe(stance_line(block)), "bold"), (note, "dim"), "\n", evidence)
-
-
-# ---------------------------------------------------------------- markdown
-
-_MARKUP = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~"})
-
-
-def _escaped(text: str) -> str:
-    return safe(text).translate(_MARKUP).replace("\n", " ")
-
-
-def _emphasised(block: Stated) -> str:
-    """The evidence with its trigger, clause and deadline in emphasis."""
-    drawn, at = "", 0
-    for start, end in block.marked:
-        if start >= at:
-            drawn += f"{_escaped(block.evidence[at:start])}*{_escaped(block.evidence[start:end])}*"
-            at = end
-    return drawn + _escaped(block.evidence[at:])
-
-
-def _markdown(block: Block) -> Iterator[str]:
-    match block:
-        case Title():
-            yield from (f"# {_escaped(block.text)}", "", _escaped(block.note), "")
-        case Headline():
-            yield from (f"## {_escaped(block.text)}", "")
-            tail = " · ".join(part for part in (block.note, block.label) if part)
-            if tail:
-                yield from (f"*{_escaped(tail)}*", "")
-        case Label():
-            yield from ("", f"**{_escaped(block.text)}**", "")
-        case Bullet():
-            yield f"- {_escaped(block.text)}" + (f" \\[{_escaped(block.source)}\\]" if block.source else "")
-        case Words():
-            name = ", ".join(_escaped(part) for part in (block.speaker, block.role) if part)
-            source = f" \\[{_escaped(block.source)}\\]" if block.source else ""
-            yield from (f"> {_escaped(quoted(block.text))}" + (f" — {name}" if name else "") + source, "")
-        case Stated():
-            note = f" ({_escaped(block.note)})" if block.note else ""
-            yield f"- **{_escaped(stance_line(block))}**{note}: {_emphasised(block)}"
-        case Links():
-            yield ""
-            yield from (f"- [{_escaped(label)}](<{url.replace('>', '%3E')}>)" for label, url in block.links)
-            yield ""
-        case Note():
-            yield from ("", _escaped(block.text))

@@ -1,0 +1,93 @@
+"""The terminal as a chat: what is posted is a line in a file, and the screen is printed from that file."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final, TextIO
+
+from bot.chat.console.record import Record
+from bot.chat.console.screen import catch_up
+from bot.core.errors import OnRecordError, Permanent
+from bot.core.message import Message
+from bot.core.ports import History
+from bot.core.types import Place, Posted, Problem
+
+HERE: Final = "console"
+"""The place that needs no name on the screen."""
+
+_LOG: Final = logging.getLogger("onrecord.console")
+
+
+class Console:
+    """The `Chat` of a terminal. A message's id is its key.
+
+    Processes may share the folder, and with it the history: then a message that two of them post stands there once.
+    A screen that is gone or stands still keeps nothing from being posted; `check` tells, and so does the log.
+    """
+
+    threaded: Final = False
+
+    def __init__(self, folder: Path, out: TextIO, *, now: Callable[[], datetime]) -> None:
+        self._record = Record(folder)
+        self._out = out
+        self._now = now
+        self._unseen = ""
+
+    async def start(self) -> None:
+        """Print what an earlier life posted and did not print."""
+        await self._show()
+
+    async def stop(self) -> None:
+        """Nothing is held between two messages."""
+
+    async def send(self, place: Place, message: Message, key: str) -> Posted:
+        """Post a message once and print it. Raises `Transient` where the file cannot be written."""
+        await asyncio.to_thread(self._record.post, name(place), key, message, at=self._now())
+        await self._show()
+        return Posted(place=place, message_id=key)
+
+    async def edit(self, posted: Posted, message: Message) -> None:
+        """Print what a message says from now on; what stands on a screen stays. Raises `Permanent`, `Transient`."""
+        place, key = name(posted.place), posted.message_id
+        if not await asyncio.to_thread(self._record.correct, place, key, message, at=self._now()):
+            raise Permanent(f"no message {key} stands at {place}", kind="missing")
+        await self._show()
+
+    async def find(self, place: Place, key: str, since: datetime) -> History:  # noqa: ARG002 - keys are looked for in all that is kept
+        """Look for a key in the file. Raises `Transient` where another process holds it for long."""
+        try:
+            found = await asyncio.to_thread(self._record.holds, name(place), key)
+        except OSError as failed:
+            _LOG.warning("%s cannot be read: %s", self._record.path, failed)
+            return "unreadable"
+        if found is None:
+            return "unreadable"
+        return Posted(place=place, message_id=key) if found else "absent"
+
+    async def check(self, place: Place) -> tuple[Problem, ...]:
+        """Can the file be written, and does the screen show what is in it?"""
+        problems = [self._unseen]
+        try:
+            await asyncio.to_thread(self._record.tried)
+        except (OSError, OnRecordError) as failed:
+            problems.append(f"{self._record.path} cannot be written: {failed}")
+        return tuple(Problem(where=name(place), why=why) for why in problems if why)
+
+    async def _show(self) -> None:
+        try:
+            await asyncio.to_thread(catch_up, self._record, self._out, HERE)
+        except (OSError, OnRecordError) as failed:
+            if not self._unseen:
+                _LOG.warning("messages are in %s and not on the screen: %s", self._record.path, failed)
+            self._unseen = f"messages are in {self._record.path}, and not on the screen: {failed}"
+        else:
+            self._unseen = ""
+
+
+def name(place: Place) -> str:
+    """`console`, or `console:NAME` for another channel."""
+    return HERE if place.channel == HERE else f"{HERE}:{place.channel}"
