@@ -6,6 +6,7 @@
 They show what is in the `public` scope, answer GET and HEAD, hold no script and ask no other host for anything.
 """
 
+from bot.web.kit import Check, Checks
 from bot.web.server import serve
 
-__all__ = ["serve"]
+__all__ = ["Check", "Checks", "serve"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Final
 
@@ -13,20 +13,11 @@ from bot.core.errors import OnRecordError
 from bot.flows.kit import SCOPES, Kit
 from bot.store import sources
 from bot.store.upgrade import is_current
-from bot.web.kit import KIT
+from bot.web.kit import CHECKS, KIT, Check
 from bot.web.render import counted, moment
 
 PATIENCE: Final = 5.0
 """Seconds the database may take to answer; a supervisor asks again in ten or so."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One thing looked at: `ok` False keeps us from being ready, `found` says what was seen."""
-
-    what: str
-    ok: bool
-    found: str
 
 
 async def alive(_: web.Request) -> web.Response:
@@ -35,8 +26,8 @@ async def alive(_: web.Request) -> web.Response:
 
 
 async def ready(request: web.Request) -> web.Response:
-    """200 where the pages can be served, 503 with the reasons otherwise."""
-    checks = await examined(request.app[KIT])
+    """200 where all is well that the pages and the service need, 503 with the reasons otherwise."""
+    checks = (*await examined(request.app[KIT]), *request.app[CHECKS]())
     well = all(check.ok for check in checks)
     status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
     return web.json_response({"ready": well, "checks": [asdict(check) for check in checks]}, status=status)

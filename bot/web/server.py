@@ -15,7 +15,7 @@ from bot.core.errors import InputError
 from bot.flows.kit import Kit, Progress, quiet
 from bot.web import article, front, health, metrics, sources, story, why
 from bot.web.guard import NoSuchPage, guarded
-from bot.web.kit import KIT
+from bot.web.kit import CHECKS, KIT, Checks, unchecked
 from bot.web.render import STATIC, static
 
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - told apart, not listened on
@@ -28,14 +28,15 @@ GRACE = 2.0
 
 
 @asynccontextmanager
-async def serve(kit: Kit, listen: str, *, progress: Progress = quiet) -> AsyncIterator[str]:
+async def serve(kit: Kit, listen: str, *, checks: Checks = unchecked, progress: Progress = quiet) -> AsyncIterator[str]:
     """Serve the pages on `listen` (`host:port`, port 0 takes a free one) until the block ends; gives their base URL.
 
-    Raises `InputError` where we cannot listen there, saying what to do.
+    `/readyz` tells what `checks` find besides what every page needs. Raises `InputError` where we cannot listen there,
+    saying what to do.
     """
     host, port = _parted(listen)
     with _listening(host, port, listen) as sock:
-        runner = web.AppRunner(application(kit, host), access_log=None, shutdown_timeout=GRACE)
+        runner = web.AppRunner(application(kit, host, checks), access_log=None, shutdown_timeout=GRACE)
         await runner.setup()
         try:
             await web.SockSite(runner, sock).start()
@@ -46,10 +47,11 @@ async def serve(kit: Kit, listen: str, *, progress: Progress = quiet) -> AsyncIt
             await runner.cleanup()
 
 
-def application(kit: Kit, host: str) -> web.Application:
+def application(kit: Kit, host: str, checks: Checks = unchecked) -> web.Application:
     """Every route, behind the guard of a server that listens on `host`."""
     made = web.Application(middlewares=[guarded((host, *kit.config.web.names))])
     made[KIT] = kit
+    made[CHECKS] = checks
     made.add_routes(
         [
             web.get("/", front.page),

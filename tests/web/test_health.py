@@ -10,7 +10,7 @@ from bot.core.types import PUBLIC
 from bot.flows.kit import Kit
 from bot.store import db, sources, spending
 from bot.telemetry import ITEMS
-from bot.web import serve
+from bot.web import Check, serve
 from tests.databases import Server
 from tests.store.builders import NOON, article, source
 from tests.web.conftest import BRIDGE, Get, Put, asking
@@ -27,6 +27,17 @@ async def test_ready_means_that_the_database_answers_and_is_migrated(get: Get) -
     told = json.loads(answer.text)
     assert told["ready"] is True
     assert [check["what"] for check in told["checks"]] == ["database", "migrations", "last pull"]
+
+
+@pytest.mark.parametrize(("found", "status"), [("heard 3 s ago", 200), ("silent", 503)])
+async def test_what_only_the_service_has_keeps_us_from_being_ready_where_it_is_not_well(
+    kit: Kit, found: str, status: int
+) -> None:
+    check = Check(what="clock", ok=status == 200, found=found)
+    async with serve(kit, "127.0.0.1:0", checks=lambda: (check,)) as base, asking(base) as get:
+        answer = await get("/readyz")
+    assert answer.status == status
+    assert json.loads(answer.text)["checks"][-1] == {"what": "clock", "ok": status == 200, "found": found}
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
