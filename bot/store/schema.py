@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Key, Length, Moment, Money, Name, Words
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration. Databases of a higher number were written by a newer version of the program."""
 
 metadata = MetaData(
@@ -81,7 +81,7 @@ sources = Table(
     UniqueConstraint("scope", "url"),
     CheckConstraint("tier BETWEEN 1 AND 3", name="tier"),
 )
-Index("ix_sources_next_poll_at", sources.c.next_poll_at)
+Index(None, sources.c.claimed_until, sources.c.next_poll_at)
 
 articles = Table(
     "articles",
@@ -107,6 +107,7 @@ articles = Table(
     CheckConstraint("quality IN ('full', 'thin', 'paywalled', 'empty')", name="quality"),
     Index(None, "match_key", "scope"),
     Index(None, "revision_of", "scope"),
+    Index(None, "fetched_at"),
 )
 """No index begins with the scope, which nearly every article shares: SQLite would take it for one that tells."""
 
@@ -271,6 +272,7 @@ results = Table(
     Column("why", Words),
     Column("at", Moment, nullable=False),
     CheckConstraint("state IN ('claimed', 'done', 'failed')", name="state"),
+    Index(None, "at"),
 )
 """What a model was asked once: claimed by somebody who is asking, answered, or failed `until` it may be tried again."""
 
@@ -284,3 +286,104 @@ spending = Table(
     Column("calls", BigInteger, nullable=False),
 )
 """What the model of one scope has taken on one day (UTC), running calls' reservations included."""
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("platform", Name, nullable=False),
+    Column("tenant", Name, nullable=False),
+    Column("channel", Name, nullable=False),
+    Column("thread", Name),
+    Column("topics", JSON, nullable=False),
+    Column("at", JSON, nullable=False),
+    Column("every", Integer),
+    Column("days", JSON, nullable=False),
+    Column("zone", Name, nullable=False),
+    Column("quiet", JSON(none_as_null=True)),
+    Column("stories", Integer, nullable=False),
+    Column("style", Name, nullable=False),
+    Column("window", Length, nullable=False),
+    Column("when_empty", Name, nullable=False),
+    Column("configured", Boolean, nullable=False),
+    Column("next_slot_at", Moment),
+    Column("paused", Words),
+    Column("made_at", Moment, nullable=False),
+    CheckConstraint("style IN ('brief', 'full')", name="style"),
+    CheckConstraint("when_empty IN ('silent', 'note')", name="when_empty"),
+    Index(None, "next_slot_at"),
+)
+"""Who is told what, where and when; `at`, `days` and `quiet` are on the wall clock of `zone`."""
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("subscription_id", Name, ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", Moment),
+    Column("tried_at", Moment),
+    Column("opened_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    CheckConstraint("state IN ('due', 'posted', 'empty', 'skipped', 'failed')", name="state"),
+    Index(None, "state", "at"),
+    Index(None, "at"),
+)
+"""Every time a subscription was due, and what became of it."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("key", Key, nullable=False, unique=True),
+    Column("platform", Name, nullable=False),
+    Column("tenant", Name, nullable=False),
+    Column("channel", Name, nullable=False),
+    Column("thread", Name),
+    Column("reply_to", Key),
+    Column("series", Name, nullable=False),
+    Column("message", JSON, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("owner", Name),
+    Column("started_at", Moment),
+    Column("not_before", Moment),
+    Column("message_id", Words),
+    Column("why", Words, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    CheckConstraint("state IN ('pending', 'sending', 'sent', 'uncertain', 'failed')", name="state"),
+    Index(None, "state", "id", "scope"),
+    Index(None, "series"),
+    Index(None, "settled_at"),
+)
+"""Every message that is to be posted or was, in the order of their making."""
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("outbox_id", Integer, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Name, ForeignKey("articles.id"), primary_key=True),
+    Column("scope", Name, nullable=False),
+    Index(None, "article_id"),
+)
+"""What a message cites: such an article cannot be deleted while the message is known."""
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("platform", Name, primary_key=True),
+    Column("tenant", Name, primary_key=True),
+    Column("channel", Name, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("not_before", Moment),
+    Column("paused", Words),
+    Column("paused_at", Moment),
+)
+"""Channels that take nothing for now (`not_before`), or until somebody has seen to them (`paused` says why)."""
