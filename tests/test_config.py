@@ -183,6 +183,12 @@ def test_no_mistake_repeats_a_secret(text: str) -> None:
     assert "onrecord.toml:2 " in str(caught.value)
 
 
+def test_what_no_log_may_repeat_are_keys_and_passwords() -> None:
+    environment = {"OPENAI_API_KEY": " sk-1\n", "DATABASE_URL": "postgresql://u:p%40w@h/d?sslpassword=cert"}
+    assert sorted(config.load({}, environment, KINDS).secrets) == ["cert", "p%40w", "p@w", "sk-1"]
+    assert config.load({}, {"DATABASE_URL": "sqlite:///a.db"}, KINDS).secrets == ()
+
+
 def uncommented(text: str) -> str:
     """The file as it would be with every `# key = value` in it switched on."""
     return re.sub(r"^# (?=\[\[|[a-z_]+ = )", "", text, flags=re.MULTILINE)

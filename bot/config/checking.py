@@ -29,6 +29,7 @@ from bot.config.sections import (
     WebEntry,
 )
 from bot.config.spelling import nearest
+from bot.config.values import secret_parts
 from bot.core.errors import ConfigError
 from bot.core.types import Problem
 
@@ -49,6 +50,12 @@ class Config:
     store: StoreEntry = field(default_factory=StoreEntry)
     run: RunEntry = field(default_factory=RunEntry)
     keep: KeepEntry = field(default_factory=KeepEntry)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may repeat."""
+        given = (self.model.key, self.store.url)
+        return tuple(part for secret in given if secret for part in secret_parts(secret.get_secret_value()))
 
 
 def load(files: Mapping[str, str], env: Mapping[str, str], schemas: Mapping[str, type[BaseModel]]) -> Config:

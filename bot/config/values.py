@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Annotated, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, SecretStr, WithJsonSchema
 
@@ -122,6 +122,18 @@ def without_password(address: str) -> str:
         return parts._replace(query="").geturl()
     host = parts.netloc.rpartition("@")[2]
     return parts._replace(netloc=f"{user}@{host}" if user else host, query="").geturl()
+
+
+def secret_parts(value: str) -> tuple[str, ...]:
+    """What of a secret must not be seen: of an address its password, as written and as meant, else all of it."""
+    if "://" not in value:
+        return (value.strip(),)
+    try:
+        parts = urlsplit(value)
+        written = [parts.password or "", *(held for name, held in parse_qsl(parts.query) if "password" in name)]
+    except ValueError:
+        return (value,)
+    return tuple({form for password in written if password for form in (password, unquote(password))})
 
 
 Numeric = BeforeValidator(_no_truth)

@@ -17,7 +17,7 @@ from bot.core.ports import Completion, Model, Prompt, Usage
 from bot.model.openai import OpenAIModel
 from bot.model.openai.replies import Malformed, Reading, encodable, whole
 from tests.model.conversations import PROMPT, SCHEMA, completed, drafted, failed, streamed, talking
-from tests.model.server import KEY, TOOK, Asked, Reply, delayed, drops, playing, refuses, says, sends
+from tests.model.server import KEY, TOOK, Asked, Reply, delayed, drops, once, playing, refuses, says, sends
 
 BOTH = pytest.mark.parametrize("stream", [False, True], ids=["drafted", "streamed"])
 
@@ -143,13 +143,32 @@ async def test_a_server_that_keeps_no_count_is_counted_by_length(*, stream: bool
 
 @BOTH
 async def test_no_more_calls_run_at_once_than_the_configuration_says(*, stream: bool) -> None:
-    async with talking(delayed(0.05, "yes"), at_once=2) as (server, model):
+    async with talking(delayed(0.05, "yes"), at_once=2, reserved=0) as (server, model):
         await asyncio.gather(*(completed(model, stream=stream) for _ in range(6)))
         assert (server.calls, server.busiest) == (6, 2)
 
 
+@BOTH
+async def test_who_waits_for_an_answer_is_served_while_briefings_take_every_turn_of_theirs(*, stream: bool) -> None:
+    busy, free = asyncio.Event(), asyncio.Event()
+    came: list[Asked] = []
+
+    def script(asked: Asked) -> str | Reply:
+        came.append(asked)
+        if len(came) == 2:
+            busy.set()
+        return "an answer" if len(came) > 2 else once(free, "a briefing")
+
+    async with talking(script, at_once=2, reserved=1) as (_, model):
+        briefings = [asyncio.create_task(completed(model)) for _ in range(2)]
+        await busy.wait()
+        assert (await completed(model, stream=stream)).text == "an answer"
+        free.set()
+        assert {done.text for done in await asyncio.gather(*briefings)} == {"a briefing"}
+
+
 async def test_who_stops_listening_leaves_the_turn_to_the_next() -> None:
-    async with talking(says("one two three"), at_once=1) as (_, model):
+    async with talking(says("one two three"), at_once=1, reserved=0) as (_, model):
         async with aclosing(model.stream(PROMPT)) as stream:
             assert await anext(stream) == "one "
         assert (await completed(model)).text == "one two three"
@@ -162,7 +181,7 @@ async def test_a_cancelled_call_leaves_the_turn_to_the_next() -> None:
         came.set()
         return await asyncio.Future()
 
-    async with talking([Reply(never), "yes"], at_once=1) as (_, model):
+    async with talking([Reply(never), "yes"], at_once=1, reserved=0) as (_, model):
         task = asyncio.create_task(drafted(model))
         await came.wait()
         task.cancel()

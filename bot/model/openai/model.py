@@ -26,8 +26,10 @@ OPENAI: Final = "https://api.openai.com/v1"
 class OpenAIModel:
     """The `Model` port over `[model]` of the configuration.
 
-    At most `at_once` calls run together; others wait for their turn. `deadline` is for a whole call, from the
-    turn on: connecting, asking again in another dialect, reading. The SDK is loaded in a thread with the first call.
+    At most `at_once` and `reserved` calls run together; others wait for their turn. Queued briefings are never more than
+    `at_once` (the queue sees to that), so that the reserved turns are free for people who wait. `deadline` is for a
+    whole call, from the turn on: connecting, asking again in another dialect, reading. The SDK is loaded in a thread
+    with the first call.
     Every failure is `Transient` or `Permanent`, names the server, says what to do, and never holds the key.
     """
 
@@ -40,7 +42,7 @@ class OpenAIModel:
             deadline=entry.deadline,
         )
         self._dialect = Dialect() if entry.structured == "auto" else Dialect(structure=entry.structured, settled=True)
-        self._turn = asyncio.Semaphore(entry.at_once)
+        self._turn = asyncio.Semaphore(entry.at_once + entry.reserved)
         self._opening = asyncio.Lock()
         self._opened: Client | None = None
 
