@@ -1,7 +1,8 @@
 # Two stages: one builds the wheel with the locked tools, the other runs it as nobody in particular.
-#   docker run --rm onrecord                                          the sample newsroom's digest
-#   docker run -p 127.0.0.1:8470:8470 -v onrecord:/data onrecord preview     the pages
-#   docker run -v ./config:/config:ro …                               with your configuration
+#   docker run --rm onrecord run --sample                        the sample newsroom's digest
+#   docker run -p 127.0.0.1:8470:8470 -v onrecord:/data onrecord     the service and its pages
+#   docker run -v ./config:/config:ro …                          with your configuration
+#   docker compose up                                            with PostgreSQL: compose.yaml
 FROM python:3.12-slim AS build
 WORKDIR /src
 COPY requirements/ requirements/
@@ -27,4 +28,4 @@ EXPOSE 8470
 STOPSIGNAL SIGINT
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-c", "import os, urllib.request as web; port = os.environ['ONRECORD_LISTEN'].rpartition(':')[2]; web.build_opener(web.ProxyHandler({})).open(f'http://127.0.0.1:{port}/healthz', timeout=4)"]
 ENTRYPOINT ["onrecord"]
-CMD ["run", "--sample"]
+CMD ["run"]

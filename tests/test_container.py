@@ -1,4 +1,6 @@
-"""What can be proved of the image without building one: what it copies, and that its health check tells well from ill."""
+"""What can be proved of the image and of compose.yaml without Docker: what is copied, asked, published and kept, and that
+the health check tells well from ill.
+"""
 
 import asyncio
 import json
@@ -9,12 +11,17 @@ import stat
 import subprocess
 import sys
 import tomllib
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml  # type: ignore[import-untyped]  # comes with the engine, without its stubs
 from aiohttp import web
 
+from bot import config
 from tests.ingest.web import INSIDE, site
+from tests.test_docs import commands
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -86,6 +93,69 @@ async def test_a_container_that_answers_nobody_is_ill() -> None:
 def test_the_image_listens_on_the_port_it_exposes() -> None:
     (listen,) = re.findall(r"ONRECORD_LISTEN=(\S+)", DOCKERFILE)
     assert re.findall(r"^EXPOSE (\d+)$", DOCKERFILE, flags=re.MULTILINE) == [listen.rpartition(":")[2]]
+
+
+# Compose -----------------------------------------------------------------------------------------------------
+
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+BOT, DATABASE = COMPOSE["services"]["bot"], COMPOSE["services"]["database"]
+
+
+def test_the_image_runs_the_service() -> None:
+    (entrypoint,) = re.findall(r"^ENTRYPOINT (.+)$", DOCKERFILE, flags=re.MULTILINE)
+    (command,) = re.findall(r"^CMD (.+)$", DOCKERFILE, flags=re.MULTILINE)
+    assert json.loads(entrypoint) == ["onrecord"]
+    assert json.loads(command)[0] in commands()
+    assert "command" not in BOT
+    assert "entrypoint" not in BOT
+
+
+def test_compose_checks_a_bots_health_as_the_image_does() -> None:
+    assert "healthcheck" not in BOT
+
+
+def test_the_bots_variables_are_ones_that_are_read_and_lead_to_the_database() -> None:
+    told, given = BOT["environment"], DATABASE["environment"]
+    assert told["PGPASSWORD"] == given["POSTGRES_PASSWORD"]  # libpq's own variable
+    assert set(told) - {"PGPASSWORD"} <= set(config.ENVIRONMENT)
+    url = config.load({}, told, {}).store.url
+    assert url is not None
+    assert url.get_secret_value() == f"postgresql://{given['POSTGRES_USER']}@database/{given['POSTGRES_DB']}"
+
+
+def test_no_secret_stands_in_compose_and_what_holds_them_is_kept_out_of_git_and_the_image() -> None:
+    assert BOT["env_file"] == ".env"
+    assert ".env" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert not any(source.startswith(".env") for source in copied())
+    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"PASSWORD: (.+)", text)) == {"${POSTGRES_PASSWORD:?write POSTGRES_PASSWORD into .env}"}
+
+
+def test_only_the_pages_are_published_to_this_machine_alone_with_a_port_for_each_replica() -> None:
+    assert "ports" not in DATABASE
+    (published,) = BOT["ports"]
+    inside = re.findall(r"^EXPOSE (\d+)$", DOCKERFILE, flags=re.MULTILINE)[0]
+    first, last = map(int, re.fullmatch(rf"127\.0\.0\.1:(\d+)-(\d+):{inside}", published).groups())  # type: ignore[union-attr]
+    assert last - first >= 9
+    assert "container_name" not in BOT
+
+
+def test_what_must_last_lies_in_volumes_and_the_configuration_is_read_only() -> None:
+    assert {mount.partition(":")[0] for mount in (*BOT["volumes"], *DATABASE["volumes"])} == {
+        "./config", *COMPOSE["volumes"]}  # fmt: skip
+    env = dict(re.findall(r"(ONRECORD_\w+)=(\S+)", DOCKERFILE))
+    assert set(BOT["volumes"]) == {f"./config:{env['ONRECORD_CONFIG']}:ro", f"data:{env['ONRECORD_HOME']}"}
+
+
+def test_a_bot_waits_for_the_database_and_both_come_back_by_themselves() -> None:
+    assert BOT["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert "127.0.0.1" in DATABASE["healthcheck"]["test"]
+    assert BOT["restart"] == DATABASE["restart"] == "unless-stopped"
+
+
+def test_a_bot_is_given_longer_to_stop_than_it_takes() -> None:
+    grace = timedelta(seconds=int(BOT["stop_grace_period"].removesuffix("s")))
+    assert grace >= timedelta(seconds=10) * 1.5
 
 
 @pytest.mark.parametrize("apt", ["exit 0", "exit 100"], ids=["installs", "cannot install"])
