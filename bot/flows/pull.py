@@ -1,55 +1,43 @@
 """Pull: ask the sources that are due, read what is new, group it, and give every item its outcome.
 
-    claim due sources → kind.read → ★dedup.unseen → fetch and extract pages → articles.add → ★cluster.assign → records.add
+    claim due sources → poll each, side by side → what of it is kept
 
-A batch of a source's items is stored, grouped and given its outcomes in one transaction: a crash loses pages that
-are fetched again, never an item or an outcome. What was read of the articles is kept right after; where that is
-missing, the end of the next pull makes up for it. One source's trouble is its own.
+A source is claimed before it is asked, so that any number of processes may pull at once; a claim that is not ended
+lapses, and somebody else asks. A source's own trouble, slowness included, is its own: see `poll`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
+from typing import Final
 
-from bot.core import polling
-from bot.core.articles import article, revision
-from bot.core.errors import Permanent, Transient
-from bot.core.stories import cluster, dedup
-from bot.core.stories.features import Features, features, filed
-from bot.core.types import ANALYSED, Article, ArticleId, Outcome, Source
-from bot.core.urls import match_key
+from bot.core.errors import Transient
+from bot.core.types import Outcome
 from bot.flows import reading
 from bot.flows.kit import SCOPES, Kit, Progress, quiet
-from bot.ingest import pages
-from bot.ingest.sources import Entry, Listing, Polled
-from bot.store import articles, items, sources, stories
-from bot.store.db import Tx
+from bot.flows.poll import CLAIM, SourcePull, poll
+from bot.flows.shelving import Shelf
+from bot.store import sources
 from bot.store.sources import Followed
 
-BATCH = 20
-"""Items stored in one transaction: enough to amortise a commit, few enough to lose little to a crash."""
+__all__ = ["PullReport", "SourcePull", "described", "pull", "tick"]
 
-CLAIM = timedelta(minutes=15)
-"""How long a source is ours while we read it: a baseline of 50 pages at one a second, with room for slow ones."""
+AT_ONCE: Final = 32
+"""Sources asked side by side, as many as the client has connections; a host is asked one request at a time anyway."""
 
-AT_ONCE = 16
-"""Sources read side by side; their hosts are asked one request at a time each, whatever this says."""
+SLOW: Final = timedelta(seconds=15)
+"""From then on a source no longer counts among `AT_ONCE`: it waits for its host, and others need not wait with it."""
 
+MOST: Final = 256
+"""Sources asked at once with the slow ones; each may hold a list of some megabytes."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourcePull:
-    """How one source's poll went. `problem` is None where it was read; `told` is news about the source itself."""
-
-    source: Source
-    outcomes: Mapping[Outcome, int] = field(default_factory=dict)
-    unchanged: bool = False
-    problem: str | None = None
-    told: str | None = None
+AGAIN: Final = timedelta(seconds=5)
+"""While slow sources are being read, what falls due meanwhile is looked for this often: the rhythm of the tick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,248 +59,112 @@ class PullReport:
 
 
 async def pull(kit: Kit, *, everything: bool = False, progress: Progress = quiet) -> PullReport:
-    """Ask every source that is due (or, with `everything`, every one that is not stopped) and store what is new.
+    """Ask every source that is due now (or, with `everything`, every one that is not stopped) and store what is new.
 
     A source's failure is its own. Raises what the store raises where the database fails: nothing works without it.
     """
-    done: list[SourcePull] = []
-    while claimed := await _claim(kit, {pulled.source.id for pulled in done}, everything=everything):
-        done += await _side_by_side(kit, claimed, progress)
+    began = kit.now()
+
+    async def due(most: int) -> Sequence[Followed]:
+        return await _due(kit, most, by=began)
+
+    async def all_of_them(_: int) -> Sequence[Followed]:
+        async with kit.database.read() as tx:
+            return [followed for followed in await sources.all(tx, SCOPES) if followed.next_poll_at is not None]
+
+    work = _Work(kit, progress)
+    await work.through(all_of_them if everything else due, once=everything)
     await reading.catch_up(kit, progress=progress)
     async with kit.database.read() as tx:
         total = len(await sources.all(tx, SCOPES))
-    done.sort(key=lambda pulled: pulled.source.name.casefold())
-    return PullReport(sources=tuple(done), not_due=total - len(done))
+    asked = sorted(work.done, key=lambda pulled: pulled.source.name.casefold())
+    return PullReport(sources=tuple(asked), not_due=total - len(asked))
 
 
-async def _claim(kit: Kit, done: set[str], *, everything: bool) -> Sequence[Followed]:
+async def tick(kit: Kit) -> None:
+    """Ask what is due, and what falls due until the last of them is read: so a slow source holds up none.
+
+    Told to stop, it gives back what it has claimed. Raises what the store raises where the database fails.
+    """
+
+    async def due(most: int) -> Sequence[Followed]:
+        return await _due(kit, most, by=kit.now())
+
+    await _Work(kit, quiet).through(due)
+
+
+async def _due(kit: Kit, most: int, *, by: datetime) -> Sequence[Followed]:
+    """Claim sources that were due `by` then, for `CLAIM` from now on."""
     async with kit.database.begin() as tx:
-        if everything:
-            return [f for f in await sources.all(tx, SCOPES) if f.source.id not in done and f.next_poll_at is not None]
-        return await sources.due(tx, SCOPES, now=kit.now(), limit=100, claim=CLAIM)
+        return await sources.due(tx, SCOPES, now=by, limit=most, claim=kit.now() - by + CLAIM)
 
 
-async def _side_by_side(kit: Kit, claimed: Sequence[Followed], progress: Progress) -> list[SourcePull]:
-    """Poll these sources; the first failure that is not a source's own ends the others, and is raised as itself."""
-    turn = asyncio.Semaphore(AT_ONCE)
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_in_turn(turn, kit, followed, progress)) for followed in claimed]
-    except ExceptionGroup as failed:
-        raise failed.exceptions[0] from failed
-    return [task.result() for task in tasks]
+_Claim = Callable[[int], Awaitable[Sequence[Followed]]]
+"""Gives at most so many sources to ask, which are ours until they are asked or given back."""
 
 
-async def _in_turn(turn: asyncio.Semaphore, kit: Kit, followed: Followed, progress: Progress) -> SourcePull:
-    async with turn:
-        return await _poll(kit, followed, progress)
+class _Work:
+    """The sources of one pull: those that wait here, those being asked (since when), and those that are done."""
 
+    def __init__(self, kit: Kit, progress: Progress) -> None:
+        self.done: list[SourcePull] = []
+        self._kit = kit
+        self._progress = progress
+        self._shelf = Shelf(kit)
+        self._waiting: list[Followed] = []
+        self._asked: dict[asyncio.Task[SourcePull], tuple[Followed, float]] = {}
+        self._clock = asyncio.get_running_loop().time
 
-async def _poll(kit: Kit, followed: Followed, progress: Progress) -> SourcePull:
-    source = followed.source
-    progress(f"{source.name}: asking for its list")
-    known = await _validators(kit, followed)
-    try:
-        polled: Polled = await kit.kinds[source.kind].read(kit.web.fetcher, kit.web.workers, source.url, known)
-    except (Permanent, Transient) as failed:
-        return await _failed(kit, followed, failed)
-    outcomes = await _read_items(kit, followed, polled.listing, progress) if polled.listing else Counter()
-    published = [entry.published_at for entry in polled.listing.entries if entry.published_at] if polled.listing else []
-    after = polling.after_success(
-        followed.polling,
-        url=source.url,
-        hints=polled.hints,
-        published=published,
-        every=source.every,
-        now=kit.now(),
-        moved_to=polled.fetched.moved_to,
-    )
-    await _note(kit, source, after, read=polled.listing is not None, validators=polled.fetched.validators)
-    return SourcePull(source=source, outcomes=outcomes, unchanged=polled.listing is None, told=after.tell)
+    async def through(self, claim: _Claim, *, once: bool = False) -> None:
+        """Claim and ask until nothing is to be had and the last is read; with `once`, claim a single time.
 
+        The first failure that is not a source's own ends the others and is raised as itself.
+        """
+        nothing_before = 0.0
+        try:
+            while True:
+                if not self._waiting and self._free() and self._clock() >= nothing_before:
+                    self._waiting += await claim(self._free())
+                    if once or not self._waiting:
+                        nothing_before = float("inf") if once else self._clock() + AGAIN.total_seconds()
+                self._start()
+                if not self._asked:
+                    return
+                await self._wait()
+        except BaseException:
+            await self._give_up()
+            raise
 
-async def _validators(kit: Kit, followed: Followed) -> polling.Validators | None:
-    """What makes the request conditional; nothing while an item waits to be tried again, which needs the list."""
-    async with kit.database.read() as tx:
-        retrying = await items.waiting(tx, followed.source, now=kit.now())
-    return None if retrying else followed.validators
+    def _free(self) -> int:
+        """How many more may be asked at once."""
+        quick = sum(self._clock() - since < SLOW.total_seconds() for _, since in self._asked.values())
+        return max(0, min(AT_ONCE - quick, MOST - len(self._asked)))
 
+    def _start(self) -> None:
+        for _ in range(min(self._free(), len(self._waiting))):
+            followed = self._waiting.pop(0)
+            task = asyncio.create_task(poll(self._kit, self._shelf, followed, self._progress))
+            self._asked[task] = followed, self._clock()
 
-async def _failed(kit: Kit, followed: Followed, failed: Permanent | Transient) -> SourcePull:
-    source = followed.source
-    after = polling.after_failure(
-        followed.polling,
-        url=source.url,
-        kind=failed.kind,
-        after=failed.after if isinstance(failed, Transient) else None,
-        every=source.every,
-        now=kit.now(),
-    )
-    await _note(kit, source, after, paused=str(failed) if after.at is None else None)
-    return SourcePull(source=source, problem=str(failed), told=after.tell)
-
-
-async def _note(
-    kit: Kit,
-    source: Source,
-    after: polling.Next,
-    *,
-    read: bool = False,
-    validators: polling.Validators | None = None,
-    paused: str | None = None,
-) -> None:
-    """Write how a poll went and when the source is asked again."""
-    async with kit.database.begin() as tx:
-        await sources.polled(
-            tx,
-            source,
-            now=kit.now(),
-            next_poll_at=after.at,
-            polling=after.polling,
-            read=read,
-            validators=validators,
-            url=after.url,
-            paused=paused,
+    async def _wait(self) -> None:
+        """Until one is read, or it is time to look again."""
+        finished, _ = await asyncio.wait(
+            self._asked, timeout=AGAIN.total_seconds(), return_when=asyncio.FIRST_COMPLETED
         )
+        for task in finished:
+            pulled = task.result()
+            del self._asked[task]
+            self.done.append(pulled)
 
-
-# ---------------------------------------------------------------- items
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """An item whose page was read, or that could not be: its article with features, or how it failed."""
-
-    entry: dedup.Entry
-    article: Article | None = None
-    features: Features | None = None
-    failed: Permanent | Transient | None = None
-    attempts: int = 0
-
-
-async def _read_items(kit: Kit, followed: Followed, listing: Listing, progress: Progress) -> Counter[Outcome]:
-    source = followed.source
-    listed = {entry.key: entry for entry in listing.entries}
-    entries = [_entry(entry, entry.url or "") for entry in listing.entries]
-    async with kit.database.read() as tx:
-        seen = await items.seen(tx, source, entries)
-    decisions = dedup.unseen(
-        entries, seen, baseline=followed.baseline, first_read_at=followed.first_read_at, now=kit.now()
-    )
-    outcomes: Counter[Outcome] = Counter()
-    async with kit.database.begin() as tx:
-        for decision in decisions:
-            if decision.settled is not None:
-                await items.record(tx, source, decision.entry, decision.settled, now=kit.now())
-                outcomes[decision.settled.outcome] += 1
-    wanted = [decision.entry for decision in decisions if decision.reading is not None]
-    for start in range(0, len(wanted), BATCH):
-        read = []
-        for number, entry in enumerate(wanted[start : start + BATCH], start + 1):
-            progress(f"{source.name}: reading {number} of {len(wanted)}")
-            read.append(await _read(kit, source, listing, listed[entry.key], entry, seen))
-        outcomes += await _store(kit, source, read)
-    return outcomes
-
-
-def _entry(entry: Entry, url: str) -> dedup.Entry:
-    """A feed's entry as the core compares it; `mark` changes when the feed says anything else of it."""
-    said = (entry.title, entry.summary_html, entry.content_html, entry.updated_at and entry.updated_at.isoformat())
-    mark = sha256("\0".join(part or "" for part in said).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    return dedup.Entry(
-        key=entry.key,
-        url=url,
-        match_key=_match_key(url),
-        title=entry.title,
-        mark=mark,
-        published_at=entry.published_at,
-    )
-
-
-def _match_key(url: str) -> str | None:
-    try:
-        return match_key(url)
-    except Permanent:
-        return None  # no web address: reading it will say so, as the item's outcome
-
-
-async def _read(
-    kit: Kit, source: Source, listing: Listing, listed: Entry, entry: dedup.Entry, seen: Mapping[str, dedup.Seen]
-) -> _Read:
-    before = seen.get(entry.key)
-    attempts = before.attempts + 1 if before and before.outcome is Outcome.FAILED else 1
-    if not entry.url:
-        nowhere = Permanent("the feed gives no address for it", kind="bad-url")
-        return _Read(entry=entry, failed=nowhere, attempts=attempts)
-    try:
-        page = await pages.page(kit.web.fetcher, kit.web.workers, entry.url, entry=listed, listing=listing)
-    except (Permanent, Transient) as failed:
-        return _Read(entry=entry, failed=failed, attempts=attempts)
-    made = article(
-        text=page.text,
-        language=source.language or page.language,
-        fetched_at=kit.now(),
-        scope=source.scope,
-        source_id=source.id,
-        url=entry.url,
-        title=page.title or entry.title,
-        author=page.author,
-        publisher=source.publisher,
-        published_at=page.published_at,
-        quality=page.quality,
-    )
-    return _Read(entry=entry, article=made, features=features(made))
-
-
-async def _store(kit: Kit, source: Source, read: Sequence[_Read]) -> Counter[Outcome]:
-    """Store, group and settle a batch in one transaction, then keep what is read of it."""
-    now = kit.now()
-    async with kit.database.begin() as tx:
-        stored = {r.entry.key: await _add(tx, r) for r in read}
-        fresh = [(a, r.features) for r in read if (a := stored[r.entry.key]) is not None and r.features is not None]
-        changes = await _group(tx, fresh, now)
-        outcomes: Counter[Outcome] = Counter()
-        for r in read:
-            settled, again = _settled(r, stored[r.entry.key], changes, now)
-            await items.record(tx, source, r.entry, settled, now=now, retry_at=again)
-            outcomes[settled.outcome] += 1
-    await reading.keep(kit, [made for made, _ in fresh])
-    return outcomes
-
-
-async def _add(tx: Tx, read: _Read) -> Article | None:
-    """Store the article of an item, as a revision where its page had another text before; None where nothing is new."""
-    if read.article is None or read.features is None:
-        return None
-    before = await articles.latest(tx, read.article.scope, read.entry.match_key or "")
-    made = read.article if before is None or before.id == read.article.id else revision(read.article, before)
-    added = await articles.add(tx, made, read.features, match_key=read.entry.match_key)
-    return made if added else None
-
-
-async def _group(
-    tx: Tx, fresh: Sequence[tuple[Article, Features]], now: datetime
-) -> Mapping[ArticleId, cluster.Change]:
-    batch = [filed(made, of) for made, of in fresh]
-    revised = [made.revision_of for made, _ in fresh if made.revision_of is not None]
-    window = await stories.window(tx, SCOPES, cluster.since(batch, now), revised)
-    changes = await stories.apply(tx, cluster.assign(batch, window, now), now=now)
-    return {change.article_id: change for change in changes}
-
-
-def _settled(
-    read: _Read, stored: Article | None, changes: Mapping[ArticleId, cluster.Change], now: datetime
-) -> tuple[dedup.Settled, datetime | None]:
-    if read.failed is not None:
-        after = read.failed.after if isinstance(read.failed, Transient) else None
-        again = dedup.retry_at(read.attempts, now, after) if isinstance(read.failed, Transient) else None
-        return dedup.Settled(outcome=Outcome.FAILED, detail=str(read.failed)), again
-    made = stored or read.article
-    assert made is not None  # noqa: S101 - an item that did not fail has an article
-    change = changes.get(made.id)
-    same = change.same_text if change else None
-    analysed = made.language == ANALYSED
-    return dedup.settled(made, stored=stored is not None, same_text=same, analysed=analysed), None
+    async def _give_up(self) -> None:
+        """Stop asking and give back what is not read. Where that cannot be written, the claims lapse."""
+        for task in self._asked:
+            task.cancel()
+        await asyncio.gather(*self._asked, return_exceptions=True)
+        unread = [*self._waiting, *(followed for followed, _ in self._asked.values())]
+        with suppress(Transient):
+            async with self._kit.database.begin() as tx:
+                await sources.give_back(tx, SCOPES, [followed.source.id for followed in unread])
 
 
 _WORDS = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, literal, or_, select, update
 
 from bot.core.polling import Polling, Validators
-from bot.core.types import Scope, Source
+from bot.core.types import Scope, Source, SourceId
 from bot.store.columns import Moment
 from bot.store.schema import sources
 from bot.store.upsert import is_added
@@ -119,6 +119,12 @@ async def due(
     ids = [followed.source.id for followed in claimed]
     await tx.execute(update(sources).where(sources.c.id.in_(ids)).values(claimed_until=now + claim))
     return claimed
+
+
+async def give_back(tx: Tx, scopes: Collection[Scope], ids: Collection[SourceId]) -> None:
+    """End the claims on these sources, which were not polled after all: they are due as before."""
+    ours = (sources.c.scope.in_(scopes), sources.c.id.in_(ids))
+    await tx.execute(update(sources).where(*ours).values(claimed_until=None))
 
 
 async def polled(  # noqa: PLR0913 - each is a separate fact about one poll
