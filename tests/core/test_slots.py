@@ -184,23 +184,28 @@ def test_a_slot_on_time_is_held_though_quiet_hours_begin() -> None:
 # ---------------------------------------------------------------- any zone, any downtime
 
 
+def _minute(at: time) -> time:
+    return at.replace(second=0, microsecond=0)
+
+
+_times = st.times().map(_minute)
+_quiet = st.builds(Hours, start=_times, end=_times).filter(lambda hours: hours.start != hours.end)
+_zones = st.sampled_from(sorted(available_timezones() - {"Factory", "localtime"}))
+
+
 @st.composite
 def rhythms(draw: st.DrawFn) -> Rhythm:
-    quiet = draw(st.none() | st.builds(Hours, start=st.times().map(_minute), end=st.times().map(_minute)))
+    quiet = draw(st.none() | _quiet)
     days = draw(st.sets(st.sampled_from(DAYS)))
-    zone = draw(st.sampled_from(sorted(available_timezones() - {"Factory", "localtime"})))
+    zone = draw(_zones)
     every = draw(st.none() | st.sampled_from([n for n in range(1, 25) if 24 % n == 0]))
-    at = draw(st.lists(st.times().map(_minute), min_size=1, max_size=3, unique=True)) if every is None else []
+    at = draw(st.lists(_times, min_size=1, max_size=3, unique=True)) if every is None else []
     rhythm = Rhythm(at=tuple(sorted(at)), every=every, days=tuple(d for d in DAYS if d in days), zone=zone, quiet=quiet)
     try:
         following(rhythm, utc("2026-01-01T00:00"))
     except ValueError:  # nothing but quiet hours
         return Rhythm(at=(time(8),), zone=zone)
     return rhythm
-
-
-def _minute(at: time) -> time:
-    return at.replace(second=0, microsecond=0)
 
 
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2037, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001
