@@ -134,8 +134,9 @@ class Shelf:
             except psycopg.errors.UndefinedTable:
                 changed = True
             for table in reversed(() if changed else schema.metadata.sorted_tables):
-                if table is not schema.meta:
-                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+                emptied = sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name))
+                ours = sql.SQL(" WHERE key <> 'written_by'") if table is schema.meta else sql.SQL("")
+                connection.execute(emptied + ours)
         if changed:
             self.server.drop(name)
         else:

@@ -1,16 +1,18 @@
 """Small worlds for the store's tests."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.core.articles import article as make
+from bot.core.message import Message, Note
 from bot.core.stories import cluster
 from bot.core.stories.cluster import Change
 from bot.core.stories.dedup import Entry
 from bot.core.stories.features import features, filed
-from bot.core.types import PUBLIC, Article, Scope, Source, SourceId
+from bot.core.types import PUBLIC, Article, Place, Rhythm, Scope, Source, SourceId, Subscription
 from bot.core.urls import match_key
 from bot.store import articles, stories
 from bot.store.db import Tx
+from bot.store.outbox import Draft
 from bot.store.scopes import seen_by
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -62,3 +64,30 @@ async def publish(tx: Tx, *made: Article, now: datetime = NOON) -> tuple[Change,
         window = await stories.window(tx, seen_by(each.scope), cluster.since(batch, NOON + 240 * HOUR), holding)
         changes += await stories.apply(tx, cluster.assign(batch, window, NOON + 240 * HOUR), now=now)
     return changes
+
+
+def place(channel: str = "C1", *, platform: str = "slack", thread: str | None = None) -> Place:
+    return Place(platform=platform, tenant="T1", channel=channel, thread=thread)
+
+
+def subscription(name: str = "daily", *, scope: Scope = PUBLIC, to: Place | None = None) -> Subscription:
+    rhythm = Rhythm(at=(time(8), time(17, 30)), days=("mon", "fri"), zone="Europe/Berlin")
+    return Subscription(id=f"{scope}:{name}", scope=scope, name=name, place=to or place(), rhythm=rhythm)
+
+
+def draft(
+    key: str,
+    *,
+    to: Place | None = None,
+    series: str | None = None,
+    reply_to: str | None = None,
+    cites: Article | None = None,
+) -> Draft:
+    return Draft(
+        key=key,
+        place=to or place(),
+        series=series or key,
+        reply_to=reply_to,
+        message=Message(plain=f"Of {key}", blocks=(Note(text=f"Of {key}"),)),
+        evidence=(cites.id,) if cites else (),
+    )
