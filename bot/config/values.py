@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, SecretStr, WithJsonSchema
 
+from bot.core import places
 from bot.core.addresses import allowed
 from bot.core.errors import Permanent
 from bot.core.stories.dedup import Baseline
@@ -89,8 +90,7 @@ def _database(value: SecretStr) -> SecretStr:
 
 
 def _place(value: str) -> str:
-    if not re.fullmatch(r"[a-z]+(:\S+)*", value):
-        raise ValueError('a place is "console", or "console:NAME" for a second one')
+    places.parse(value)
     return value
 
 
