@@ -39,6 +39,7 @@ MODEL_SECONDS: Final = Histogram(
 )
 REFUSED: Final = Counter("onrecord_refused", "Parts of drafts that verification refused.", ["part"], registry=REGISTRY)
 ANSWERS: Final = Counter("onrecord_answers", "Questions answered, by support.", ["support"], registry=REGISTRY)
+FORGOTTEN: Final = Counter("onrecord_forgotten", "Rows that retention has taken away.", ["what"], registry=REGISTRY)
 
 
 # ---------------------------------------------------------------- lines
