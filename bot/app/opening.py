@@ -33,6 +33,12 @@ def kinds() -> Mapping[str, ModuleType]:
     return {found.name: import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)}
 
 
+def platforms() -> tuple[str, ...]:
+    """The chats there are: each folder of `bot.chat`."""
+    package = import_module("bot.chat")
+    return tuple(found.name for found in iter_modules(package.__path__) if found.ispkg)
+
+
 def configured(options: Options) -> config.Config:
     """The configuration that `options` and the environment name. Raises `ConfigError` with every mistake in it."""
     return loaded(config.read_files(config.directory(options.config, os.environ)))
@@ -149,6 +155,7 @@ def patient(options: Options) -> Patient:
         home=config.data_home(options.data, os.environ),
         env=os.environ,
         kinds=kinds(),
+        platforms=platforms(),
         where=lambda checked: database_of(options, checked),
         web=lambda checked: web(checked.fetch),
         model=lambda checked: model(options, checked),

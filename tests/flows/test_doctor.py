@@ -40,6 +40,7 @@ def patient(tmp_path: Path) -> Look:
             home=home,
             env=env or {},
             kinds=app.kinds(),
+            platforms=("console",),
             where=lambda _: where or home / "onrecord.db",
             web=lambda settings: app.web(settings.fetch, own_pace=0.0),
             model=lambda settings: app.model(app.Options(), settings),

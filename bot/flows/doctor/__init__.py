@@ -6,7 +6,7 @@ folder or database is made, no source's polling is touched, what is written as a
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from bot.config import Config
+from bot.flows.doctor.delivering import channels, digests, outbox, zones
 from bot.flows.doctor.finding import Finding, State
 from bot.flows.doctor.keeping import Kept, database
 from bot.flows.doctor.machine import configuration, disk, folder, program, secrets
@@ -32,12 +33,14 @@ __all__ = ["Finding", "Patient", "State", "examine"]
 class Patient:
     """What is examined. `home` is the data folder, `env` the environment; the callables open what a checked
     configuration names: `where` the database, `web` the client, `model` who writes (None where nobody does).
+    `platforms` are the chats there are.
     """
 
     directory: Callable[[], Path]
     home: Path
     env: Mapping[str, str]
     kinds: Mapping[str, ModuleType]
+    platforms: Collection[str]
     where: Callable[[Config], Path | str]
     web: Callable[[Config], AbstractAsyncContextManager[Web]]
     model: Callable[[Config], AbstractAsyncContextManager[OpenAIModel | None]]
@@ -67,8 +70,19 @@ async def examine(patient: Patient) -> AsyncIterator[Finding]:
         yield disk(where.parent)
     kept, found = await database(where, day=patient.now().date())
     yield found
+    for found in _delivery(patient, settings, kept):
+        yield found
     async for found in _outside(patient, settings, kept):
         yield found
+
+
+def _delivery(patient: Patient, settings: Config, kept: Kept) -> Iterator[Finding]:
+    """What is to be posted, when and where."""
+    now = patient.now()
+    yield zones(settings, kept.delivering)
+    yield from digests(settings, kept.delivering, patient.platforms, now)
+    yield outbox(kept.delivering, now)
+    yield from channels(kept.delivering)
 
 
 async def _outside(patient: Patient, settings: Config, kept: Kept) -> AsyncIterator[Finding]:

@@ -12,9 +12,10 @@ from typing import Final
 from bot.core.budget import Spent
 from bot.core.errors import OnRecordError
 from bot.core.types import PUBLIC
+from bot.flows.doctor.delivering import Delivering
 from bot.flows.doctor.finding import Finding
 from bot.flows.kit import SCOPES
-from bot.store import db, schema, sources, spending
+from bot.store import channels, db, outbox, schema, slots, sources, spending, subscriptions
 from bot.store.sources import Followed
 
 SLOW: Final = 0.25
@@ -30,6 +31,7 @@ class Kept:
 
     followed: tuple[Followed, ...] | None = None
     spent: Spent | None = None
+    delivering: Delivering | None = None
 
 
 def _is_still_to_make(where: Path | str) -> bool:
@@ -44,7 +46,8 @@ async def database(where: Path | str, *, day: date) -> tuple[Kept, Finding]:
     """Open the database at `where`, read from it, write to it and take that back. `day` is today, UTC."""
     if _is_still_to_make(where):
         found = f"{where} is not there yet; the first command makes it"
-        return Kept(followed=(), spent=Spent()), Finding(what="database", state="ok", found=found)
+        nothing = Kept(followed=(), spent=Spent(), delivering=Delivering())
+        return nothing, Finding(what="database", state="ok", found=found)
     try:
         async with asyncio.timeout(PATIENCE), await db.connect(where) as opened:
             return await _tried(opened, day)
@@ -63,8 +66,9 @@ async def _tried(opened: db.Database, day: date) -> tuple[Kept, Finding]:
     version = await opened.version()
     began = time()
     async with opened.read() as tx:
-        kept = Kept(followed=await sources.all(tx, SCOPES), spent=await spending.of(tx, PUBLIC, day))
-    took = time() - began
+        followed, spent = await sources.all(tx, SCOPES), await spending.of(tx, PUBLIC, day)
+        took = time() - began
+        kept = Kept(followed=followed, spent=spent, delivering=await _delivering(tx))
     with suppress(_Undone):
         async with opened.begin() as tx:
             await spending.add(tx, PUBLIC, day, tokens=0, money=0.0)
@@ -74,3 +78,13 @@ async def _tried(opened: db.Database, day: date) -> tuple[Kept, Finding]:
         advice = "It is slow: look at its load, its disk, or how far away it is."
         return kept, Finding(what="database", state="warn", found=found, advice=advice)
     return kept, Finding(what="database", state="ok", found=found)
+
+
+async def _delivering(tx: db.Tx) -> Delivering:
+    return Delivering(
+        subscribed=await subscriptions.all(tx, SCOPES),
+        latest=await slots.latest(tx, SCOPES),
+        messages=await outbox.counts(tx, SCOPES),
+        oldest=await outbox.oldest_waiting(tx),
+        channels=await channels.all(tx, SCOPES),
+    )
