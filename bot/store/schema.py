@@ -81,7 +81,7 @@ sources = Table(
     UniqueConstraint("scope", "url"),
     CheckConstraint("tier BETWEEN 1 AND 3", name="tier"),
 )
-Index(None, sources.c.claimed_until, sources.c.next_poll_at)
+Index(None, sources.c.claimed_until, sources.c.next_poll_at, sources.c.id)
 
 articles = Table(
     "articles",

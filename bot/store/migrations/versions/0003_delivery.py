@@ -113,7 +113,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "tenant", "channel", name=op.f("pk_channels")),
     )
     op.create_index(
-        op.f("ix_sources_claimed_until_next_poll_at"), "sources", ["claimed_until", "next_poll_at"], unique=False
+        op.f("ix_sources_claimed_until_next_poll_at_id"),
+        "sources",
+        ["claimed_until", "next_poll_at", "id"],
+        unique=False,
     )
     op.drop_index("ix_sources_next_poll_at", table_name="sources")
     op.create_index(op.f("ix_articles_fetched_at"), "articles", ["fetched_at"], unique=False)
@@ -124,6 +127,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_results_at"), table_name="results")
     op.drop_index(op.f("ix_articles_fetched_at"), table_name="articles")
     op.create_index("ix_sources_next_poll_at", "sources", ["next_poll_at"], unique=False)
-    op.drop_index(op.f("ix_sources_claimed_until_next_poll_at"), table_name="sources")
+    op.drop_index(op.f("ix_sources_claimed_until_next_poll_at_id"), table_name="sources")
     for table in ("channels", "evidence", "outbox", "slots", "subscriptions"):
         op.drop_table(table)
