@@ -38,6 +38,9 @@ MODEL_SECONDS: Final = Histogram(
     "onrecord_model_seconds", "How long the model took.", registry=REGISTRY, buckets=(0.5, 1, 2, 5, 10, 20, 40, 80)
 )
 REFUSED: Final = Counter("onrecord_refused", "Parts of drafts that verification refused.", ["part"], registry=REGISTRY)
+SLOTS: Final = Counter(
+    "onrecord_slots", "Times a subscription was due, by how they ended.", ["state"], registry=REGISTRY
+)
 ANSWERS: Final = Counter("onrecord_answers", "Questions answered, by support.", ["support"], registry=REGISTRY)
 FORGOTTEN: Final = Counter("onrecord_forgotten", "Rows that retention has taken away.", ["what"], registry=REGISTRY)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Literal
 
 from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
@@ -52,7 +53,8 @@ class SourceFailure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """What a digest is made for. `sources` counts the sources asked, `left_out` the stories that passed
-    the topics but not the limit, `since` is the digest before this one.
+    the topics but not the limit, `since` is the digest before this one; `now` is on the clock of its readers' zone,
+    in which every time is told. `gone` are topics it asks for that nobody defines any more.
     """
 
     name: str
@@ -62,6 +64,15 @@ class Occasion:
     failures: tuple[SourceFailure, ...] = ()
     left_out: int = 0
     style: Style = "full"
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One message of a digest. `articles` are those that its lines stand on or that it leads to."""
+
+    message: Message
+    articles: tuple[ArticleId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,12 +176,63 @@ def _remarks(told: Told) -> list[str]:
 
 def digest(occasion: Occasion, stories: Sequence[Told]) -> Message:
     """The message of a digest, best story first. “Nothing new” and “sources failed” are told apart."""
-    blocks: list[Block] = [Title(text=f"OnRecord · {occasion.name}", note=_circumstances(occasion, stories))]
-    for number, told in enumerate(stories):
-        style = occasion.style if number < IN_FULL else "brief"
-        blocks += story(told, now=occasion.now, room=_ROOM[style])
-    blocks += [Note(text=text) for text in _footnotes(occasion, stories)]
-    return message(tuple(blocks))
+    told = (story(told, now=occasion.now, room=_room(occasion, n)) for n, told in enumerate(stories))
+    return message((_title(occasion, stories), *chain.from_iterable(told), *_end(occasion, stories)))
+
+
+def digest_parts(occasion: Occasion, stories: Sequence[Told], *, threaded: bool) -> tuple[Part, ...]:
+    """The messages of a digest, in order: all in one, or a first one with the headlines and one a story to go into its
+    thread.
+    """
+    everything = tuple(dict.fromkeys(article.id for told in stories for article in told.articles))
+    if not (threaded and stories):
+        return (Part(message=digest(occasion, stories), articles=everything),)
+    headlines = tuple(
+        Bullet(
+            text=told.briefing.headline,
+            source=" · ".join(part for part in ("updated" if told.news == "updated" else "", _carried(told)) if part),
+        )
+        for told in stories
+    )
+    lead = message((_title(occasion, stories), *headlines, *_end(occasion, stories)))
+    replies = (
+        Part(
+            message=message(story(told, now=occasion.now, room=_room(occasion, n))),
+            articles=tuple(article.id for article in told.articles),
+        )
+        for n, told in enumerate(stories)
+    )
+    return (Part(message=lead, articles=everything), *replies)
+
+
+def trouble(occasion: Occasion) -> tuple[str, ...]:
+    """What keeps a digest from telling all there is: sources that could not be read, topics that are gone."""
+    troubles = []
+    if occasion.gone:
+        named = ", ".join(f"“{name}”" for name in occasion.gone)
+        troubles.append(f"No topic is called {named} any more; nothing was looked for in its place.")
+    if occasion.failures:
+        listed = "; ".join(f"{failure.name}: {failure.why}" for failure in occasion.failures)
+        of = _count(occasion.sources, "source", "sources")
+        troubles.append(f"{len(occasion.failures)} of {of} could not be read — {listed}")
+    return tuple(troubles)
+
+
+def notice(title: str, note: str, lines: Sequence[str]) -> Message:
+    """What whoever runs this should know: what it is about, when or where, and what has happened."""
+    return message((Title(text=title, note=note), *(Note(text=line) for line in lines)))
+
+
+def _title(occasion: Occasion, stories: Sequence[Told]) -> Title:
+    return Title(text=f"OnRecord · {occasion.name}", note=_circumstances(occasion, stories))
+
+
+def _end(occasion: Occasion, stories: Sequence[Told]) -> tuple[Note, ...]:
+    return tuple(Note(text=text) for text in _footnotes(occasion, stories))
+
+
+def _room(occasion: Occasion, number: int) -> _Room:
+    return _ROOM[occasion.style if number < IN_FULL else "brief"]
 
 
 def message(blocks: tuple[Block, ...]) -> Message:
@@ -180,7 +242,7 @@ def message(blocks: tuple[Block, ...]) -> Message:
 
 def _circumstances(occasion: Occasion, stories: Sequence[Told]) -> str:
     now = occasion.now
-    day = f"{now:%A} {now.day} {now:%B %Y}, {now:%H:%M} UTC"
+    day = f"{now:%A} {now.day} {now:%B %Y}, {now:%H:%M} {_zone(now)}"
     fresh = sum(told.news == "new" for told in stories)
     counts = [_count(fresh, "new story", "new stories")] if fresh else []
     if len(stories) > fresh:
@@ -190,18 +252,14 @@ def _circumstances(occasion: Occasion, stories: Sequence[Told]) -> str:
 
 
 def _footnotes(occasion: Occasion, stories: Sequence[Told]) -> list[str]:
-    failures, notes = occasion.failures, []
+    notes = []
     if not occasion.sources:
         notes.append("No sources yet. Add one: onrecord sources add URL")
-    elif not stories and len(failures) < occasion.sources:
+    elif not stories and len(occasion.failures) < occasion.sources:
         notes.append("Nothing new in these sources.")
     if occasion.left_out:
         notes.append(f"{_count(occasion.left_out, 'more story', 'more stories')} left out by the digest's limit.")
-    if failures:
-        listed = "; ".join(f"{failure.name}: {failure.why}" for failure in failures)
-        of = _count(occasion.sources, "source", "sources")
-        notes.append(f"{len(failures)} of {of} could not be read — {listed}")
-    return notes + _method_notes(stories)
+    return [*notes, *trouble(occasion), *_method_notes(stories)]
 
 
 def _method_notes(stories: Sequence[Told]) -> list[str]:
@@ -263,8 +321,15 @@ def _clock(then: datetime, now: datetime) -> str:
     if timedelta(0) <= age < timedelta(hours=24):
         return f"{int(age.total_seconds() // 3600)} h ago"
     if timedelta(0) <= age < timedelta(days=6):
-        return f"{then:%A %H:%M} UTC"
+        there = then.astimezone(now.tzinfo)
+        return f"{there:%A %H:%M} {_zone(there)}"
     return f"{then.day} {then:%B %Y}"
+
+
+def _zone(at: datetime) -> str:
+    """What the zone's people call its time: `UTC`, `CET`; `UTC+05:45` where it has no name but its distance."""
+    name = at.tzname() or ""
+    return name if name.isalpha() else f"UTC{name[:3]}{':' if name[3:] else ''}{name[3:]}"
 
 
 def words_of(quote: Quote, by_id: Mapping[ArticleId, Article], named: Mapping[ArticleId, str]) -> Words:

@@ -32,13 +32,25 @@ MOST_ARTICLES = 6
 async def story(kit: Kit, coverage: Coverage) -> Kept:
     """The briefing of this version of a story. Where a model should have written it and has not, `note` says why."""
     told, chosen = coverage.story, articles(coverage)
-    if kit.model is None or not _writable(chosen[0]):
+    key = _models(kit, told, chosen[0])
+    if key is None:
         return await _extract(kit, told, chosen)
-    key = _key(told, chosen[0], prompt_version=drafting.version(kit), model=kit.model.name)
     if (found := await _ready(kit, key, told, chosen)) is not None:
         return found
     async with _TURNS.setdefault((kit.database, key), asyncio.Lock()):
         return await _ready(kit, key, told, chosen) or await _made(kit, key, told, chosen)
+
+
+async def at_hand(kit: Kit, coverage: Coverage) -> Kept | None:
+    """What `story` gives without asking a model; None where it would ask one."""
+    told, chosen = coverage.story, articles(coverage)
+    key = _models(kit, told, chosen[0])
+    return await _extract(kit, told, chosen) if key is None else await _ready(kit, key, told, chosen)
+
+
+async def instead(kit: Kit, coverage: Coverage, why: str) -> Kept:
+    """The extract, in the place of what a model should have written and has not."""
+    return replace(await _extract(kit, coverage.story, articles(coverage)), note=why)
 
 
 _TURNS: Final[WeakValueDictionary[tuple[Database, Key], asyncio.Lock]] = WeakValueDictionary()
@@ -111,6 +123,13 @@ def _key(told: Story, lead: Article, *, prompt_version: str = RULES, model: str 
         prompt_version=prompt_version,
         model=model,
     )
+
+
+def _models(kit: Kit, told: Story, lead: Article) -> Key | None:
+    """The key of what a model writes about it; None where none may."""
+    if kit.model is None or not _writable(lead):
+        return None
+    return _key(told, lead, prompt_version=drafting.version(kit), model=kit.model.name)
 
 
 async def _extract(kit: Kit, told: Story, chosen: tuple[Article, ...]) -> Kept:

@@ -1,25 +1,52 @@
 """Digest: what has happened since this digest was last shown, best first, briefed and put into words.
 
-stories.since → ★topics.match → ★rank.pick → brief each → ★compose.digest → digests.mark
+stories.since → ★topics.match → ★rank.pick → commission → ★compose.digest → digests.mark, and for a subscription's slot,
+in the same transaction, outbox.add and slots.settle
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+from zoneinfo import ZoneInfo
 
+from bot import telemetry
 from bot.config import DigestEntry
-from bot.core import compose
+from bot.core import compose, places
 from bot.core.errors import InputError
 from bot.core.message import Message
 from bot.core.stories import rank, topics
 from bot.core.stories.coverage import Coverage
-from bot.core.types import PUBLIC, Article, Topic
+from bot.core.types import PUBLIC, Article, Subscription, Topic
 from bot.flows import brief
-from bot.flows.kit import SCOPES, Kit, Progress, quiet
-from bot.store import digests, sources, stories
+from bot.flows.commission import Commissioned, commissioned
+from bot.flows.kit import Kit, Progress, quiet
+from bot.store import digests, outbox, slots, sources, stories, subscriptions
+from bot.store.db import Tx
 from bot.store.digests import Shown
+from bot.store.outbox import Draft
+from bot.store.scopes import seen_by
+from bot.store.slots import Settled
 from bot.store.sources import Followed
+
+MAKING: Final = timedelta(hours=1)
+"""How long after its grace a slot may still be made that was opened in time: five attempts, and the pauses between."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """What there is to tell at one moment, and what was told before."""
+
+    now: datetime
+    shown: Shown | None
+    followed: tuple[Followed, ...]
+    picks: rank.Picks
+
+
+# ---------------------------------------------------------------- for whoever asks
 
 
 async def digest(kit: Kit, name: str | None, *, preview: bool = False, progress: Progress = quiet) -> Message:
@@ -28,25 +55,31 @@ async def digest(kit: Kit, name: str | None, *, preview: bool = False, progress:
     It looks back as far as the digest's window, so that what the last one's limit left out has another chance.
     Raises `InputError` for a name that no digest has.
     """
-    entry, now = _entry(kit, name), kit.now()
+    entry = _entry(kit, name)
+    asked = subscription(entry)
     async with kit.database.read() as tx:
-        shown = await digests.last(tx, PUBLIC, entry.name)
-        followed = await sources.all(tx, SCOPES)
-        recent = await stories.since(tx, SCOPES, now - entry.window)
-    picks = rank.pick(
-        _wanted(kit, entry, recent),
-        None,
-        entry.stories,
-        now,
-        shown=shown.versions if shown else None,
-    )
-    told = []
-    for number, pick in enumerate(picks.chosen, 1):
-        progress(f"briefing {number} of {len(picks.chosen)}")
-        told.append(await _told(kit, pick, shown))
+        news = await _news(kit, tx, asked, entry.name)
+    made = await commissioned(kit, asked.scope, _chosen(news), progress=progress)
+    told = _told(news, made)
     if not preview:
-        await _mark(kit, entry, picks.chosen, now)
-    return compose.digest(_occasion(entry, now, shown, followed, picks), told)
+        async with kit.database.begin() as tx:
+            await _mark(tx, asked, entry.name, news, told)
+    return compose.digest(_occasion(kit, asked, news), told)
+
+
+def subscription(entry: DigestEntry) -> Subscription:
+    """What a `[[digest]]` asks for, and where and when it is due."""
+    return Subscription(
+        id=sha256(f"{PUBLIC}\0digest\0{entry.name}".encode()).hexdigest()[:16],
+        name=entry.name,
+        place=places.parse(entry.place),
+        topics=entry.topics,
+        rhythm=entry.rhythm,
+        stories=entry.stories,
+        style=entry.style,
+        window=entry.window,
+        when_empty=entry.when_empty,
+    )
 
 
 def _entry(kit: Kit, name: str | None) -> DigestEntry:
@@ -61,19 +94,125 @@ def _entry(kit: Kit, name: str | None) -> DigestEntry:
     raise InputError(f"no digest is called “{name}”; there are {', '.join(e.name for e in entries)}")
 
 
-def _wanted(kit: Kit, entry: DigestEntry, recent: Sequence[Coverage]) -> Sequence[Coverage]:
+# ---------------------------------------------------------------- for a slot
+
+
+async def held(kit: Kit, identity: str, at: datetime) -> None:
+    """Have the digest of a subscription's slot posted, once: in one transaction its messages are in the outbox, what it
+    has shown is noted and the slot is settled. A slot that is settled already is left alone.
+    """
+    while (asked := await _open(kit, identity, at)) is not None:
+        async with kit.database.read() as tx:
+            news = await _news(kit, tx, asked, asked.id)
+        made = await commissioned(kit, asked.scope, _chosen(news))
+        if await _settled(kit, asked, at, news, _told(news, made)):
+            return
+
+
+async def _open(kit: Kit, identity: str, at: datetime) -> Subscription | None:
+    """The subscription of a slot that is to be held now; None where it is not, or not any more."""
+    async with kit.database.read() as tx:
+        scopes = await subscriptions.scopes(tx)
+        found = await subscriptions.get(tx, scopes, identity)
+        slot = await slots.get(tx, scopes, identity, at)
+    if found is None or slot is None or slot.state != "due":
+        return None
+    why = found.paused or _too_late(kit, at)
+    if not why:
+        return found.subscription
+    async with kit.database.begin() as tx:
+        await slots.settle(tx, slot.scope, identity, at, state="skipped", why=why, now=kit.now())
+    telemetry.SLOTS.labels("skipped").inc()
+    return None
+
+
+def _too_late(kit: Kit, at: datetime) -> str:
+    late = kit.now() - at > kit.config.run.grace + MAKING
+    return "it was not made within its grace" if late else ""
+
+
+async def _settled(kit: Kit, asked: Subscription, at: datetime, news: _News, told: Sequence[compose.Told]) -> bool:
+    """Write down how a slot ended, all at once. False where the slot is settled already, or where another slot of this
+    subscription has told something meanwhile: then nothing is written, and what is news must be found out anew.
+    """
+    occasion = _occasion(kit, asked, news)
+    silent = not told and asked.when_empty == "silent"
+    drafts = _notices(kit, asked, at, occasion) if silent else _drafts(kit, asked, at, occasion, told)
+    state: Settled = "empty" if silent else "posted"
+    why = " ".join(("Nothing new.", *compose.trouble(occasion))) if silent else ""
+    async with kit.database.begin() as tx:
+        if await digests.last(tx, asked.scope, asked.id) != news.shown:
+            return False
+        if not await slots.settle(tx, asked.scope, asked.id, at, state=state, why=why, now=kit.now()):
+            return False
+        await outbox.add(tx, asked.scope, drafts, now=kit.now())
+        if not silent:
+            await _mark(tx, asked, asked.id, news, told)
+    telemetry.SLOTS.labels(state).inc()
+    telemetry.log.info("digest made", digest=asked.name, slot=at.isoformat(), stories=len(told), state=state)
+    return True
+
+
+def _drafts(
+    kit: Kit, asked: Subscription, at: datetime, occasion: compose.Occasion, told: Sequence[compose.Told]
+) -> tuple[Draft, ...]:
+    """The messages of a slot; those of its stories go into the thread of the first, where the platform has threads."""
+    chat = kit.chats.get(asked.place.platform)
+    threaded = chat is not None and chat.threaded and asked.place.thread is None
+    series = f"digest:{asked.id}:{at.isoformat()}"
+    return tuple(
+        Draft(
+            key=f"{series}:{number}",
+            place=asked.place,
+            reply_to=f"{series}:0" if number else None,
+            series=series,
+            message=part.message,
+            evidence=part.articles,
+        )
+        for number, part in enumerate(compose.digest_parts(occasion, told, threaded=threaded))
+    )
+
+
+def _notices(kit: Kit, asked: Subscription, at: datetime, occasion: compose.Occasion) -> tuple[Draft, ...]:
+    """Silence must not hide an outage: where anything was not looked at, whoever runs this is told, once a day."""
+    troubles = compose.trouble(occasion)
+    key = f"notice:silent:{asked.id}:{at:%Y-%m-%d}"
+    said = compose.notice(f"OnRecord · {asked.name}", "nothing to tell, and so nothing was posted", troubles)
+    return (Draft(key=key, place=places.parse(kit.config.run.operator), series=key, message=said),) if troubles else ()
+
+
+# ---------------------------------------------------------------- what there is to tell
+
+
+async def _news(kit: Kit, tx: Tx, asked: Subscription, name: str) -> _News:
+    now, scopes = kit.now(), seen_by(asked.scope)
+    shown = await digests.last(tx, asked.scope, name)
+    recent = await stories.since(tx, scopes, now - asked.window)
+    picks = rank.pick(_wanted(kit, asked, recent), None, asked.stories, now, shown=shown.versions if shown else None)
+    return _News(now=now, shown=shown, followed=await sources.all(tx, scopes), picks=picks)
+
+
+def _wanted(kit: Kit, asked: Subscription, recent: Sequence[Coverage]) -> Sequence[Coverage]:
     """The stories that belong to any topic of the digest; one without topics wants everything."""
-    asked = [Topic(**topic.model_dump()) for topic in kit.config.topics if topic.name in entry.topics]
-    if not asked:
+    if not asked.topics:
         return recent
-    return [c for c in recent if any(topics.match(topic, c.members) is not None for topic in asked)]
+    named = [Topic(**topic.model_dump()) for topic in kit.config.topics if topic.name in asked.topics]
+    return [c for c in recent if any(topics.match(topic, c.members) is not None for topic in named)]
 
 
-async def _told(kit: Kit, pick: rank.Pick, shown: Shown | None) -> compose.Told:
-    coverage = pick.coverage
+def _chosen(news: _News) -> tuple[Coverage, ...]:
+    return tuple(pick.coverage for pick in news.picks.chosen)
+
+
+def _told(news: _News, made: Commissioned) -> tuple[compose.Told, ...]:
+    """The chosen stories in words, best first; one that has gone meanwhile is left out."""
+    return tuple(_story(pick, news.shown, made) for pick in news.picks.chosen if pick.coverage.story.id in made)
+
+
+def _story(pick: rank.Pick, shown: Shown | None, made: Commissioned) -> compose.Told:
+    coverage, kept = made[pick.coverage.story.id]
     chosen = brief.articles(coverage)
     members = sorted(coverage.members, key=lambda member: member.article.id != chosen[0].id)
-    kept = await brief.story(kit, coverage)
     return compose.Told(
         briefing=kept.briefing,
         model=kept.model,
@@ -90,23 +229,22 @@ def _since(shown: Shown, chosen: tuple[Article, ...]) -> tuple[Article, ...]:
     return tuple(article for article in chosen if article.fetched_at > shown.at)
 
 
-async def _mark(kit: Kit, entry: DigestEntry, chosen: tuple[rank.Pick, ...], now: datetime) -> None:
-    versions = {pick.coverage.story.id: pick.coverage.story.version for pick in chosen}
-    async with kit.database.begin() as tx:
-        await digests.mark(tx, PUBLIC, entry.name, versions=versions, now=now)
+async def _mark(tx: Tx, asked: Subscription, name: str, news: _News, told: Sequence[compose.Told]) -> None:
+    versions = {story.briefing.story_id: story.briefing.story_version for story in told}
+    await digests.mark(tx, asked.scope, name, versions=versions, now=news.now)
 
 
-def _occasion(
-    entry: DigestEntry, now: datetime, shown: Shown | None, followed: tuple[Followed, ...], picks: rank.Picks
-) -> compose.Occasion:
+def _occasion(kit: Kit, asked: Subscription, news: _News) -> compose.Occasion:
+    defined = {topic.name for topic in kit.config.topics}
     return compose.Occasion(
-        name=entry.name,
-        now=now,
-        since=shown.at if shown else None,
-        sources=len(followed),
-        failures=tuple(failure for f in followed if (failure := _failure(f)) is not None),
-        left_out=len([passed for passed in picks.passed if passed.reason.startswith("below")]),
-        style=entry.style,
+        name=asked.name,
+        now=news.now.astimezone(ZoneInfo(asked.rhythm.zone)),
+        since=news.shown.at if news.shown else None,
+        sources=len(news.followed),
+        failures=tuple(failure for f in news.followed if (failure := _failure(f)) is not None),
+        left_out=len([passed for passed in news.picks.passed if passed.reason.startswith("below")]),
+        style=asked.style,
+        gone=tuple(name for name in asked.topics if name not in defined),
     )
 
 

@@ -43,9 +43,13 @@ class Slot:
     settled_at: datetime | None = None
 
 
-async def open(tx: Tx, scope: Scope, subscription_id: str, at: datetime, *, now: datetime) -> bool:  # noqa: A001 - slots.open
-    """Note that a slot is due; False where it is known already, which changes nothing."""
-    return await _added(tx, scope, subscription_id, at, {"state": "due", "opened_at": now})
+async def open(  # noqa: A001 - read as slots.open
+    tx: Tx, scope: Scope, subscription_id: str, at: datetime, *, wait_until: datetime | None = None, now: datetime
+) -> bool:
+    """Note that a slot is due, to be tried at once or not before `wait_until`; False where it is known already, which
+    changes nothing.
+    """
+    return await _added(tx, scope, subscription_id, at, {"state": "due", "retry_at": wait_until, "opened_at": now})
 
 
 async def skip(tx: Tx, scope: Scope, subscription_id: str, at: datetime, *, why: str, now: datetime) -> bool:

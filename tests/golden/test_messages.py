@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
@@ -64,6 +65,16 @@ def told(*, news: str = "new", outlets: tuple[str, ...] = ("Marrow Bay Courier",
     )
 
 
+def parts() -> tuple[compose.Part, ...]:
+    occasion = compose.Occasion(
+        name="daily", now=NOW.astimezone(ZoneInfo("Asia/Kathmandu")), since=NOW - timedelta(days=2), sources=12,
+        left_out=1, gone=("harbours",),
+    )  # fmt: skip
+    return compose.digest_parts(
+        occasion, (told(outlets=("Marrow Bay Courier", "Northline")), told(news="updated")), threaded=True
+    )
+
+
 MESSAGES = {
     "brief": compose.brief(told().briefing, told().articles[0], now=NOW),
     "brief-finnish": compose.brief(
@@ -94,6 +105,11 @@ MESSAGES = {
     "digest-brief": compose.digest(compose.Occasion(name="daily", now=NOW, sources=12, style="brief"), (told(),)),
     "digest-nothing": compose.digest(compose.Occasion(name="daily", now=NOW, since=NOW - timedelta(days=1), sources=3), ()),
     "digest-no-sources": compose.digest(compose.Occasion(name="daily", now=NOW, sources=0), ()),
+    "digest-lead": parts()[0].message,
+    "digest-reply": parts()[2].message,
+    "notice": compose.notice(
+        "OnRecord · daily", "due Monday 7 April 2031, 08:00 UTC", ("It could not be made in 5 attempts: the disk is full.",)
+    ),
     "digest-all-failed": compose.digest(
         compose.Occasion(name="daily", now=NOW, sources=1, failures=(compose.SourceFailure(name="A", why="404"),)), ()
     ),
