@@ -1,0 +1,157 @@
+"""`python -m tests.torture.run 1000 --database postgresql`: random kills, and a ledger of what came of each.
+
+Kills come in batches of `BATCH`, each on an empty database with a seed of its own. After a batch everything is
+delivered and checked, and its kills are written to the ledger with what was found. A run that is broken off goes on
+after the last batch in the ledger.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from bot.app import now
+from tests.databases import Server, serving
+from tests.torture import checks, site
+from tests.torture.site import Site
+from tests.torture.world import Weather
+
+BATCH: Final = 20
+"""Kills between two checks."""
+LIVES: Final = (0.0, 2.5)
+"""Seconds from a worker's start to its death, drawn evenly: a start takes about a half, so that some die in it."""
+FORGETTING: Final = 0.1
+"""The share of kills after which the engine's file is gone: it is disposable, and nothing may hang on it."""
+
+
+WORKERS: Final = {"sqlite": ("one",), "postgresql": ("one", "two", "three")}
+"""Who works on each database; the first two have the clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kill:
+    """One kill: of which worker, how long after the last one, how many sends and calls of the model were going on over
+    all workers, and whether the engine's file was kept.
+    """
+
+    worker: str
+    at: str
+    after: float
+    sending: int
+    asking: int
+    engine: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What came of a batch: its kills, the faults, and how much was done meanwhile."""
+
+    kills: Sequence[Kill]
+    faults: Sequence[str]
+    counted: dict[str, int]
+
+
+async def batch(folder: Path, where: Path | str, *, seed: int, kills: int = BATCH, workers: Sequence[str]) -> Batch:
+    """Kill so many times, let everything be delivered, and check it. Two of the workers have the clock."""
+    dice = random.Random(seed)
+    done: list[Kill] = []
+    async with site.opened(folder, where, seed=seed, weather=Weather()) as here:
+        for number, name in enumerate(workers):
+            here.start(name, schedules=number < 2)
+        for _ in range(kills):
+            await here.wave(2)
+            done.append(await _kill(here, dice, workers))
+        try:
+            await here.drained()
+            found = checks.faults(await here.story())
+        except AssertionError as failed:
+            found = [str(failed), *checks.faults(await here.story())]
+        return Batch(kills=done, faults=found, counted=dict(checks.counted(await here.story())))
+
+
+async def _kill(here: Site, dice: random.Random, workers: Sequence[str]) -> Kill:
+    after, name = dice.uniform(*LIVES), dice.choice(workers)
+    await asyncio.sleep(after)
+    sending, asking = await here.in_flight()
+    here.kill(name)
+    engine = "kept"
+    if isinstance(here.orders.engine, Path) and dice.random() < FORGETTING:
+        engine = "lost"
+        for path in here.folder.glob("engine.db*"):
+            path.unlink()
+    here.start(name, schedules=workers.index(name) < 2)
+    return Kill(worker=name, at=now().isoformat(), after=round(after, 3), sending=sending, asking=asking, engine=engine)
+
+
+# ---------------------------------------------------------------- the ledger
+
+
+def run(ledger: Path, database: str, *, kills: int, seed: int) -> bool:
+    """Kill until the ledger has so many kills of this database; were all of them clean?"""
+    with tempfile.TemporaryDirectory(prefix="onrecord-torture-") as scratch:
+        home = Path(scratch)
+        if database == "sqlite":
+            return _run(ledger, database, None, home, kills, seed)
+        with serving(Path(tempfile.gettempdir()) / f"onrecord-{uuid4().hex}", keep=False) as server:
+            return _run(ledger, database, server, home, kills, seed)
+
+
+def _run(ledger: Path, database: str, server: Server | None, home: Path, kills: int, seed: int) -> bool:
+    workers = WORKERS[database]
+    while (past := len(_lines(ledger, database))) < kills:
+        number = seed * 1_000_000 + past
+        folder = home / f"batch-{number}"
+        folder.mkdir()
+        where = folder / "onrecord.db" if server is None else server.url(server.create())
+        made = asyncio.run(batch(folder, where, seed=number, kills=min(BATCH, kills - past), workers=workers))
+        _write(ledger, database, past, number, made)
+        _say(database, past + len(made.kills), made)
+        if made.faults:
+            shutil.copytree(folder, ledger.with_suffix(f".{database}-{number}"), dirs_exist_ok=True)
+        shutil.rmtree(folder)
+    return all(line["result"] == "clean" for line in _lines(ledger, database))
+
+
+def _lines(ledger: Path, database: str) -> list[dict[str, Any]]:
+    if not ledger.exists():
+        return []
+    lines = [json.loads(line) for line in ledger.read_text(encoding="utf-8").splitlines()]
+    return [line for line in lines if line["database"] == database]
+
+
+def _write(ledger: Path, database: str, past: int, seed: int, made: Batch) -> None:
+    """A line for each kill; what was found and counted is its whole batch's."""
+    same = {"database": database, "seed": seed, "result": checks.told(made.faults), "batch": dict(made.counted)}
+    with ledger.open("a", encoding="utf-8") as file:
+        for number, kill in enumerate(made.kills, past + 1):
+            file.write(json.dumps({"kill": number, **asdict(kill), **same}) + "\n")
+
+
+def _say(database: str, kills: int, made: Batch) -> None:
+    did = ", ".join(f"{count} {what}" for what, count in made.counted.items())
+    print(f"{database}: {kills} kills; {did}; {checks.told(made.faults)}", flush=True)  # noqa: T201 - a command's output
+
+
+def main() -> None:
+    """The command line."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("kills", type=int, help="how many kills the ledger shall have")
+    arguments.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    arguments.add_argument("--ledger", type=Path, default=Path("torture.jsonl"))
+    arguments.add_argument("--seed", type=int, default=1)
+    given = arguments.parse_args()
+    sys.exit(not run(given.ledger, given.database, kills=given.kills, seed=given.seed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""A worker that is frozen, replaced and thawed: it sends nothing late and nothing twice, and is of use again.
+
+What cannot be closed is not tested: a worker frozen between its look at the clock and the write to its socket.
+"""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.torture import checks, site
+from tests.torture.site import Site
+from tests.torture.stops import Point
+from tests.torture.world import FINE
+
+
+@pytest.fixture
+def kind() -> str:
+    return "postgresql"
+
+
+def at_its_own(point: Point) -> Callable[[Site], Awaitable[None]]:
+    async def freeze(here: Site) -> None:
+        here.start("frozen", stops_at=point)
+        await here.ready("frozen")
+        await here.wave(1)
+        await here.frozen("frozen")
+
+    return freeze
+
+
+def before_the_answer_of(door: str, has_what: str) -> Callable[[Site], Awaitable[None]]:
+    """The world has what the worker sent, and keeps its answer until the worker is frozen."""
+
+    async def freeze(here: Site) -> None:
+        await here.door(**{door: False})
+        here.start("frozen")
+        await here.ready("frozen")
+        await here.wave(1)
+        await site.until(lambda: any(event.what == has_what for event in here.seen), f"nothing was {has_what}")
+        here.freeze("frozen")
+        await here.door(**{door: True})
+
+    return freeze
+
+
+async def with_nothing_in_flight(here: Site) -> None:
+    here.start("frozen")
+    await here.ready("frozen")
+    here.freeze("frozen")
+    await here.wave(1)
+
+
+POINTS = {
+    "before the claim": at_its_own("kept"),
+    "inside the claim's transaction": at_its_own("writing"),
+    "sending committed, not yet called": at_its_own("claimed"),
+    "called, answer unread": before_the_answer_of("posts", "posted"),
+    "answer read, sent not committed": at_its_own("answered"),
+    "inside a model call": before_the_answer_of("model", "asked"),
+    "holding its seat with nothing in flight": with_nothing_in_flight,
+}
+
+
+@pytest.mark.xdist_group("torture")
+@pytest.mark.parametrize("point", POINTS)
+async def test_a_worker_frozen_replaced_and_thawed_sends_nothing_late_or_twice(
+    point: str, empty_place: str, tmp_path: Path
+) -> None:
+    async with site.opened(tmp_path, empty_place, seed=1, weather=FINE) as here:
+        await POINTS[point](here)
+        here.start("peer")
+        await here.drained()  # the peer does what is left while the other is frozen
+        here.thaw("frozen")
+        here.kill("peer")
+        await here.wave(1)
+        await here.drained()  # the thawed one is at work again, and has had every occasion to go wrong
+        assert checks.faults(await here.story()) == []

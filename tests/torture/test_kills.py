@@ -1,0 +1,16 @@
+"""Workers that die at any moment, on a platform in bad weather: nothing lost, nothing twice, nothing paid again."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.torture import run
+
+
+@pytest.mark.xdist_group("torture")
+async def test_twenty_kills_lose_nothing_post_nothing_twice_and_pay_for_nothing_again(
+    kind: str, empty_place: Path | str, tmp_path: Path
+) -> None:
+    made = await run.batch(tmp_path, empty_place, seed=1, workers=run.WORKERS[kind])
+    assert list(made.faults) == []
+    assert any(kill.sending or kill.asking for kill in made.kills), "nobody was killed in the middle of anything"

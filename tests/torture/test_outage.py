@@ -1,0 +1,49 @@
+"""PostgreSQL stops at once and comes back: what was promised is kept, and work goes on by itself."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.torture import checks, site
+from tests.torture.postgresql import breakable
+from tests.torture.world import FINE
+
+OUTAGE = float(os.environ.get("ONRECORD_OUTAGE", "5"))
+"""Seconds without a database; docs/reliability.md tells of 30."""
+
+BACK = 10.0
+"""Seconds after the database is back until something is posted again."""
+
+
+@pytest.mark.xdist_group("torture")
+async def test_a_database_that_stops_costs_time_and_nothing_else(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    with breakable() as database:
+        where = database.server.url(database.server.create())
+        async with site.opened(tmp_path, where, seed=1, weather=FINE) as here:
+            for name in ("one", "two", "three"):
+                here.start(name)
+            await here.ready("one", "two", "three")
+            for _ in range(6):
+                await here.wave(4)
+            await site.until(lambda: _posted(here) > 5, "nothing was posted")
+            here.stopped()
+            await database.stop()
+            stood = _posted(here)
+            assert stood < 6 * 4 * 3, "the database was stopped when everything was posted already"
+            await asyncio.sleep(OUTAGE)
+            database.start()
+            back = time.monotonic()
+            await site.until(lambda: _posted(here) > stood, "nothing was posted after the database was back", BACK)
+            record_property("seconds until something was posted again", round(time.monotonic() - back, 1))
+            await here.drained()
+            assert checks.faults(await here.story()) == []
+
+
+def _posted(here: site.Site) -> int:
+    return sum(event.what == "posted" for event in here.seen)
