@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, ProcessCollector, generate_latest
@@ -12,7 +15,9 @@ from bot.core.budget import Spent
 from bot.core.errors import OnRecordError
 from bot.core.types import PUBLIC
 from bot.flows.kit import SCOPES, Kit
-from bot.store import articles, sources, spending, stories
+from bot.store import articles, channels, outbox, slots, sources, spending, stories, subscriptions
+from bot.store.db import Tx
+from bot.store.subscriptions import Subscribed
 from bot.telemetry import REGISTRY
 from bot.web.health import PATIENCE
 from bot.web.kit import KIT
@@ -20,7 +25,9 @@ from bot.web.kit import KIT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The store in figures. `last_read` is when a source was last asked, in seconds since 1970."""
+    """The store in figures. `last_read` is when a source was last asked, in seconds since 1970; `waited` how many seconds
+    the oldest message that could go has waited; `next_slot` when a digest is due next, in seconds since 1970.
+    """
 
     articles: int
     stories: int
@@ -28,6 +35,13 @@ class Standing:
     failing: int
     last_read: float
     spent: Spent
+    outbox: Mapping[outbox.State, int]
+    waited: float
+    paused_channels: int
+    subscriptions: int
+    paused_subscriptions: int
+    next_slot: float
+    slots: Mapping[slots.State, int]
 
 
 async def page(request: web.Request) -> web.Response:
@@ -46,18 +60,35 @@ async def page(request: web.Request) -> web.Response:
 async def _standing(kit: Kit) -> Standing | None:
     try:
         async with asyncio.timeout(PATIENCE), kit.database.read() as tx:
-            followed = await sources.all(tx, SCOPES)
-            read = [each.polled_at.timestamp() for each in followed if each.polled_at is not None]
-            return Standing(
-                articles=await articles.count(tx, SCOPES),
-                stories=await stories.count(tx, SCOPES),
-                sources=len(followed),
-                failing=sum(bool(each.paused or each.polling.failing_since) for each in followed),
-                last_read=max(read, default=0.0),
-                spent=await spending.of(tx, PUBLIC, kit.now().date()),
-            )
+            return await _counted(tx, kit.now())
     except (OnRecordError, TimeoutError):
         return None  # told as onrecord_database_up 0
+
+
+async def _counted(tx: Tx, now: datetime) -> Standing:
+    followed = await sources.all(tx, SCOPES)
+    subscribed = await subscriptions.all(tx, SCOPES)
+    oldest = await outbox.oldest_waiting(tx)
+    return Standing(
+        articles=await articles.count(tx, SCOPES),
+        stories=await stories.count(tx, SCOPES),
+        sources=len(followed),
+        failing=sum(bool(each.paused or each.polling.failing_since) for each in followed),
+        last_read=max((each.polled_at.timestamp() for each in followed if each.polled_at is not None), default=0.0),
+        spent=await spending.of(tx, PUBLIC, now.date()),
+        outbox=await outbox.counts(tx, SCOPES),
+        waited=(now - oldest).total_seconds() if oldest is not None else 0.0,
+        paused_channels=sum(each.paused is not None for each in await channels.all(tx, SCOPES)),
+        subscriptions=len(subscribed),
+        paused_subscriptions=sum(each.paused is not None for each in subscribed),
+        next_slot=min(filter(None, map(_next_slot, subscribed)), default=0.0),
+        slots=await slots.counts(tx, SCOPES),
+    )
+
+
+def _next_slot(subscribed: Subscribed) -> float | None:
+    due = subscribed.next_slot_at
+    return due.timestamp() if due is not None and subscribed.paused is None else None
 
 
 def _describe(registry: CollectorRegistry, standing: Standing) -> None:
@@ -69,6 +100,22 @@ def _describe(registry: CollectorRegistry, standing: Standing) -> None:
     _set(registry, "onrecord_budget_tokens", "Tokens the model took today (UTC).", standing.spent.tokens)
     _set(registry, "onrecord_budget_money", "Money the model took today (UTC).", standing.spent.money)
     _set(registry, "onrecord_budget_calls", "Calls of the model today (UTC).", standing.spent.calls)
+
+    _describe_delivery(registry, standing)
+
+
+def _describe_delivery(registry: CollectorRegistry, standing: Standing) -> None:
+    _set(registry, "onrecord_outbox_waited_seconds", "How long the oldest message that may go waits.", standing.waited)
+    _set(registry, "onrecord_channels_paused", "Channels that refused us for good.", standing.paused_channels)
+    _set(registry, "onrecord_subscriptions", "Subscriptions.", standing.subscriptions)
+    _set(registry, "onrecord_subscriptions_paused", "Subscriptions paused.", standing.paused_subscriptions)
+    _set(registry, "onrecord_next_slot_seconds", "When a digest is due next, since 1970.", standing.next_slot)
+    messages = Gauge("onrecord_outbox", "Messages by how far they are.", ["state"], registry=registry)
+    for state in outbox.STATES:
+        messages.labels(state).set(standing.outbox[state])
+    kept = Gauge("onrecord_slots", "Slots of subscriptions by how they stand.", ["state"], registry=registry)
+    for slot in get_args(slots.State):
+        kept.labels(slot).set(standing.slots.get(slot, 0))
 
 
 def _set(registry: CollectorRegistry, name: str, told: str, value: float) -> None:

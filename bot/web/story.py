@@ -151,17 +151,21 @@ def _places(told: Told, spans: Sequence[Span]) -> tuple[Place, ...]:
 
 
 def _stance(told: Told, block: Stated, condition: Condition) -> Stance:
-    marks = [Mark(start=start, end=end, name="part") for start, end in _joined(block)]
-    parts = [
-        (block.evidence[piece.start : piece.end], bool(piece.names))
-        for paragraph in laid_out(block.evidence, marks)
-        for piece in paragraph.pieces
-    ]
     return Stance(
         heading=compose.stance_line(block),
         note=block.note,
-        parts=tuple(parts),
+        parts=parts(block),
         places=_places(told, [condition.evidence]),
+    )
+
+
+def parts(block: Stated) -> tuple[tuple[str, bool], ...]:
+    """The words of a condition in pieces, each with whether it is one that matters."""
+    marks = [Mark(start=start, end=end, name="part") for start, end in _joined(block)]
+    return tuple(
+        (block.evidence[piece.start : piece.end], bool(piece.names))
+        for paragraph in laid_out(block.evidence, marks)
+        for piece in paragraph.pieces
     )
 
 

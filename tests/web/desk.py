@@ -13,14 +13,16 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from bot import web
 from bot.config import Config
-from bot.core.types import Article
+from bot.core.types import PUBLIC, Article
 from bot.flows import brief
 from bot.flows.kit import SCOPES, Kit, Web
 from bot.ingest.http import Fetcher, FetchPolicy
 from bot.ingest.worker import Workers
-from bot.store import db, stories
+from bot.store import db, outbox, stories
+from bot.web.delivery import address
 from tests.flows.conftest import Clock
-from tests.store.builders import article, publish
+from tests.store.builders import NOON, article, publish
+from tests.web.posting import digest, draft, fill
 
 FLAGS = (
     "--no-sandbox",
@@ -89,6 +91,8 @@ async def served(pulled: Path) -> AsyncIterator[Desk]:
         kit = Kit(config=Config(), database=database, web=edges, kinds={}, now=clock)
         async with database.begin() as tx:
             await publish(tx, HOSTILE)
+            await fill(tx, (HOSTILE.id,))
+            await outbox.add(tx, PUBLIC, [draft(f"hostile:{ACTS}", message=digest(ACTS, HOSTILE.text))], now=NOON)
         async with web.serve(kit, "127.0.0.1:0") as base, async_playwright() as driver:
             browser = await driver.chromium.launch(executable_path=executable, args=list(FLAGS))
             try:
@@ -115,6 +119,10 @@ async def _pages(kit: Kit) -> dict[str, str]:
         "article": _address(bridge.lead),
         "passage": f"{_address(bridge.lead)}?at={said.start}-{said.end}#here",
         "hostile article": f"{_address(HOSTILE)}?at=0-9999",
+        "delivery": "/delivery",
+        "message": address("digest:daily:1"),
+        "message, failed": address("digest:daily:2"),
+        "message, hostile": address(f"hostile:{ACTS}"),
         "sources": "/sources",
         "why": "/why",
         "why, answered": f"/why?url={bridge.lead.url}",
@@ -135,6 +143,10 @@ NAMES = (
     "article",
     "passage",
     "hostile article",
+    "delivery",
+    "message",
+    "message, failed",
+    "message, hostile",
     "sources",
     "why",
     "why, answered",

@@ -281,7 +281,7 @@ async def test_a_source_that_needs_somebody_stands_first_with_its_reason(kit: Ki
                 paused="it is gone for good (410)" if name == "Gamma" else None,
             )
     page = (await get("/sources")).page
-    assert [row.text_content() for row in page.cssselect(".sources h2")] == ["Gamma", "Beta", "Alpha"]
+    assert [row.text_content() for row in page.cssselect(".standing h2")] == ["Gamma", "Beta", "Alpha"]
     reasons = [" ".join(reason.text_content().split()) for reason in page.cssselect(".reason")]
     assert reasons == ["it is gone for good (410)", "since 4 March 2026, 12:00 UTC, 3 times in a row"]
 

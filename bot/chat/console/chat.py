@@ -13,6 +13,7 @@ from bot.chat.console.record import Record
 from bot.chat.console.screen import catch_up
 from bot.core.errors import OnRecordError, Permanent
 from bot.core.message import Message
+from bot.core.places import name
 from bot.core.ports import History
 from bot.core.types import Place, Posted, Problem
 
@@ -86,8 +87,3 @@ class Console:
             self._unseen = f"messages are in {self._record.path}, and not on the screen: {failed}"
         else:
             self._unseen = ""
-
-
-def name(place: Place) -> str:
-    """`console`, or `console:NAME` for another channel."""
-    return HERE if place.channel == HERE else f"{HERE}:{place.channel}"
