@@ -66,7 +66,7 @@ def main() -> None:
     idle: float = parser.parse_args().idle
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
         home = Path(folder)
-        subprocess.run(_onrecord(home, "run", "--sample"), check=True, capture_output=True, env=_env())  # noqa: S603
+        subprocess.run(onrecord(home, "run", "--sample"), check=True, capture_output=True, env=environment())  # noqa: S603
         lines = [
             *start_lines(home / "sample"),
             *memory_lines(home, idle),
@@ -78,11 +78,12 @@ def main() -> None:
     Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
-def _onrecord(home: Path, *arguments: str) -> list[str]:
+def onrecord(home: Path, *arguments: str) -> list[str]:
+    """The command line of this checkout's `onrecord`, with its state in `home`."""
     return [str(Path(sys.executable).with_name("onrecord")), "--data", str(home), *arguments]
 
 
-def _env() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The environment without what would configure a model or another database, or leave modules uncompiled."""
     without = {*config.ENVIRONMENT, "PYTHONDONTWRITEBYTECODE"}
     return {key: value for key, value in os.environ.items() if key not in without}
@@ -96,7 +97,7 @@ def start_lines(home: Path) -> Iterator[Line]:
     each = []
     for _ in range(STARTS):
         began = time.perf_counter()
-        with served(_onrecord(home, "preview", "--listen", "127.0.0.1:0")) as (process, base):
+        with served(onrecord(home, "preview", "--listen", "127.0.0.1:0")) as (process, base):
             ready(base)
             each.append((time.perf_counter() - began, used(process.pid)))
     wall, cpu = min(wall for wall, _ in each), min(cpu for _, cpu in each)
@@ -107,8 +108,8 @@ def memory_lines(home: Path, idle: float) -> Iterator[Line]:
     """PSS of all our processes, idle: of the pages alone, each visited once, and of `run` that stays at its prompt."""
     after = f"{idle:.0f} s after ready"
     for what, command in (
-        ("pages", _onrecord(home / "sample", "preview", "--listen", "127.0.0.1:0")),
-        ("run --sample at its prompt, newsroom included", _onrecord(home, "run", "--sample")),
+        ("pages", onrecord(home / "sample", "preview", "--listen", "127.0.0.1:0")),
+        ("run --sample at its prompt, newsroom included", onrecord(home, "run", "--sample")),
     ):
         with served(command) as (process, base):
             ready(base)
@@ -123,7 +124,9 @@ def memory_lines(home: Path, idle: float) -> Iterator[Line]:
 def served(command: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """A command that serves the pages, on a terminal of its own; gives its process and the pages' address."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=_env(), start_new_session=True)  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment(), start_new_session=True
+    )
     os.close(theirs)
     told = _Terminal(ours)
     try:
