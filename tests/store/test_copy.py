@@ -1,6 +1,8 @@
 """Everything goes from one database to another, in either direction, or nothing does."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -8,17 +10,34 @@ from sqlalchemy import select
 
 from bot.core.articles import revision
 from bot.core.errors import InputError
+from bot.core.message import Links, Message
 from bot.core.ports import Completion, Usage
 from bot.core.reading import read
 from bot.core.record import record
 from bot.core.stories.dedup import Settled
-from bot.core.types import PUBLIC, Briefing, Outcome
-from bot.store import briefings, copy, db, digests, items, records, results, schema, search, sources, spending
+from bot.core.types import PUBLIC, Briefing, Hours, Outcome, Rhythm
+from bot.store import (
+    briefings,
+    channels,
+    copy,
+    db,
+    digests,
+    items,
+    outbox,
+    records,
+    results,
+    schema,
+    search,
+    slots,
+    sources,
+    spending,
+    subscriptions,
+)
 from bot.store.briefings import Key
 from bot.store.db import Database, Tx
 from tests.core.stories.events import TALKS
 from tests.databases import KINDS, Shelf
-from tests.store.builders import HOUR, NOON, A, article, entry, publish, source
+from tests.store.builders import HOUR, NOON, A, article, draft, entry, place, publish, source, subscription
 
 ODD = "“Odd” \0 \ud800 \x1a0000 🎈 'quoted' \\ %s :name"
 FIRST = article(f"{TALKS.one.text} {ODD}", title=TALKS.one.title)
@@ -84,6 +103,23 @@ async def fill(tx: Tx) -> None:
     said = Completion(text=ODD, usage=Usage(tokens_in=1))
     await results.finish(tx, asked, owner="o", completion=said, model="m", cost=1 / 3, now=NOON)
     await spending.add(tx, A, NOON.date(), tokens=2**40, money=0.1, calls=1)
+    await fill_delivery(tx)
+
+
+async def fill_delivery(tx: Tx) -> None:
+    """A subscription with its slots, messages in several states, one that cites an article, and a paused channel."""
+    quiet_hours = Hours(start=time(22), end=time(7))
+    asked = replace(subscription(scope=A), name=ODD, topics=(ODD,), rhythm=Rhythm(every=4, quiet=quiet_hours))
+    await subscriptions.add(tx, asked, next_slot_at=NOON, now=NOON)
+    await slots.open(tx, A, asked.id, NOON, now=NOON)
+    await slots.tried(tx, A, asked.id, NOON, why=ODD, retry_at=NOON + HOUR, now=NOON)
+    said = replace(draft("lead", cites=FIRST), message=Message(plain=ODD, blocks=(Links(links=((ODD, ODD),)),)))
+    await outbox.add(tx, A, [said, draft("reply", reply_to="lead"), draft("alone")], now=NOON)
+    (lead,) = await outbox.claim(tx, platforms=["slack"], owner="me", now=NOON, limit=1)
+    await outbox.sent(tx, lead, message_id=ODD, now=NOON)
+    (reply,) = await outbox.claim(tx, platforms=["slack"], owner="me", now=NOON, limit=1)
+    await outbox.back(tx, reply, why=ODD, not_before=NOON + HOUR)
+    await channels.pause(tx, A, place(), why=ODD, now=NOON)
 
 
 def quiet(_: str) -> None:
@@ -120,6 +156,21 @@ async def test_the_copy_is_searched_and_written_on(database: Database, target: D
         assert hit.article_id == LINE[-1].id
         await items.record(tx, source(), entry("new"), Settled(outcome=Outcome.THIN), now=NOON)
         assert (await items.why(tx, [PUBLIC], entry("new").url))[0].outcome is Outcome.THIN
+
+
+async def test_the_copy_delivers_what_waits_and_no_message_twice(database: Database, target: Database) -> None:
+    async with database.begin() as tx:
+        await fill(tx)
+    await copy.copy(database, target, quiet)
+    async with target.begin() as tx:
+        assert await outbox.add(tx, A, [draft("lead"), draft("reply"), draft("new")], now=NOON) == 1
+        assert await channels.resume(tx, A, place())
+        delivered = []
+        for _ in range(4):
+            for row in await outbox.claim(tx, platforms=["slack"], owner="me", now=NOON + HOUR, limit=9):
+                assert await outbox.sent(tx, row, message_id="m", now=NOON)
+                delivered.append((row.key, row.place.thread))
+    assert delivered == [("reply", ODD), ("alone", None), ("new", None)]
 
 
 async def test_a_target_that_holds_anything_is_refused_and_left_alone(database: Database, target: Database) -> None:

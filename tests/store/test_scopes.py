@@ -16,12 +16,27 @@ from bot.core.ports import Completion, Usage
 from bot.core.record import Passage, Record
 from bot.core.stories.dedup import Settled
 from bot.core.types import PUBLIC, Article, Briefing, Condition, Outcome, Person, Point, Quote, Scope, Source, Span
-from bot.store import articles, briefings, digests, items, records, results, search, sources, spending, stories
+from bot.store import (
+    articles,
+    briefings,
+    channels,
+    digests,
+    items,
+    outbox,
+    records,
+    results,
+    search,
+    slots,
+    sources,
+    spending,
+    stories,
+    subscriptions,
+)
 from bot.store.briefings import Key
 from bot.store.db import Database, Tx
 from bot.store.scopes import seen_by
 from tests.core.stories.events import TALKS
-from tests.store.builders import HOUR, NOON, A, B, article, entry, publish, source
+from tests.store.builders import HOUR, NOON, A, B, article, draft, entry, publish, source, subscription
 
 SECRET = source("Secret", scope=A)
 PAGE = article(f"{TALKS.two.text} Zanzibar.", title=TALKS.two.title, scope=A, hours=2, of=SECRET)
@@ -31,6 +46,7 @@ OPEN = article(TALKS.one.text, title=TALKS.one.title)
 ITEM = entry("Zanzibar")
 SULTAN = Person(canonical="Sultan of Zanzibar")
 WORDS = Span(article_id=OWN.id, start=0, end=4)
+ASKED = subscription("Zanzibar", scope=A)
 RECORD = Record(
     article_id=OWN.id,
     passages=(Passage(span=WORDS, paragraph=0, alone=True),),
@@ -61,7 +77,18 @@ async def world(database: Database) -> tuple[Key, Key]:
         await results.claim(tx, asked(A, "failed"), owner="A", now=NOON, until=NOON)
         await results.fail(tx, asked(A, "failed"), owner="A", why="Zanzibar", retry_at=None, now=NOON)
         await spending.add(tx, A, NOON.date(), tokens=9, money=0.1)
+        await deliver(tx)
     return attached, alone
+
+
+async def deliver(tx: Tx) -> None:
+    """What A is subscribed to, was sent and could not be, in a channel that is paused."""
+    await subscriptions.add(tx, ASKED, next_slot_at=NOON, now=NOON)
+    await slots.open(tx, A, ASKED.id, NOON, now=NOON)
+    await outbox.add(tx, A, [draft("Zanzibar", cites=OWN), draft("waiting")], now=NOON)
+    (row,) = await outbox.claim(tx, platforms=["slack"], owner="A", now=NOON, limit=1)
+    await outbox.fail(tx, row, why="Zanzibar", now=NOON)
+    await channels.pause(tx, A, ASKED.place, why="Zanzibar", now=NOON)
 
 
 def briefing(key: Key, cites: Article) -> Briefing:
@@ -97,6 +124,10 @@ def forged(scope: Scope) -> Source:
     return replace(SECRET, scope=scope)
 
 
+async def has_messages(tx: Tx, scope: Scope) -> bool:
+    return any((await outbox.counts(tx, seen_by(scope))).values())
+
+
 async def spent(tx: Tx, scope: Scope) -> bool:
     return await spending.of(tx, scope, NOON.date()) != Spent()
 
@@ -106,6 +137,8 @@ READS: dict[str, Read] = {
     "articles.known": lambda tx, scope, _: articles.known(tx, seen_by(scope), [PAGE.id, OWN.id]),
     "articles.get": lambda tx, scope, _: articles.get(tx, seen_by(scope), [PAGE.id, OWN.id]),
     "articles.latest": lambda tx, scope, _: articles.latest(tx, scope, "news.test/Cloves"),
+    "channels.all": lambda tx, scope, _: channels.all(tx, seen_by(scope)),
+    "channels.resume": lambda tx, scope, _: channels.resume(tx, scope, ASKED.place),
     "briefings.find": lambda tx, scope, keys: briefings.find(tx, replace(keys[0], scope=scope)),
     "briefings.latest": lambda tx, scope, keys: briefings.latest(tx, seen_by(scope), keys[1].story_id),
     "digests.last": lambda tx, scope, _: digests.last(tx, scope, "Zanzibar"),
@@ -113,6 +146,11 @@ READS: dict[str, Read] = {
     "items.waiting": lambda tx, scope, _: items.waiting(tx, forged(scope), now=NOON),
     "items.counts": lambda tx, scope, _: items.counts(tx, seen_by(scope)),
     "items.why": lambda tx, scope, _: items.why(tx, seen_by(scope), ITEM.url),
+    "outbox.cited": lambda tx, scope, _: outbox.cited(tx, seen_by(scope), ["Zanzibar"]),
+    "outbox.counts": lambda tx, scope, _: has_messages(tx, scope),
+    "outbox.get": lambda tx, scope, _: outbox.get(tx, seen_by(scope), "Zanzibar"),
+    "outbox.listed": lambda tx, scope, _: outbox.listed(tx, seen_by(scope), limit=9),
+    "outbox.replay": lambda tx, scope, _: outbox.replay(tx, seen_by(scope), "Zanzibar", now=NOON),
     "records.conditions_of": lambda tx, scope, _: records.conditions_of(
         tx, seen_by(scope), [SULTAN.canonical], as_="any", limit=9
     ),
@@ -124,6 +162,13 @@ READS: dict[str, Read] = {
     "results.failed": lambda tx, scope, _: results.failed(tx, asked(scope, "failed"), now=NOON),
     "results.find": lambda tx, scope, _: results.find(tx, asked(scope, "said")),
     "search.articles": lambda tx, scope, _: search.articles(tx, seen_by(scope), ["zanzibar"], limit=9),
+    "slots.counts": lambda tx, scope, _: slots.counts(tx, seen_by(scope)),
+    "slots.get": lambda tx, scope, _: slots.get(tx, seen_by(scope), ASKED.id, NOON),
+    "slots.latest": lambda tx, scope, _: slots.latest(tx, seen_by(scope)),
+    "slots.recent": lambda tx, scope, _: slots.recent(tx, seen_by(scope), limit=9),
+    "slots.settle": lambda tx, scope, _: slots.settle(tx, scope, ASKED.id, NOON, state="failed", now=NOON),
+    "slots.tried": lambda tx, scope, _: slots.tried(tx, scope, ASKED.id, NOON, why="", retry_at=None, now=NOON),
+    "slots.waiting": lambda tx, scope, _: slots.waiting(tx, seen_by(scope), now=NOON, limit=9),
     "sources.all": lambda tx, scope, _: sources.all(tx, seen_by(scope)),
     "sources.find": lambda tx, scope, _: sources.find(tx, seen_by(scope), SECRET.url),
     "sources.due": lambda tx, scope, _: sources.due(tx, seen_by(scope), now=NOON, limit=9, claim=HOUR),
@@ -134,28 +179,59 @@ READS: dict[str, Read] = {
     "stories.newest": lambda tx, scope, _: stories.newest(tx, seen_by(scope) - {PUBLIC}, limit=9),
     "stories.of_article": lambda tx, scope, _: stories.of_article(tx, seen_by(scope), PAGE.id),
     "stories.since": lambda tx, scope, _: stories.since(tx, seen_by(scope) - {PUBLIC}),
+    "subscriptions.advance": lambda tx, scope, _: subscriptions.advance(tx, scope, ASKED.id, NOON + HOUR),
+    "subscriptions.all": lambda tx, scope, _: subscriptions.all(tx, seen_by(scope)),
+    "subscriptions.change": lambda tx, scope, _: subscriptions.change(tx, replace(ASKED, scope=scope)),
+    "subscriptions.due": lambda tx, scope, _: subscriptions.due(tx, seen_by(scope), now=NOON, limit=9),
+    "subscriptions.get": lambda tx, scope, _: subscriptions.get(tx, seen_by(scope), ASKED.id),
+    "subscriptions.pause": lambda tx, scope, _: subscriptions.pause(tx, scope, ASKED.id, "stolen"),
+    "subscriptions.remove": lambda tx, scope, _: subscriptions.remove(tx, scope, ASKED.id),
     "stories.window": lambda tx, scope, _: stories.window(tx, seen_by(scope) - {PUBLIC}, NOON - HOUR, [OWN.id]),
 }
-"""Every function that reads, asked for what is tenant A's."""
+"""Every function that reads or tells whether it changed anything, asked for what is tenant A's."""
 
 WRITES = {
     "articles.add",
     "briefings.add",
+    "channels.hold",
+    "channels.pause",
     "digests.mark",
     "items.record",
+    "outbox.add",
+    "outbox.back",
+    "outbox.doubt",
+    "outbox.fail",
+    "outbox.sent",
     "records.add",
     "results.fail",
     "results.finish",
+    "slots.open",
+    "slots.skip",
     "spending.add",
     "sources.add",
     "sources.change",
+    "sources.give_back",
     "sources.polled",
     "sources.remove",
     "stories.apply",
+    "subscriptions.add",
+    "subscriptions.resume",
     "upsert.is_added",
 }
-OPERATORS = {"copy.copy", "db.connect", "sources.scopes"}
-"""What has no rows to give, or all to an operator: opening, copying, and the names of the scopes for the service's own work."""
+OPERATORS = {
+    "copy.copy",
+    "db.connect",
+    "outbox.claim",
+    "outbox.oldest_waiting",
+    "outbox.stale",
+    "retention.claim",
+    "retention.forget",
+    "retention.forget_results",
+    "sources.scopes",
+    "subscriptions.pause_place",
+    "subscriptions.scopes",
+}
+"""What has no rows to give, or all to an operator: opening, copying, and the service's own work for all scopes."""
 
 
 def public_functions() -> set[str]:
@@ -237,6 +313,25 @@ async def test_no_write_touches_another_scopes_source(database: Database, scope:
         assert not await sources.remove(tx, forged(scope))
         (kept,) = await sources.all(tx, {A})
     assert (kept.source, kept.polled_at) == (SECRET, None)
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("scope", [B, PUBLIC])
+async def test_no_write_touches_another_scopes_message_slot_or_subscription(database: Database, scope: Scope) -> None:
+    async with database.begin() as tx:
+        row = await outbox.get(tx, {A}, "waiting")
+        assert row is not None
+        forged = replace(row, scope=scope)
+        assert not await outbox.sent(tx, forged, message_id="m", now=NOON)
+        assert await outbox.add(tx, scope, [draft("waiting")], now=NOON) == 0
+        assert await outbox.get(tx, {A}, "waiting") == row
+        assert not await slots.open(tx, scope, ASKED.id, NOON, now=NOON)
+        assert not await slots.skip(tx, scope, ASKED.id, NOON, why="stolen", now=NOON)
+        assert not await subscriptions.add(tx, replace(ASKED, scope=scope), next_slot_at=NOON, now=NOON)
+        await subscriptions.pause(tx, A, ASKED.id, "on holiday")
+        assert not await subscriptions.resume(tx, scope, ASKED.id, NOON)
+        (kept,) = await subscriptions.all(tx, {A})
+    assert (kept.subscription, kept.paused) == (ASKED, "on holiday")
 
 
 @pytest.mark.parametrize("scope", [B, PUBLIC])
