@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import sys
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -38,6 +37,23 @@ MODEL_SECONDS: Final = Histogram(
     "onrecord_model_seconds", "How long the model took.", registry=REGISTRY, buckets=(0.5, 1, 2, 5, 10, 20, 40, 80)
 )
 REFUSED: Final = Counter("onrecord_refused", "Parts of drafts that verification refused.", ["part"], registry=REGISTRY)
+JOBS: Final = Counter("onrecord_jobs", "Jobs that ended, by how.", ["kind", "result"], registry=REGISTRY)
+JOB_SECONDS: Final = Histogram(
+    "onrecord_job_seconds",
+    "How long a job that was done took, by kind.",
+    ["kind"],
+    registry=REGISTRY,
+    buckets=(0.1, 0.5, 1, 5, 20, 60, 300, 900),
+)
+TAKEOVERS: Final = Counter(
+    "onrecord_takeovers",
+    "Jobs of processes that had ended or frozen, by what became of them.",
+    ["result"],
+    registry=REGISTRY,
+)
+TICKS: Final = Counter(
+    "onrecord_ticks", "Calls of the clock, by how they ended.", ["name", "result"], registry=REGISTRY
+)
 SLOTS: Final = Counter(
     "onrecord_slots", "Times a subscription was due, by how they ended.", ["state"], registry=REGISTRY
 )
@@ -79,9 +95,7 @@ def working(**about: str) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def logged(
-    mode: Literal["auto", "text", "json"], stream: TextIO = sys.stderr, *, secrets: Collection[str] = ()
-) -> Iterator[None]:
+def logged(mode: Literal["auto", "text", "json"], stream: TextIO, *, secrets: Collection[str] = ()) -> Iterator[None]:
     """Write what is logged in the block to `stream`, one event a line: ours from `info`, libraries' from `warning`.
 
     "auto" is text on a terminal, else JSON. None of `secrets` is written, nor passwords and queries in addresses.

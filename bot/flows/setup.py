@@ -50,7 +50,7 @@ def described(folder: Path, prepared: Sequence[Prepared]) -> tuple[str, ...]:
         f"Next: add a feed to {folder / 'sources.toml'} (or: onrecord sources add URL), then",
         "  onrecord config check   says what is in force and where it came from",
         "  onrecord doctor         says whether everything it needs answers",
-        "  onrecord run            pulls and prints the digest",
+        "  onrecord run            reads, and posts each digest when it is due: a service",
     )
     return (*told, "", *named, *steps)
 
