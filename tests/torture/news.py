@@ -19,7 +19,7 @@ STORIES = 2
 """Stories of one wave: a digest is its first message and as many replies."""
 
 PLATFORM = "torture"
-CHANNELS = 5
+CHANNELS = 12
 
 _SYLLABLES = ("bra", "cel", "dor", "fen", "gal", "hut", "jor", "kem", "lin", "mov", "nar", "pol", "rud", "sev", "tam")
 

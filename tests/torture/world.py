@@ -26,7 +26,7 @@ from tests.model.server import Asked, Reply, playing, says
 from tests.torture import news
 
 LATEST = 1.5
-"""Seconds after which a message may still appear, whatever its sender has heard."""
+"""Seconds after which a message may still appear, whatever its sender has heard; later, the world gives it up."""
 
 Luck = Literal["fine", "late", "unanswered", "dropped", "lost", "failing", "busy"]
 
@@ -88,7 +88,7 @@ class World:
     doors: Mapping[str, asyncio.Event] = field(
         default_factory=lambda: {name: asyncio.Event() for name in ("posts", "model")}
     )
-    coming: set[asyncio.Task[Seen]] = field(default_factory=set)
+    coming: set[asyncio.Task[Seen | None]] = field(default_factory=set)
 
     def note(self, event: Seen) -> Seen:
         """Write down what happens, before anybody hears of it."""
@@ -109,6 +109,7 @@ class World:
         self.note(Seen(what="received", at=time.time(), **asked))
         dice = self.dice(asked["key"])
         delay = dice.uniform(0, LATEST)
+        posted: Seen | None
         match _luck(dice, self.weather):
             case "busy":
                 return web.json_response({}, status=429, headers={"Retry-After": f"{dice.uniform(0.1, 0.8):.2f}"})
@@ -126,16 +127,21 @@ class World:
                 posted = await self._soon(delay, asked)
             case "fine":
                 posted = self._post(asked)
+        if posted is None:
+            return web.json_response({}, status=503)
         await self.doors["posts"].wait()
         return web.json_response({"id": posted.id})
 
     def _post(self, asked: Mapping[str, Any]) -> Seen:
         return self.note(Seen(what="posted", at=time.time(), id=f"m{len(self.stands) + 1}", **asked))
 
-    def _soon(self, delay: float, asked: Mapping[str, Any]) -> asyncio.Task[Seen]:
-        async def post() -> Seen:
+    def _soon(self, delay: float, asked: Mapping[str, Any]) -> asyncio.Task[Seen | None]:
+        """Post it after so many seconds; not at all where this machine is so busy that it would be after `LATEST`."""
+        end = time.monotonic() + LATEST
+
+        async def post() -> Seen | None:
             await asyncio.sleep(delay)
-            return self._post(asked)
+            return self._post(asked) if time.monotonic() <= end else None
 
         task = asyncio.create_task(post())
         self.coming.add(task)
