@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check golden eval bench lock clean
+.PHONY: help setup run test check golden eval bench torture lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ bench: setup ## measure speed: CPU time, and ratios against a named peer
 	$(BIN)/python -m bench.service
 	$(BIN)/python bench/store.py
 	$(BIN)/python bench/ask.py
+
+torture: setup ## kill workers at random: make torture N=1000 DB=postgresql; goes on where torture.jsonl ends
+	$(BIN)/python -m tests.torture.run $(or $(N),20) --database $(or $(DB),sqlite)
 
 lock: ## resolve requirements/*.txt anew from pyproject.toml (needs uv on the path)
 	$(COMPILE) pyproject.toml -o requirements/run.txt
