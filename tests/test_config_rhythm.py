@@ -3,11 +3,8 @@
 from datetime import time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot import config
-from bot.config.rhythms import inside
 from bot.core.errors import ConfigError
 from bot.core.types import Hours, Rhythm
 
@@ -106,12 +103,3 @@ def test_one_call_is_kept_for_people_and_no_limit_a_minute_is_set() -> None:
     model = loaded().model
     assert (model.at_once, model.reserved, model.per_minute) == (2, 1, None)
     assert loaded(model="per_minute = 40").model.per_minute == 40
-
-
-@given(at=st.times(), start=st.times(), end=st.times())
-def test_hours_over_midnight_are_the_two_ends_of_the_day(at: time, start: time, end: time) -> None:
-    around = inside(at, Hours(start=start, end=end))
-    if start < end:
-        assert around == (start <= at < end)
-    else:
-        assert around != (end <= at < start)

@@ -26,13 +26,6 @@ def hours(value: Hours) -> str:
     return f"{clock(value.start)}-{clock(value.end)}"
 
 
-def inside(value: time, quiet: Hours) -> bool:
-    """Does the time lie in these hours? Hours that end where they begin are the whole day."""
-    if quiet.start < quiet.end:
-        return quiet.start <= value < quiet.end
-    return value >= quiet.start or value < quiet.end
-
-
 def _time(value: object) -> time:
     if isinstance(value, time) and not (value.second or value.microsecond or value.tzinfo):
         return value

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.config.rhythms import At, Days, EveryHours, Quiet, Zone, clock, hours, inside
+from bot.config.rhythms import At, Days, EveryHours, Quiet, Zone, clock, hours
 from bot.config.values import (
     Amount,
     BaselineEntry,
@@ -28,6 +28,7 @@ from bot.config.values import (
     WebAddress,
     in_units,
 )
+from bot.core.slots import inside
 from bot.core.types import Rhythm
 
 

@@ -76,12 +76,13 @@ def _quiet_until(rhythm: Rhythm, now: datetime) -> datetime | None:
         return None
     zone = ZoneInfo(rhythm.zone)
     local = now.astimezone(zone)
-    if not _inside(local.time(), rhythm.quiet):
+    if not inside(local.time(), rhythm.quiet):
         return None
     return following(Rhythm(at=(rhythm.quiet.end,), zone=rhythm.zone), now)
 
 
-def _inside(at: time, quiet: Hours) -> bool:
+def inside(at: time, quiet: Hours) -> bool:
+    """Does a time on the wall clock lie in these hours?"""
     if quiet.start < quiet.end:
         return quiet.start <= at < quiet.end
     return at >= quiet.start or at < quiet.end
@@ -92,7 +93,7 @@ def _lines(rhythm: Rhythm) -> Iterator[str]:
     times = rhythm.at
     if rhythm.every is not None:
         whole = (time(hour) for hour in range(0, 24, rhythm.every))
-        times = tuple(at for at in whole if rhythm.quiet is None or not _inside(at, rhythm.quiet))
+        times = tuple(at for at in whole if rhythm.quiet is None or not inside(at, rhythm.quiet))
     if not times:
         raise ValueError("a rhythm without a time outside its quiet hours is never due")
     days = ",".join(rhythm.days) or "*"
