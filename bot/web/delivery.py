@@ -182,7 +182,7 @@ def _waits_for(
 ) -> str:
     """What keeps a message from being posted, as far as it is known here; `platforms` none where no service runs."""
     if row.state == "sending":
-        return "sent, and not yet answered"
+        return "not answered yet"
     if platforms and row.place.platform not in platforms:
         return f"{row.place.platform} is not connected here"
     channel = next((each for each in stopped if _is_of(row.place, each)), None)

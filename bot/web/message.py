@@ -24,10 +24,10 @@ Kind = Literal["headline", "label", "points", "words", "stated", "links", "note"
 
 SAID: Final = {
     "pending": "Waiting",
-    "sending": "On its way",
+    "sending": "Sending",
     "sent": "Posted",
     "uncertain": "Uncertain",
-    "failed": "Not posted",
+    "failed": "Failed",
 }
 """How far a message is, in a word or two."""
 

@@ -56,7 +56,7 @@ async def test_what_needs_somebody_comes_first_with_why_and_what_to_do(get: Get)
     for line in (
         "paused slack:T1:C-closed the channel is gone",
         "onrecord outbox resume slack:T1:C-closed",
-        "not posted OnRecord · Daily, noon For console: The console said no 10 times.",
+        "failed OnRecord · Daily, noon For console: The console said no 10 times.",
         "onrecord outbox retry digest:daily:2",
         "uncertain OnRecord · Ports For slack:T1:C-desk: history cannot be read",
         "Nobody can tell whether it was posted. Look there; if it is missing: onrecord outbox retry digest:ports:1",
@@ -72,7 +72,7 @@ async def test_what_waits_is_told_in_the_order_in_which_it_goes_with_what_it_wai
     assert [words(each) for each in waiting] == [
         "○ waiting OnRecord · Shut, next Nor this slack:T1:C-closed its channel is paused",
         "○ waiting OnRecord · Ports, later Pilots return slack:T1:C-desk next attempt 4 March 2026, 14:00 UTC 1 attempt asked to wait",
-        "○ on its way OnRecord · Daily, evening A vote is called console sent, and not yet answered 1 attempt",
+        "○ sending OnRecord · Daily, evening A vote is called console not answered yet 1 attempt",
     ]
 
 
@@ -115,7 +115,7 @@ async def test_what_was_posted_leads_to_the_message_as_its_readers_saw_it_and_to
 @pytest.mark.usefixtures("filled")
 async def test_the_page_of_a_message_that_was_not_posted_says_why_and_what_to_do(get: Get) -> None:
     told = words((await get(address("digest:daily:2"))).page.cssselect(".head")[0])
-    assert "Not posted console" in told
+    assert "Failed console" in told
     assert "The console said no 10 times." in told
     assert told.endswith("To try again: onrecord outbox retry digest:daily:2")
 

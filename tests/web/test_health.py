@@ -12,8 +12,9 @@ from bot.store import db, sources, spending
 from bot.telemetry import ITEMS
 from bot.web import Check, serve
 from tests.databases import Server
-from tests.store.builders import NOON, article, source
+from tests.store.builders import HOUR, NOON, article, source
 from tests.web.conftest import BRIDGE, Get, Put, asking
+from tests.web.posting import fill
 
 
 async def test_alive_needs_nothing_else(kit: Kit, get: Get) -> None:
@@ -87,6 +88,24 @@ async def test_metrics_are_what_was_counted_and_what_is_so_now(kit: Kit, get: Ge
     }
     assert {name: float(lines[name]) for name in wanted} == wanted
     assert float(lines["process_resident_memory_bytes"]) > 1e7
+
+
+async def test_metrics_tell_how_delivery_stands(kit: Kit, get: Get) -> None:
+    async with kit.database.begin() as tx:
+        await fill(tx)
+    lines = dict(line.rsplit(" ", 1) for line in (await get("/metrics")).text.splitlines() if not line.startswith("#"))
+    states = {"pending": 2, "sending": 1, "sent": 1, "uncertain": 1, "failed": 2}
+    settled = {"due": 0, "posted": 1, "empty": 0, "skipped": 0, "failed": 1}
+    wanted = {
+        **{f'onrecord_outbox{{state="{state}"}}': count for state, count in states.items()},
+        **{f'onrecord_slots{{state="{state}"}}': count for state, count in settled.items()},
+        "onrecord_outbox_waited_seconds": HOUR.total_seconds(),
+        "onrecord_channels_paused": 1,
+        "onrecord_subscriptions": 3,
+        "onrecord_subscriptions_paused": 1,
+        "onrecord_next_slot_seconds": (NOON + 2 * HOUR).timestamp(),
+    }
+    assert {name: float(lines[name]) for name in wanted} == wanted
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
