@@ -3,6 +3,7 @@
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 
@@ -37,6 +38,7 @@ from bot.store.db import Database, Tx
 from bot.store.scopes import seen_by
 from tests.core.stories.events import TALKS
 from tests.store.builders import HOUR, NOON, A, B, article, draft, entry, publish, source, subscription
+from tests.store.running import Undone
 
 SECRET = source("Secret", scope=A)
 PAGE = article(f"{TALKS.two.text} Zanzibar.", title=TALKS.two.title, scope=A, hours=2, of=SECRET)
@@ -250,19 +252,27 @@ def test_every_function_of_the_store_is_accounted_for() -> None:
     assert public_functions() == READS.keys() | WRITES | OPERATORS
 
 
-@pytest.mark.parametrize("read", READS.values(), ids=READS)
+async def answered(database: Database, world: tuple[Key, Key], scope: Scope) -> set[str]:
+    """The functions that give something to this scope, each asked in a world of its own."""
+    found = set()
+    for name, read in READS.items():
+        with suppress(Undone):
+            async with database.begin() as tx:
+                if await read(tx, scope, world):
+                    found.add(name)
+                raise Undone
+    return found
+
+
 @pytest.mark.parametrize("scope", [B, PUBLIC])
 async def test_no_read_gives_a_tenants_rows_to_anybody_else(
-    database: Database, world: tuple[Key, Key], read: Read, scope: Scope
+    database: Database, world: tuple[Key, Key], scope: Scope
 ) -> None:
-    async with database.begin() as tx:
-        assert not await read(tx, scope, world)
+    assert await answered(database, world, scope) == set()
 
 
-@pytest.mark.parametrize("read", READS.values(), ids=READS)
-async def test_every_read_gives_a_tenant_its_own_rows(database: Database, world: tuple[Key, Key], read: Read) -> None:
-    async with database.begin() as tx:
-        assert await read(tx, A, world)
+async def test_every_read_gives_a_tenant_its_own_rows(database: Database, world: tuple[Key, Key]) -> None:
+    assert await answered(database, world, A) == READS.keys()
 
 
 @pytest.mark.parametrize("scope", [B, PUBLIC])
