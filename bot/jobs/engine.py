@@ -1,0 +1,301 @@
+"""DBOS as we use it: one workflow that does any job, no steps, and the guards without which it is not safe.
+
+1. SQLite is opened in WAL mode, and one older than 3.42 is taught the time in fractions of a second that DBOS asks for.
+2. Who an engine is comes from a seat (`seat.py`), never a default: two of one name would do each other's work twice.
+3. The version of an application is pinned, so that what one release has queued the next one does.
+4. What it keeps is JSON, not pickles; a job's key is its workflow's id, known until it is cleared away.
+5. It is launched in the running loop, and works there.
+
+docs/decisions/0011 tells why. Nothing outside this module knows DBOS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.core.errors import InputError, Permanent
+from bot.core.ports import JobState, Payload, Queue
+
+if TYPE_CHECKING:
+    from dbos import DBOSConfig, WorkflowStatus
+    from sqlalchemy import URL, Engine
+
+Result = dict[str, str | None]
+"""What a workflow gives: `{"failed": None}` for a job that was done, else why not."""
+Work = Callable[[str, str, Payload], Awaitable[Result]]
+"""Does a job: its kind, its key, its payload."""
+
+VERSION: Final = "1"
+"""Raise it when jobs in the engine can no longer be done by this release; none so far, for they are whole handlers."""
+POLL: Final = 0.25
+"""Seconds between two looks at a queue: a twentieth of a core for both."""
+SCHEMA: Final = "onrecord_engine"
+"""The engine's own schema in a PostgreSQL database."""
+ENDED: Final = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+_BATCH: Final = 500
+_NEVER: Final = 3600.0
+"""Seconds between looks at what we do not use: messages to workflows, and schedules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is done at once: `digests` by each process; `briefings`, and how many begin in a minute, by all."""
+
+    digests: int
+    briefings: int
+    per_minute: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A job that somebody has begun: the `worker` who did, the queue it came from, how often it was taken over."""
+
+    key: str
+    worker: str
+    queue: str | None
+    takeovers: int
+
+
+class LaunchedEngine:
+    """DBOS in this process, under one worker's name. There can be one at a time."""
+
+    def __init__(self, place: Path | URL, *, worker: str, limits: Limits, work: Work) -> None:
+        self.worker = worker
+        self._place = place
+        self._limits = limits
+        self._work = work
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closing = False
+        self._workflow: Callable[..., Any] | None = None
+
+    async def launch(self) -> None:
+        """Open the place, and begin to take what waits in the queues."""
+        await asyncio.to_thread(__import__, "dbos")  # a second and a half of imports
+        from dbos import DBOS
+
+        quiet()
+        DBOS(config=self._config())
+
+        @DBOS.workflow(name="job", max_recovery_attempts=None)  # we count takeovers ourselves: `take_over`
+        async def job(kind: str, payload: dict[str, Any]) -> Result:
+            return await self._job(kind, payload)
+
+        self._workflow = job
+        DBOS.launch()
+        briefings = self._limits.per_minute
+        await DBOS.register_queue_async(
+            "digests", worker_concurrency=self._limits.digests, polling_interval_sec=POLL, on_conflict="always_update"
+        )
+        await DBOS.register_queue_async(
+            "briefings",
+            global_concurrency=self._limits.briefings,
+            limiter={"limit": briefings, "period": 60.0} if briefings else None,
+            polling_interval_sec=POLL,
+            on_conflict="always_update",
+        )
+
+    async def destroy(self, grace: timedelta) -> None:
+        """Take no more, let what runs end within `grace`, cancel the rest; it stays begun, for whoever comes next."""
+        from dbos import DBOS
+
+        self._closing = not self._tasks
+        seconds = grace.total_seconds() if self._tasks else 0.0
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(1, thread_name_prefix="engine-stop") as apart:
+            ended = loop.run_in_executor(
+                apart,
+                lambda: DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=math.ceil(seconds)),
+            )
+            if self._tasks and seconds:
+                await asyncio.wait(set(self._tasks), timeout=seconds)
+            self._closing = True
+            left = set(self._tasks)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+            await ended
+        loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))  # DBOS had put its own there
+
+    # ------------------------------------------------------------ jobs
+
+    async def enqueue(self, queue: Queue, kind: str, key: str, payload: Payload) -> None:
+        """Put a job into a queue; nothing happens where the key is known."""
+        from dbos import DBOS, SetWorkflowID
+
+        with SetWorkflowID(key):
+            await DBOS.enqueue_workflow_async(queue, self._known(), kind, dict(payload))
+
+    async def run(self, kind: str, key: str, payload: Payload) -> Result:
+        """Begin a job here, or find the one of this key, and wait for its end."""
+        from dbos import DBOS, SetWorkflowID, error
+
+        with SetWorkflowID(key):
+            handle = await DBOS.start_workflow_async(self._known(), kind, dict(payload))
+        try:
+            result: Result = await handle.get_result(polling_interval_sec=POLL)
+        except error.DBOSException as failed:
+            raise Permanent(f"The job {key} was given up: {failed}", kind="given-up") from failed
+        return result
+
+    async def status(self, key: str) -> JobState:
+        """How far a job is."""
+        from dbos import DBOS
+
+        found = await DBOS.list_workflows_async(workflow_ids=[key], load_input=False)
+        return _state(found[0]) if found else "absent"
+
+    async def running(self) -> Sequence[Running]:
+        """Every job that somebody has begun, here or elsewhere, alive or not."""
+        from dbos import DBOS
+
+        found = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        return [
+            Running(
+                key=each.workflow_id,
+                worker=each.executor_id or "",
+                queue=each.queue_name,
+                takeovers=(each.attributes or {}).get("takeovers", 0),
+            )
+            for each in found
+        ]
+
+    async def take_over(self, job: Running) -> None:
+        """Have a dead worker's job begun anew by whoever is free."""
+        from dbos import DBOS
+
+        await DBOS.update_workflow_attributes_async(job.key, {"takeovers": job.takeovers + 1})
+        await DBOS.resume_workflow_async(job.key, queue_name=job.queue)
+
+    async def give_up(self, job: Running) -> None:
+        """Let a dead worker's job count as failed."""
+        from dbos import DBOS
+
+        await DBOS.cancel_workflow_async(job.key)
+
+    async def clear(self, before: datetime) -> int:
+        """Forget what ended before then; how many jobs that was."""
+        from dbos import DBOS
+
+        cleared = 0
+        while True:
+            old = await DBOS.list_workflows_async(
+                status=list(ENDED),
+                completed_before=before.isoformat(),
+                limit=_BATCH,
+                load_input=False,
+                load_output=False,
+            )
+            if not old:
+                return cleared
+            await DBOS.delete_workflows_async([each.workflow_id for each in old])
+            cleared += len(old)
+
+    # ------------------------------------------------------------ inside
+
+    async def _job(self, kind: str, payload: dict[str, Any]) -> Result:
+        """The one workflow. Ended by a cancellation it stays begun, and is taken over."""
+        from dbos import DBOS
+
+        key = DBOS.workflow_id or ""
+        if self._closing:
+            raise asyncio.CancelledError
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await self._work(kind, key, payload)
+
+    def _known(self) -> Callable[..., Any]:
+        if self._workflow is None:
+            raise RuntimeError("the engine is not launched")
+        return self._workflow
+
+    def _config(self) -> DBOSConfig:
+        from dbos import DBOSPortableJSONSerializer
+
+        return {
+            "name": "onrecord",
+            "system_database_engine": _opened(self._place),
+            "dbos_system_schema": SCHEMA,
+            "application_version": VERSION,
+            "executor_id": self.worker,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+            "use_listen_notify": False,
+            "notification_listener_polling_interval_sec": 1.0,
+            "scheduler_polling_interval_sec": _NEVER,
+        }
+
+
+def _state(found: WorkflowStatus) -> JobState:
+    match found.status:
+        case "ENQUEUED" | "DELAYED":
+            return "waiting"
+        case "PENDING":
+            return "running"
+        case "SUCCESS":
+            return "failed" if (found.output or {}).get("failed") else "done"
+        case _:
+            return "failed"
+
+
+def quiet() -> None:
+    """Have DBOS log like everybody else: no handler of its own, and no word of the jobs that we cancel."""
+    logger = logging.getLogger("dbos")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+        logger.addFilter(lambda record: "Asyncio task cancelled" not in record.getMessage())
+
+
+# ---------------------------------------------------------------- places
+
+
+def engine_place(where: Path | str) -> Path | URL:
+    """Where an engine's jobs are: an SQLite file of their own, or a PostgreSQL database. Raises `InputError`."""
+    if isinstance(where, Path):
+        return where
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(where)
+    except (ArgumentError, ValueError) as error:
+        raise InputError("The engine's database URL cannot be read.") from error
+    if url.drivername.partition("+")[0] not in ("postgresql", "postgres"):
+        raise InputError(f"The engine's jobs cannot be kept in a database of the kind {url.drivername}.")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _opened(place: Path | URL) -> Engine:
+    from sqlalchemy import create_engine, event
+
+    if isinstance(place, Path):
+        engine = create_engine(f"sqlite:///{place}")
+        event.listen(engine, "connect", _configured)
+        return engine
+    patience = {"connect_timeout": 5, "application_name": "onrecord engine", "tcp_user_timeout": 10_000}
+    bound = "-c idle_in_transaction_session_timeout=6000"  # a frozen process keeps no lock for longer than its seat
+    asked = {key: value for key, value in patience.items() if key not in place.query}
+    return create_engine(
+        place, connect_args=asked | {"options": bound}, pool_size=8, max_overflow=0, pool_pre_ping=True
+    )
+
+
+def _configured(connection: Any, _: object) -> None:
+    """WAL without a sync for each commit outlives every kill; a power cut may take the last commits, and then work is
+    done again.
+    """
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    if connection.execute("SELECT unixepoch('subsec')").fetchone()[0] is None:
+        connection.create_function("unixepoch", 1, lambda _: time.time())
