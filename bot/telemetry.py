@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -95,11 +96,15 @@ def working(**about: str) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def logged(mode: Literal["auto", "text", "json"], stream: TextIO, *, secrets: Collection[str] = ()) -> Iterator[None]:
-    """Write what is logged in the block to `stream`, one event a line: ours from `info`, libraries' from `warning`.
+def logged(
+    mode: Literal["auto", "text", "json"], stream: TextIO | None = None, *, secrets: Collection[str] = ()
+) -> Iterator[None]:
+    """Write what is logged in the block to `stream` (standard error), one event a line: ours from `info`, libraries' from
+    `warning`.
 
     "auto" is text on a terminal, else JSON. None of `secrets` is written, nor passwords and queries in addresses.
     """
+    stream = stream or sys.stderr
     as_text = mode == "text" or (mode == "auto" and stream.isatty())
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Lines(as_text=as_text, secrets=secrets))
