@@ -1,4 +1,4 @@
-"""What a message says, decided once for every platform: briefings and digests as neutral blocks.
+"""What a message says, decided once for every platform: briefings as neutral blocks, and the words all messages share.
 
 Nothing here is invented: headlines, points, quotes and conditions come from verified briefings; our own
 words are the labels and notes below.
@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Literal
 
 from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
@@ -43,39 +42,6 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFailure:
-    """A source that could not be read since the last digest."""
-
-    name: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
-    """What a digest is made for. `sources` counts the sources asked, `left_out` the stories that passed
-    the topics but not the limit, `since` is the digest before this one; `now` is on the clock of its readers' zone,
-    in which every time is told. `gone` are topics it asks for that nobody defines any more.
-    """
-
-    name: str
-    now: datetime
-    since: datetime | None = None
-    sources: int
-    failures: tuple[SourceFailure, ...] = ()
-    left_out: int = 0
-    style: Style = "full"
-    gone: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One message of a digest. `articles` are those that its lines stand on or that it leads to."""
-
-    message: Message
-    articles: tuple[ArticleId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
     """How much of a story is told: at most so many points, quotes and conditions."""
 
@@ -87,19 +53,19 @@ class _Room:
 _ROOM = {"full": _Room(points=4, quotes=3, conditions=3), "brief": _Room(points=2, quotes=1, conditions=1)}
 _ALL = _Room(points=99, quotes=99, conditions=99)
 
-IN_FULL = 5
-"""Stories of a digest that are told in full; those after them in brief. Five fill three screens of a terminal."""
 
-
-def story(told: Told, *, now: datetime, room: _Room = _ALL) -> tuple[Block, ...]:
-    """The blocks of one story: headline, points, key quotes, stated conditions, where to read on."""
+def story(told: Told, *, now: datetime, style: Style | None = None) -> tuple[Block, ...]:
+    """The blocks of one story: headline, points, key quotes, stated conditions, where to read on. With a style, as many
+    as it has room for.
+    """
+    room = _ROOM[style] if style else _ALL
     briefing = told.briefing
     by_id = {article.id: article for article in told.articles}
     named = {a.id: told.outlets.get(a.id, "") for a in told.articles[1:]}
     blocks: list[Block] = [
         Headline(
             text=briefing.headline,
-            note=" · ".join(part for part in (_carried(told), when(told.articles, now)) if part),
+            note=" · ".join(part for part in (carried(told), when(told.articles, now)) if part),
             label=" · ".join(part for part in _labels(told) if part),
         )
     ]
@@ -171,51 +137,7 @@ def _remarks(told: Told) -> list[str]:
         notes.append(f"Quotes and conditions not analysed (language: {article.language}).")
     elif article.quality != "empty" and not (briefing.quotes or briefing.conditions):
         notes.append("No quote and no condition here is sure enough to be shown.")
-    return [note for note in (*notes, *_method_notes([told])) if note]
-
-
-def digest(occasion: Occasion, stories: Sequence[Told]) -> Message:
-    """The message of a digest, best story first. “Nothing new” and “sources failed” are told apart."""
-    told = (story(told, now=occasion.now, room=_room(occasion, n)) for n, told in enumerate(stories))
-    return message((_title(occasion, stories), *chain.from_iterable(told), *_end(occasion, stories)))
-
-
-def digest_parts(occasion: Occasion, stories: Sequence[Told], *, threaded: bool) -> tuple[Part, ...]:
-    """The messages of a digest, in order: all in one, or a first one with the headlines and one a story to go into its
-    thread.
-    """
-    everything = tuple(dict.fromkeys(article.id for told in stories for article in told.articles))
-    if not (threaded and stories):
-        return (Part(message=digest(occasion, stories), articles=everything),)
-    headlines = tuple(
-        Bullet(
-            text=told.briefing.headline,
-            source=" · ".join(part for part in ("updated" if told.news == "updated" else "", _carried(told)) if part),
-        )
-        for told in stories
-    )
-    lead = message((_title(occasion, stories), *headlines, *_end(occasion, stories)))
-    replies = (
-        Part(
-            message=message(story(told, now=occasion.now, room=_room(occasion, n))),
-            articles=tuple(article.id for article in told.articles),
-        )
-        for n, told in enumerate(stories)
-    )
-    return (Part(message=lead, articles=everything), *replies)
-
-
-def trouble(occasion: Occasion) -> tuple[str, ...]:
-    """What keeps a digest from telling all there is: sources that could not be read, topics that are gone."""
-    troubles = []
-    if occasion.gone:
-        named = ", ".join(f"“{name}”" for name in occasion.gone)
-        troubles.append(f"No topic is called {named} any more; nothing was looked for in its place.")
-    if occasion.failures:
-        listed = "; ".join(f"{failure.name}: {failure.why}" for failure in occasion.failures)
-        of = _count(occasion.sources, "source", "sources")
-        troubles.append(f"{len(occasion.failures)} of {of} could not be read — {listed}")
-    return tuple(troubles)
+    return [note for note in (*notes, *method_notes([told])) if note]
 
 
 def notice(title: str, note: str, lines: Sequence[str]) -> Message:
@@ -223,46 +145,12 @@ def notice(title: str, note: str, lines: Sequence[str]) -> Message:
     return message((Title(text=title, note=note), *(Note(text=line) for line in lines)))
 
 
-def _title(occasion: Occasion, stories: Sequence[Told]) -> Title:
-    return Title(text=f"OnRecord · {occasion.name}", note=_circumstances(occasion, stories))
-
-
-def _end(occasion: Occasion, stories: Sequence[Told]) -> tuple[Note, ...]:
-    return tuple(Note(text=text) for text in _footnotes(occasion, stories))
-
-
-def _room(occasion: Occasion, number: int) -> _Room:
-    return _ROOM[occasion.style if number < IN_FULL else "brief"]
-
-
 def message(blocks: tuple[Block, ...]) -> Message:
     """The blocks with their plain text, the same words in the same order."""
     return Message(plain="\n".join(_plain(block) for block in blocks), blocks=blocks)
 
 
-def _circumstances(occasion: Occasion, stories: Sequence[Told]) -> str:
-    now = occasion.now
-    day = f"{now:%A} {now.day} {now:%B %Y}, {now:%H:%M} {_zone(now)}"
-    fresh = sum(told.news == "new" for told in stories)
-    counts = [_count(fresh, "new story", "new stories")] if fresh else []
-    if len(stories) > fresh:
-        counts.append(f"{len(stories) - fresh} updated")
-    since = f" since {_clock(occasion.since, now)}" if occasion.since else ""
-    return f"{day} · {', '.join(counts) or 'nothing new'}{since}"
-
-
-def _footnotes(occasion: Occasion, stories: Sequence[Told]) -> list[str]:
-    notes = []
-    if not occasion.sources:
-        notes.append("No sources yet. Add one: onrecord sources add URL")
-    elif not stories and len(occasion.failures) < occasion.sources:
-        notes.append("Nothing new in these sources.")
-    if occasion.left_out:
-        notes.append(f"{_count(occasion.left_out, 'more story', 'more stories')} left out by the digest's limit.")
-    return [*notes, *trouble(occasion), *_method_notes(stories)]
-
-
-def _method_notes(stories: Sequence[Told]) -> list[str]:
+def method_notes(stories: Sequence[Told]) -> list[str]:
     """What each label means, and why no model wrote what one should have, said once a message."""
     told = [story for story in stories if method(story)]
     made = sorted(
@@ -281,16 +169,12 @@ def _reasons(stories: Sequence[Told]) -> list[str]:
     return notes
 
 
-def _count(n: int, one: str, many: str) -> str:
-    return f"{n} {one if n == 1 else many}"
-
-
 def _name(article: Article) -> str:
     revised = " (revised)" if article.revision_of else ""
     return f"{article.title or article.url or 'an untitled article'}{revised}"
 
 
-def _carried(told: Told) -> str:
+def carried(told: Told) -> str:
     """Who carries a story, the lead's outlet first: `A`, `A and B`, `A, B and 3 more`, and how many report it
     independently where some only repeat others.
     """
@@ -310,11 +194,11 @@ def _listed(names: Sequence[str]) -> str:
 def when(articles: Sequence[Article], now: datetime) -> str:
     """How long ago the latest of the articles was published; nothing where none says."""
     times = [article.published_at for article in articles if article.published_at]
-    return _clock(max(times), now) if times else ""
+    return clock(max(times), now) if times else ""
 
 
-def _clock(then: datetime, now: datetime) -> str:
-    """A time as a reader wants it: minutes, hours, a weekday, a date."""
+def clock(then: datetime, now: datetime) -> str:
+    """A time as a reader wants it: minutes, hours, a weekday, a date; on the clock of `now`."""
     age = now - then
     if timedelta(0) <= age < timedelta(hours=1):
         return f"{max(1, int(age.total_seconds() // 60))} min ago"
@@ -322,11 +206,11 @@ def _clock(then: datetime, now: datetime) -> str:
         return f"{int(age.total_seconds() // 3600)} h ago"
     if timedelta(0) <= age < timedelta(days=6):
         there = then.astimezone(now.tzinfo)
-        return f"{there:%A %H:%M} {_zone(there)}"
+        return f"{there:%A %H:%M} {zone(there)}"
     return f"{then.day} {then:%B %Y}"
 
 
-def _zone(at: datetime) -> str:
+def zone(at: datetime) -> str:
     """What the zone's people call its time: `UTC`, `CET`; `UTC+05:45` where it has no name but its distance."""
     name = at.tzname() or ""
     return name if name.isalpha() else f"UTC{name[:3]}{':' if name[3:] else ''}{name[3:]}"

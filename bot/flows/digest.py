@@ -1,6 +1,6 @@
 """Digest: what has happened since this digest was last shown, best first, briefed and put into words.
 
-stories.since → ★topics.match → ★rank.pick → commission → ★compose.digest → digests.mark, and for a subscription's slot,
+stories.since → ★topics.match → ★rank.pick → commission → ★compose_digest.digest → digests.mark, and for a subscription's slot,
 in the same transaction, outbox.add and slots.settle
 """
 
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot import telemetry
 from bot.config import DigestEntry
-from bot.core import compose, places
+from bot.core import compose, compose_digest, places
 from bot.core.errors import InputError
 from bot.core.message import Message
 from bot.core.stories import rank, topics
@@ -64,7 +64,7 @@ async def digest(kit: Kit, name: str | None, *, preview: bool = False, progress:
     if not preview:
         async with kit.database.begin() as tx:
             await _mark(tx, asked, entry.name, news, told)
-    return compose.digest(_occasion(kit, asked, news), told)
+    return compose_digest.digest(_occasion(kit, asked, news), told)
 
 
 def subscription(entry: DigestEntry) -> Subscription:
@@ -139,7 +139,7 @@ async def _settled(kit: Kit, asked: Subscription, at: datetime, news: _News, tol
     silent = not told and asked.when_empty == "silent"
     drafts = _notices(kit, asked, at, occasion) if silent else _drafts(kit, asked, at, occasion, told)
     state: Settled = "empty" if silent else "posted"
-    why = " ".join(("Nothing new.", *compose.trouble(occasion))) if silent else ""
+    why = " ".join(("Nothing new.", *compose_digest.trouble(occasion))) if silent else ""
     async with kit.database.begin() as tx:
         if await digests.last(tx, asked.scope, asked.id) != news.shown:
             return False
@@ -154,7 +154,7 @@ async def _settled(kit: Kit, asked: Subscription, at: datetime, news: _News, tol
 
 
 def _drafts(
-    kit: Kit, asked: Subscription, at: datetime, occasion: compose.Occasion, told: Sequence[compose.Told]
+    kit: Kit, asked: Subscription, at: datetime, occasion: compose_digest.Occasion, told: Sequence[compose.Told]
 ) -> tuple[Draft, ...]:
     """The messages of a slot; those of its stories go into the thread of the first, where the platform has threads."""
     chat = kit.chats.get(asked.place.platform)
@@ -169,13 +169,13 @@ def _drafts(
             message=part.message,
             evidence=part.articles,
         )
-        for number, part in enumerate(compose.digest_parts(occasion, told, threaded=threaded))
+        for number, part in enumerate(compose_digest.parts(occasion, told, threaded=threaded))
     )
 
 
-def _notices(kit: Kit, asked: Subscription, at: datetime, occasion: compose.Occasion) -> tuple[Draft, ...]:
+def _notices(kit: Kit, asked: Subscription, at: datetime, occasion: compose_digest.Occasion) -> tuple[Draft, ...]:
     """Silence must not hide an outage: where anything was not looked at, whoever runs this is told, once a day."""
-    troubles = compose.trouble(occasion)
+    troubles = compose_digest.trouble(occasion)
     key = f"notice:silent:{asked.id}:{at:%Y-%m-%d}"
     said = compose.notice(f"OnRecord · {asked.name}", "nothing to tell, and so nothing was posted", troubles)
     return (Draft(key=key, place=places.parse(kit.config.run.operator), series=key, message=said),) if troubles else ()
@@ -234,9 +234,9 @@ async def _mark(tx: Tx, asked: Subscription, name: str, news: _News, told: Seque
     await digests.mark(tx, asked.scope, name, versions=versions, now=news.now)
 
 
-def _occasion(kit: Kit, asked: Subscription, news: _News) -> compose.Occasion:
+def _occasion(kit: Kit, asked: Subscription, news: _News) -> compose_digest.Occasion:
     defined = {topic.name for topic in kit.config.topics}
-    return compose.Occasion(
+    return compose_digest.Occasion(
         name=asked.name,
         now=news.now.astimezone(ZoneInfo(asked.rhythm.zone)),
         since=news.shown.at if news.shown else None,
@@ -248,11 +248,11 @@ def _occasion(kit: Kit, asked: Subscription, news: _News) -> compose.Occasion:
     )
 
 
-def _failure(followed: Followed) -> compose.SourceFailure | None:
+def _failure(followed: Followed) -> compose_digest.SourceFailure | None:
     """What keeps a source from being read; None where its last poll went well."""
     since = followed.polling.failing_since
     if followed.paused:
-        return compose.SourceFailure(name=followed.source.name, why=followed.paused)
+        return compose_digest.SourceFailure(name=followed.source.name, why=followed.paused)
     if since is not None:
-        return compose.SourceFailure(name=followed.source.name, why=f"failing since {since:%d %B, %H:%M} UTC")
+        return compose_digest.SourceFailure(name=followed.source.name, why=f"failing since {since:%d %B, %H:%M} UTC")
     return None

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core import compose
+from bot.core import compose, compose_digest
 from bot.core.articles import article
 from bot.core.message import Bullet, Headline, Label, Note, Stated, Title, Words
 from bot.core.types import Article, ArticleId, Briefing, Condition, Person, Point, Quote, Span, StoryId
@@ -95,7 +95,9 @@ def test_a_sentence_too_long_to_show_gives_way_to_the_evidence() -> None:
 def test_stories_after_the_first_five_are_told_in_brief() -> None:
     source = written()
     points = tuple(Point(text=f"Line {n}.", evidence=(Span(article_id=source.id, start=0, end=5),)) for n in range(4))
-    message = compose.digest(compose.Occasion(name="daily", now=NOW, sources=1), [told(source, points=points)] * 7)
+    message = compose_digest.digest(
+        compose_digest.Occasion(name="daily", now=NOW, sources=1), [told(source, points=points)] * 7
+    )
     heads = [n for n, block in enumerate(message.blocks) if isinstance(block, Headline)]
     lengths = [
         sum(isinstance(b, Bullet) for b in message.blocks[a:b]) for a, b in zip(heads, [*heads[1:], None], strict=True)
@@ -130,9 +132,9 @@ def test_a_revision_says_so_where_it_makes_a_story_news_again() -> None:
 
 
 def test_nothing_new_and_nothing_readable_are_told_apart() -> None:
-    failed = compose.SourceFailure(name="A", why="404")
-    quiet = compose.digest(compose.Occasion(name="d", now=NOW, sources=2, failures=(failed,)), ())
-    deaf = compose.digest(compose.Occasion(name="d", now=NOW, sources=1, failures=(failed,)), ())
+    failed = compose_digest.SourceFailure(name="A", why="404")
+    quiet = compose_digest.digest(compose_digest.Occasion(name="d", now=NOW, sources=2, failures=(failed,)), ())
+    deaf = compose_digest.digest(compose_digest.Occasion(name="d", now=NOW, sources=1, failures=(failed,)), ())
     assert "Nothing new in these sources." in [b.text for b in quiet.blocks if isinstance(b, Note)]
     assert "Nothing new" not in "".join(b.text for b in deaf.blocks if isinstance(b, Note))
     assert all(isinstance(message.blocks[0], Title) for message in (quiet, deaf))
@@ -163,7 +165,9 @@ def test_each_story_says_who_put_its_lines_into_words_and_the_message_what_that_
     models = compose.Told(
         briefing=told(source, points=line, method="model").briefing, articles=(source,), outlets={}, model="m-1"
     )
-    blocks = compose.digest(compose.Occasion(name="d", now=NOW, sources=1), [ours, models, models, ours]).blocks
+    blocks = compose_digest.digest(
+        compose_digest.Occasion(name="d", now=NOW, sources=1), [ours, models, models, ours]
+    ).blocks
     assert [b.label for b in blocks if isinstance(b, Headline)] == [
         "extract",
         "written by m-1, every line checked",
@@ -177,7 +181,7 @@ def test_why_no_model_wrote_is_told_once_with_how_many_stories_it_concerns() -> 
     source = written()
     late = compose.Told(briefing=told(source).briefing, articles=(source,), outlets={}, note="the model is late")
     unclear = compose.Told(briefing=told(source).briefing, articles=(source,), outlets={}, note="it is unclear")
-    blocks = compose.digest(compose.Occasion(name="d", now=NOW, sources=1), [late, unclear, late]).blocks
+    blocks = compose_digest.digest(compose_digest.Occasion(name="d", now=NOW, sources=1), [late, unclear, late]).blocks
     assert [b.text for b in blocks if isinstance(b, Note)] == [
         "2 of 3 stories are extracts because the model is late.",
         "1 of 3 stories is an extract because it is unclear.",

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from bot.chat import console
-from bot.core import compose
+from bot.core import compose, compose_digest
 from bot.core.message import Message
 from bot.core.types import Article, ArticleId, Briefing, Condition, Person, Point, Quote, Span, StoryId
 
@@ -65,12 +65,12 @@ def told(*, news: str = "new", outlets: tuple[str, ...] = ("Marrow Bay Courier",
     )
 
 
-def parts() -> tuple[compose.Part, ...]:
-    occasion = compose.Occasion(
+def parts() -> tuple[compose_digest.Part, ...]:
+    occasion = compose_digest.Occasion(
         name="daily", now=NOW.astimezone(ZoneInfo("Asia/Kathmandu")), since=NOW - timedelta(days=2), sources=12,
         left_out=1, gone=("harbours",),
     )  # fmt: skip
-    return compose.digest_parts(
+    return compose_digest.parts(
         occasion, (told(outlets=("Marrow Bay Courier", "Northline")), told(news="updated")), threaded=True
     )
 
@@ -81,10 +81,10 @@ MESSAGES = {
         replace(told().briefing, points=(), quotes=(), conditions=()),
         replace(told().articles[0], language="fi", quality="paywalled"), now=NOW,
     ),
-    "digest": compose.digest(
-        compose.Occasion(
+    "digest": compose_digest.digest(
+        compose_digest.Occasion(
             name="daily", now=NOW, since=NOW - timedelta(hours=22), sources=12, left_out=1,
-            failures=(compose.SourceFailure(name="Hill Gazette", why="no answer within 20 s"),),
+            failures=(compose_digest.SourceFailure(name="Hill Gazette", why="no answer within 20 s"),),
         ),
         (told(outlets=("Marrow Bay Courier", "Northline")), told(news="updated")),
     ),
@@ -94,24 +94,24 @@ MESSAGES = {
     "brief-no-model": compose.brief(
         told().briefing, told().articles[0], now=NOW, note="the model did not answer in 60 s"
     ),
-    "digest-models": compose.digest(
-        compose.Occasion(name="daily", now=NOW, sources=12),
+    "digest-models": compose_digest.digest(
+        compose_digest.Occasion(name="daily", now=NOW, sources=12),
         (
             replace(told(), briefing=replace(told().briefing, method="model"), model="gpt-4.1-mini"),
             *(replace(told(), note="the day's budget of 2,000,000 tokens is spent until 00:00 UTC") for _ in range(2)),
             replace(told(), note="the model's draft could not be verified"),
         ),
     ),
-    "digest-brief": compose.digest(compose.Occasion(name="daily", now=NOW, sources=12, style="brief"), (told(),)),
-    "digest-nothing": compose.digest(compose.Occasion(name="daily", now=NOW, since=NOW - timedelta(days=1), sources=3), ()),
-    "digest-no-sources": compose.digest(compose.Occasion(name="daily", now=NOW, sources=0), ()),
+    "digest-brief": compose_digest.digest(compose_digest.Occasion(name="daily", now=NOW, sources=12, style="brief"), (told(),)),
+    "digest-nothing": compose_digest.digest(compose_digest.Occasion(name="daily", now=NOW, since=NOW - timedelta(days=1), sources=3), ()),
+    "digest-no-sources": compose_digest.digest(compose_digest.Occasion(name="daily", now=NOW, sources=0), ()),
     "digest-lead": parts()[0].message,
     "digest-reply": parts()[2].message,
     "notice": compose.notice(
         "OnRecord · daily", "due Monday 7 April 2031, 08:00 UTC", ("It could not be made in 5 attempts: the disk is full.",)
     ),
-    "digest-all-failed": compose.digest(
-        compose.Occasion(name="daily", now=NOW, sources=1, failures=(compose.SourceFailure(name="A", why="404"),)), ()
+    "digest-all-failed": compose_digest.digest(
+        compose_digest.Occasion(name="daily", now=NOW, sources=1, failures=(compose_digest.SourceFailure(name="A", why="404"),)), ()
     ),
 }  # fmt: skip
 
