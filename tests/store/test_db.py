@@ -18,10 +18,10 @@ from sqlalchemy import Connection, inspect, select, text
 import bot
 from bot.core.errors import InputError, Transient
 from bot.core.types import PUBLIC
-from bot.store import articles, briefings, db, postgresql, schema, search, sources, sqlite
+from bot.store import articles, briefings, db, digests, outbox, postgresql, schema, search, sources, sqlite
 from bot.store.briefings import Key
 from bot.store.db import Database, Tx
-from tests.store.builders import NOON, article, publish, source
+from tests.store.builders import HOUR, NOON, article, draft, publish, source
 from tests.store.test_stories import briefing
 
 ROOT = Path(bot.__file__).parent.parent
@@ -74,6 +74,25 @@ async def test_a_database_of_the_first_version_keeps_its_rows_and_gets_its_artic
         (found,) = await search.articles(tx, [PUBLIC], ["dam"], limit=9)
         assert await articles.get(tx, [PUBLIC], [found.article_id]) == (made,)
         assert await briefings.find(tx, key) == kept
+
+
+async def test_a_database_of_the_version_before_keeps_its_rows_and_delivers(place: Path | str) -> None:
+    made = article("The dam held.", title="Dam holds")
+    async with await db.connect(place) as database, database.begin() as tx:
+        await sources.add(tx, source(), baseline=3, now=NOON)
+        await sources.due(tx, [PUBLIC], now=NOON, limit=9, claim=HOUR)
+        (change,) = await publish(tx, made)
+        await digests.mark(tx, PUBLIC, "daily", versions={change.story.id: 1}, now=NOON)
+        shown, followed = await digests.last(tx, PUBLIC, "daily"), await sources.all(tx, [PUBLIC])
+        await tx.run_sync(back_to("0002"))
+    async with await db.connect(place) as database, database.begin() as tx:
+        assert await digests.last(tx, PUBLIC, "daily") == shown
+        assert await sources.all(tx, [PUBLIC]) == followed
+        assert await sources.due(tx, [PUBLIC], now=NOON, limit=9, claim=HOUR) == ()
+        assert await sources.due(tx, [PUBLIC], now=NOON + HOUR, limit=9, claim=HOUR) == followed
+        assert await outbox.add(tx, PUBLIC, [draft("one", cites=made)], now=NOON) == 1
+        (row,) = await outbox.claim(tx, platforms=["slack"], owner="me", now=NOON, limit=9)
+        assert await outbox.sent(tx, row, message_id="m", now=NOON)
 
 
 def test_the_schema_knows_the_newest_migration() -> None:
