@@ -59,6 +59,12 @@ SLOTS: Final = Counter(
     "onrecord_slots", "Times a subscription was due, by how they ended.", ["state"], registry=REGISTRY
 )
 ANSWERS: Final = Counter("onrecord_answers", "Questions answered, by support.", ["support"], registry=REGISTRY)
+DELIVERIES: Final = Counter(
+    "onrecord_deliveries",
+    "Attempts to post a message, by what came of each.",
+    ["platform", "result"],
+    registry=REGISTRY,
+)
 FORGOTTEN: Final = Counter("onrecord_forgotten", "Rows that retention has taken away.", ["what"], registry=REGISTRY)
 
 
