@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from typing import Final
 from bot import telemetry
 from bot.core.errors import Permanent, Transient
 from bot.core.ports import Handler, JobState, Payload, Queue
-from bot.jobs.engine import LaunchedEngine, Limits, Result, Running, engine_place
+from bot.jobs.engine import LEAVING, LaunchedEngine, Limits, Result, Running, engine_place
 from bot.jobs.handling import handled
 from bot.jobs.seat import PING, FileSeat, Seat, SessionSeat
 
@@ -55,6 +56,7 @@ class Durable:
         self._seat: Seat = FileSeat(self._place) if isinstance(self._place, Path) else SessionSeat(self._place)
         self._engine: LaunchedEngine | None = None
         self._guard: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
         self._raised: dict[str, Exception] = {}
         self._asked: set[str] = set()
 
@@ -66,15 +68,21 @@ class Durable:
         """
         self._handlers = handlers
         await self._begin()
+        self._stopping.clear()
         self._guard = asyncio.create_task(self._guarded(), name="jobs-guard")
 
     async def stop(self, grace: timedelta) -> None:
         """Take no more work, let what runs end within `grace`, and leave the rest to whoever comes next."""
+        self._stopping.set()
         if self._guard is not None:
+            await asyncio.wait([self._guard], timeout=LEAVING)
             self._guard.cancel()
             await asyncio.gather(self._guard, return_exceptions=True)
             self._guard = None
-        await self._end(grace)
+        if self._engine is not None:
+            await self._engine.destroy(grace)
+            self._engine = None
+        await self._seat.release()
 
     async def submit(self, kind: str, key: str, payload: Payload, *, queue: Queue) -> None:
         """Have a job done soon. Raises `Transient` while no seat is held."""
@@ -84,14 +92,9 @@ class Durable:
         """Have a job done here and now. Raises what its handler raises; where it failed in another process, or earlier,
         `Permanent`; where this one loses its seat meanwhile, `Transient`.
         """
-        engine = self._working()
         self._asked.add(key)
         try:
-            result = await engine.run(kind, key, payload)
-        except asyncio.CancelledError:
-            if self._engine is engine:
-                raise
-            raise Transient(f"The job {key} was handed back.", kind="engine") from None
+            result = await self._working().run(kind, key, payload)
         finally:
             self._asked.discard(key)
             raised = self._raised.pop(key, None)
@@ -121,12 +124,6 @@ class Durable:
             raise
         self._engine, self.trouble = engine, None
 
-    async def _end(self, grace: timedelta) -> None:
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            await engine.destroy(grace)
-        await self._seat.release()
-
     async def _done(self, kind: str, key: str, payload: Payload) -> Result:
         """Do a job that the engine has begun here, outside the engine's own context: what it submits is no child."""
         if not (self._seat.sure() or await self._seat.held()):
@@ -134,7 +131,13 @@ class Durable:
         work = asyncio.get_running_loop().create_task(
             handled(self._handlers, kind, key, payload), name=key, context=Context()
         )
-        failed = await work
+        try:
+            failed = await work
+        except asyncio.CancelledError:
+            ours = asyncio.current_task()
+            if ours and ours.cancelling():
+                raise
+            failed = Permanent("It has cancelled itself.", kind="cancelled")
         if failed is not None and key in self._asked:
             self._raised[key] = failed
         return {"failed": None if failed is None else f"{type(failed).__name__}: {failed}"}
@@ -147,36 +150,54 @@ class Durable:
     # ------------------------------------------------------------ the guard
 
     async def _guarded(self) -> None:
-        """See to our own seat and to dead workers' jobs, for as long as we live."""
-        while True:
-            if await self._seat.held():
-                await self._swept()
-            else:
+        """See to our own seat and to dead workers' jobs, life after life."""
+        while not self._stopping.is_set():
+            if self._engine is None:
                 await self._renewed()
-            await asyncio.sleep(PING)
+                continue
+            sweeping = asyncio.create_task(self._sweeping(self._engine), name="jobs-sweep")
+            try:
+                while not self._stopping.is_set() and await self._seat.held():
+                    await self._paused(PING)
+            finally:
+                sweeping.cancel()
+                await asyncio.gather(sweeping, return_exceptions=True)
+            if not self._stopping.is_set():
+                await self._lost(self._engine)
+
+    async def _lost(self, engine: LaunchedEngine) -> None:
+        """Stop as whoever we were."""
+        self.trouble = Trouble(since=self._now(), why="the engine's database went away, or this process was frozen")
+        telemetry.log.warning("the seat is lost; what was running is handed back", worker=engine.worker)
+        self._engine = None
+        await engine.destroy(timedelta(0))
+        await self._seat.release()
 
     async def _renewed(self) -> None:
-        """Stop as whoever we were, and begin again as somebody new as soon as the place can be reached."""
-        self.trouble = Trouble(since=self._now(), why="the engine's database has gone away, or this process was frozen")
-        telemetry.log.warning("the seat is lost; what was running is handed back")
-        await self._end(timedelta(0))
-        while self._engine is None:
-            try:
-                await self._begin()
-            except Exception as failed:  # noqa: BLE001 - whatever it is, somebody must go on trying
-                telemetry.log.warning("no seat yet", why=f"{type(failed).__name__}: {failed}")
-                await asyncio.sleep(AGAIN)
-        telemetry.log.info("a new seat is taken", worker=self._engine.worker)
-
-    async def _swept(self) -> None:
-        engine = self._working()
+        """Begin again as somebody new, if the place can be reached."""
         try:
-            running = await engine.running()
-            for worker in sorted({job.worker for job in running} - {engine.worker}):
-                await self._inherited(engine, worker)
-        except Exception as failed:  # noqa: BLE001 - the next round may do better, and must come
-            telemetry.TAKEOVERS.labels("error").inc()
-            telemetry.log.warning("dead workers' jobs cannot be looked for", exc_info=failed)
+            await self._begin()
+        except Exception as failed:  # noqa: BLE001 - whatever it is, somebody must go on trying
+            telemetry.log.warning("no seat yet", why=f"{type(failed).__name__}: {failed}")
+            await self._paused(AGAIN)
+        else:
+            telemetry.log.info("a new seat is taken", worker=self._working().worker)
+
+    async def _paused(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    async def _sweeping(self, engine: LaunchedEngine) -> None:
+        """Look for dead workers' jobs, for as long as this life lasts."""
+        while True:
+            try:
+                others = {job.worker for job in await engine.running()} - {engine.worker}
+                for worker in sorted(others):
+                    await self._inherited(engine, worker)
+            except Exception as failed:  # noqa: BLE001 - the next round may do better, and must come
+                telemetry.TAKEOVERS.labels("error").inc()
+                telemetry.log.warning("dead workers' jobs cannot be looked for", exc_info=failed)
+            await asyncio.sleep(PING)
 
     async def _inherited(self, engine: LaunchedEngine, worker: str) -> None:
         """Take over a worker's jobs if it is dead; what it was doing is looked at again once nobody else may."""

@@ -14,20 +14,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import threading
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.core.errors import InputError, Permanent
+from bot import telemetry
+from bot.core.errors import InputError, Permanent, Transient
 from bot.core.ports import JobState, Payload, Queue
 
 if TYPE_CHECKING:
     from dbos import DBOSConfig, WorkflowStatus
     from sqlalchemy import URL, Engine
+
+T = TypeVar("T")
 
 Result = dict[str, str | None]
 """What a workflow gives: `{"failed": None}` for a job that was done, else why not."""
@@ -41,6 +46,8 @@ POLL: Final = 0.25
 SCHEMA: Final = "onrecord_engine"
 """The engine's own schema in a PostgreSQL database."""
 ENDED: Final = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+LEAVING: Final = 2.0
+"""Seconds that anything gets to end in that should end at once."""
 _BATCH: Final = 500
 _NEVER: Final = 3600.0
 """Seconds between looks at what we do not use: messages to workflows, and schedules."""
@@ -70,11 +77,12 @@ class LaunchedEngine:
 
     def __init__(self, place: Path | URL, *, worker: str, limits: Limits, work: Work) -> None:
         self.worker = worker
-        self._place = place
+        self._database = _opened(place)
         self._limits = limits
         self._work = work
-        self._tasks: set[asyncio.Task[Any]] = set()
         self._closing = False
+        self._begun: set[asyncio.Task[Any]] = set()
+        self._asked: set[asyncio.Task[Any]] = set()
         self._workflow: Callable[..., Any] | None = None
 
     async def launch(self) -> None:
@@ -82,7 +90,7 @@ class LaunchedEngine:
         await asyncio.to_thread(__import__, "dbos")  # a second and a half of imports
         from dbos import DBOS
 
-        quiet()
+        _quiet()
         DBOS(config=self._config())
 
         @DBOS.workflow(name="job", max_recovery_attempts=None)  # we count takeovers ourselves: `take_over`
@@ -91,14 +99,14 @@ class LaunchedEngine:
 
         self._workflow = job
         DBOS.launch()
-        briefings = self._limits.per_minute
         await DBOS.register_queue_async(
             "digests", worker_concurrency=self._limits.digests, polling_interval_sec=POLL, on_conflict="always_update"
         )
+        a_minute = self._limits.per_minute
         await DBOS.register_queue_async(
             "briefings",
             global_concurrency=self._limits.briefings,
-            limiter={"limit": briefings, "period": 60.0} if briefings else None,
+            limiter={"limit": a_minute, "period": 60.0} if a_minute else None,
             polling_interval_sec=POLL,
             on_conflict="always_update",
         )
@@ -107,23 +115,17 @@ class LaunchedEngine:
         """Take no more, let what runs end within `grace`, cancel the rest; it stays begun, for whoever comes next."""
         from dbos import DBOS
 
-        self._closing = not self._tasks
-        seconds = grace.total_seconds() if self._tasks else 0.0
-        loop = asyncio.get_running_loop()
-        with ThreadPoolExecutor(1, thread_name_prefix="engine-stop") as apart:
-            ended = loop.run_in_executor(
-                apart,
-                lambda: DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=math.ceil(seconds)),
-            )
-            if self._tasks and seconds:
-                await asyncio.wait(set(self._tasks), timeout=seconds)
-            self._closing = True
-            left = set(self._tasks)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
-            await ended
-        loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))  # DBOS had put its own there
+        seconds = grace.total_seconds() if self._begun else 0.0
+        stopping = _apart(
+            lambda: DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=math.ceil(seconds))
+        )
+        if seconds:
+            await asyncio.wait(set(self._begun), timeout=seconds)
+        self._closing = True
+        await _cancelled({*self._begun, *self._asked})
+        await asyncio.wait([stopping], timeout=LEAVING)
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # DBOS had put its own there
+        await asyncio.wait([_apart(self._database.dispose)], timeout=LEAVING)
 
     # ------------------------------------------------------------ jobs
 
@@ -132,16 +134,18 @@ class LaunchedEngine:
         from dbos import DBOS, SetWorkflowID
 
         with SetWorkflowID(key):
-            await DBOS.enqueue_workflow_async(queue, self._known(), kind, dict(payload))
+            await self._answer(DBOS.enqueue_workflow_async(queue, self._known(), kind, dict(payload)))
 
     async def run(self, kind: str, key: str, payload: Payload) -> Result:
-        """Begin a job here, or find the one of this key, and wait for its end."""
+        """Begin a job here, or find the one of this key, and wait for its end. Raises `Permanent` where it was given
+        up.
+        """
         from dbos import DBOS, SetWorkflowID, error
 
         with SetWorkflowID(key):
-            handle = await DBOS.start_workflow_async(self._known(), kind, dict(payload))
+            handle = await self._answer(DBOS.start_workflow_async(self._known(), kind, dict(payload)))
         try:
-            result: Result = await handle.get_result(polling_interval_sec=POLL)
+            result: Result = await self._answer(handle.get_result(polling_interval_sec=POLL))
         except error.DBOSException as failed:
             raise Permanent(f"The job {key} was given up: {failed}", kind="given-up") from failed
         return result
@@ -150,14 +154,14 @@ class LaunchedEngine:
         """How far a job is."""
         from dbos import DBOS
 
-        found = await DBOS.list_workflows_async(workflow_ids=[key], load_input=False)
+        found = await self._answer(DBOS.list_workflows_async(workflow_ids=[key], load_input=False))
         return _state(found[0]) if found else "absent"
 
     async def running(self) -> Sequence[Running]:
         """Every job that somebody has begun, here or elsewhere, alive or not."""
         from dbos import DBOS
 
-        found = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        asked = DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
         return [
             Running(
                 key=each.workflow_id,
@@ -165,21 +169,22 @@ class LaunchedEngine:
                 queue=each.queue_name,
                 takeovers=(each.attributes or {}).get("takeovers", 0),
             )
-            for each in found
+            for each in await self._answer(asked)
         ]
 
     async def take_over(self, job: Running) -> None:
         """Have a dead worker's job begun anew by whoever is free."""
         from dbos import DBOS
 
-        await DBOS.update_workflow_attributes_async(job.key, {"takeovers": job.takeovers + 1})
-        await DBOS.resume_workflow_async(job.key, queue_name=job.queue)
+        told = {"takeovers": job.takeovers + 1}
+        await self._answer(DBOS.update_workflow_attributes_async(job.key, told))
+        await self._answer(DBOS.resume_workflow_async(job.key, queue_name=job.queue))
 
     async def give_up(self, job: Running) -> None:
         """Let a dead worker's job count as failed."""
         from dbos import DBOS
 
-        await DBOS.cancel_workflow_async(job.key)
+        await self._answer(DBOS.cancel_workflow_async(job.key))
 
     async def clear(self, before: datetime) -> int:
         """Forget what ended before then; how many jobs that was."""
@@ -187,16 +192,17 @@ class LaunchedEngine:
 
         cleared = 0
         while True:
-            old = await DBOS.list_workflows_async(
+            asked = DBOS.list_workflows_async(
                 status=list(ENDED),
                 completed_before=before.isoformat(),
                 limit=_BATCH,
                 load_input=False,
                 load_output=False,
             )
+            old = [each.workflow_id for each in await self._answer(asked)]
             if not old:
                 return cleared
-            await DBOS.delete_workflows_async([each.workflow_id for each in old])
+            await self._answer(DBOS.delete_workflows_async(old))
             cleared += len(old)
 
     # ------------------------------------------------------------ inside
@@ -205,14 +211,24 @@ class LaunchedEngine:
         """The one workflow. Ended by a cancellation it stays begun, and is taken over."""
         from dbos import DBOS
 
-        key = DBOS.workflow_id or ""
         if self._closing:
             raise asyncio.CancelledError
-        task = asyncio.current_task()
-        if task is not None:
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return await self._work(kind, key, payload)
+        _kept(asyncio.current_task(), self._begun)
+        return await self._work(kind, DBOS.workflow_id or "", payload)
+
+    async def _answer(self, asked: Coroutine[Any, Any, T]) -> T:
+        """What DBOS says. It asks a database that is away for as long as it is away; whoever asked is told `Transient`
+        when we stop.
+        """
+        task = asyncio.get_running_loop().create_task(asked)
+        _kept(task, self._asked)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            asker = asyncio.current_task()
+            if self._closing and not (asker and asker.cancelling()):
+                raise Transient("The engine has stopped; ask again.", kind="engine") from None
+            raise
 
     def _known(self) -> Callable[..., Any]:
         if self._workflow is None:
@@ -224,7 +240,7 @@ class LaunchedEngine:
 
         return {
             "name": "onrecord",
-            "system_database_engine": _opened(self._place),
+            "system_database_engine": self._database,
             "dbos_system_schema": SCHEMA,
             "application_version": VERSION,
             "executor_id": self.worker,
@@ -234,6 +250,40 @@ class LaunchedEngine:
             "notification_listener_polling_interval_sec": 1.0,
             "scheduler_polling_interval_sec": _NEVER,
         }
+
+
+def _kept(task: asyncio.Task[Any] | None, among: set[asyncio.Task[Any]]) -> None:
+    """Remember a task until it is done."""
+    if task is not None:
+        among.add(task)
+        task.add_done_callback(among.discard)
+
+
+async def _cancelled(tasks: set[asyncio.Task[Any]]) -> None:
+    """Cancel them, and wait for those that heed it."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        _, deaf = await asyncio.wait(tasks, timeout=LEAVING)
+        for task in deaf:
+            telemetry.log.error("a job does not end when it is told to", task=task.get_name())
+
+
+def _apart(call: Callable[[], object]) -> asyncio.Future[None]:
+    """Run a call that may wait for the loop, or for a server that is away, in a thread that keeps no process alive."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def run() -> None:
+        try:
+            call()
+        except Exception as failed:  # noqa: BLE001 - what cannot be closed is gone with its engine
+            telemetry.log.warning("the engine did not close", exc_info=failed)
+        with suppress(RuntimeError):  # the loop may have ended, for nobody waits for ever
+            loop.call_soon_threadsafe(done.set_result, None)
+
+    threading.Thread(target=run, name="engine-stop", daemon=True).start()
+    return done
 
 
 def _state(found: WorkflowStatus) -> JobState:
@@ -248,7 +298,7 @@ def _state(found: WorkflowStatus) -> JobState:
             return "failed"
 
 
-def quiet() -> None:
+def _quiet() -> None:
     """Have DBOS log like everybody else: no handler of its own, and no word of the jobs that we cancel."""
     logger = logging.getLogger("dbos")
     if not logger.handlers:
