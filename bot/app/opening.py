@@ -108,6 +108,12 @@ def database_of(options: Options, checked: config.Config) -> Path | str:
     return config.data_home(options.data, os.environ) / "onrecord.db"
 
 
+def engine_of(options: Options, checked: config.Config) -> Path | str:
+    """Where the engine keeps its jobs: beside the database's file, or in the database of a server."""
+    where = database_of(options, checked)
+    return where.with_name("engine.db") if isinstance(where, Path) else where
+
+
 @asynccontextmanager
 async def model(options: Options, checked: config.Config) -> AsyncIterator[OpenAIModel | None]:
     """Who writes drafts; None where nobody is configured, or the command wants none."""
@@ -157,6 +163,7 @@ def patient(options: Options) -> Patient:
         kinds=kinds(),
         platforms=platforms(),
         where=lambda checked: database_of(options, checked),
+        engine=lambda checked: engine_of(options, checked),
         web=lambda checked: web(checked.fetch),
         model=lambda checked: model(options, checked),
         now=now,

@@ -42,6 +42,7 @@ def patient(tmp_path: Path) -> Look:
             kinds=app.kinds(),
             platforms=("console",),
             where=lambda _: where or home / "onrecord.db",
+            engine=lambda _: home / "engine.db",
             web=lambda settings: app.web(settings.fetch, own_pace=0.0),
             model=lambda settings: app.model(app.Options(), settings),
             now=lambda: NOW,

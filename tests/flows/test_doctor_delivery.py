@@ -1,17 +1,21 @@
 """`onrecord doctor` on delivery: what is due next and where, what waits or was given up, and what takes nothing."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from bot import config
 from bot.core.types import PUBLIC
 from bot.flows.doctor import Finding
-from bot.flows.doctor.delivering import LATE, Delivering, channels, digests, outbox, zones
+from bot.flows.doctor.delivering import LATE, Delivering, channels, digests, outbox, service, zones
 from bot.flows.doctor.keeping import database
+from bot.jobs.seat import FileSeat, SessionSeat
 from bot.store import db
 from bot.store import outbox as kept_outbox
+from tests.databases import Server
 from tests.store.builders import NOON
 from tests.web.posting import claimed, digest, draft, fill
 
@@ -38,6 +42,10 @@ async def kept(place: Path | str) -> Delivering:
     seen, _ = await database(place, day=NOON.date())
     assert seen.delivering is not None
     return seen.delivering
+
+
+def left_in(folder: Path) -> list[Path]:
+    return [*folder.iterdir()]
 
 
 def test_a_new_installation_tells_when_its_first_digest_is_due() -> None:
@@ -100,3 +108,39 @@ def test_without_the_database_the_next_slots_are_told_all_the_same() -> None:
     seen = looked(None)
     assert seen["digest “Daily”"].state == "ok"
     assert seen["outbox"].state == "warn"
+
+
+async def test_nobody_who_posts_what_is_due_is_told_and_looking_makes_no_file(tmp_path: Path) -> None:
+    seen = await service(tmp_path / "engine.db", Delivering())
+    assert (seen.state, seen.found) == ("warn", "not running")
+    assert "onrecord run" in seen.advice
+    assert left_in(tmp_path) == []
+
+
+async def test_the_service_on_a_file_is_told_with_its_process_until_it_ends(tmp_path: Path) -> None:
+    seat = FileSeat(tmp_path / "engine.db")
+    await seat.take()
+    seen = await service(tmp_path / "engine.db", Delivering())
+    assert (seen.state, seen.found) == ("ok", f"running: process {os.getpid()}")
+    await seat.release()
+    assert (await service(tmp_path / "engine.db", Delivering())).found == "not running"
+
+
+async def test_services_on_a_server_are_counted(postgres: Server) -> None:
+    name = postgres.create()
+    url = postgres.url(name)
+    assert (await service(url, Delivering())).found == "not running"
+    first, second = SessionSeat(make_url(url)), SessionSeat(make_url(url))
+    await first.take()
+    assert (await service(url, Delivering())).found == "running: worker 1"
+    await second.take()
+    assert (await service(url, Delivering())).found == "running: 2 workers"
+    await first.release()
+    await second.release()
+    postgres.drop(name)
+
+
+async def test_a_lock_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "engine.db.lock").symlink_to(tmp_path / "engine.db.lock")
+    seen = await service(tmp_path / "engine.db", Delivering())
+    assert "cannot be read" in seen.found

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from bot.config import Config
-from bot.flows.doctor.delivering import channels, digests, outbox, zones
+from bot.flows.doctor.delivering import channels, digests, outbox, service, zones
 from bot.flows.doctor.finding import Finding, State
 from bot.flows.doctor.keeping import Kept, database
 from bot.flows.doctor.machine import configuration, disk, folder, program, secrets
@@ -32,7 +32,7 @@ __all__ = ["Finding", "Patient", "State", "examine"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
     """What is examined. `home` is the data folder, `env` the environment; the callables open what a checked
-    configuration names: `where` the database, `web` the client, `model` who writes (None where nobody does).
+    configuration names: `where` the database, `engine` where jobs are kept, `web` the client, `model` who writes (None where nobody does).
     `platforms` are the chats there are.
     """
 
@@ -42,6 +42,7 @@ class Patient:
     kinds: Mapping[str, ModuleType]
     platforms: Collection[str]
     where: Callable[[Config], Path | str]
+    engine: Callable[[Config], Path | str]
     web: Callable[[Config], AbstractAsyncContextManager[Web]]
     model: Callable[[Config], AbstractAsyncContextManager[OpenAIModel | None]]
     now: Callable[[], datetime]
@@ -70,6 +71,7 @@ async def examine(patient: Patient) -> AsyncIterator[Finding]:
         yield disk(where.parent)
     kept, found = await database(where, day=patient.now().date())
     yield found
+    yield await service(patient.engine(settings), kept.delivering)
     for found in _delivery(patient, settings, kept):
         yield found
     async for found in _outside(patient, settings, kept):

@@ -1,18 +1,21 @@
-"""What is to be posted: each digest with its next slot, the outbox, channels that take nothing, the zones' rules."""
+"""What is to be posted: who does it, each digest with its next slot, the outbox, channels that take nothing, the zones' rules."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.config import Config, DigestEntry
 from bot.core import places
+from bot.core.errors import Transient
 from bot.core.slots import following
 from bot.core.types import DAYS, Rhythm
 from bot.flows.doctor.finding import Finding
+from bot.jobs.present import workers
 from bot.store.channels import Channel
 from bot.store.outbox import State
 from bot.store.slots import Slot
@@ -44,6 +47,22 @@ class _Digest:
     rhythm: Rhythm
     topics: tuple[str, ...]
     kept: Subscribed | None
+
+
+async def service(engine: Path | str, kept: Delivering | None) -> Finding:
+    """Who posts what is due. `kept` is None where the database could not be asked."""
+    if kept is None and not isinstance(engine, Path):
+        found = "not known: the database cannot be asked"
+        return Finding(what="service", state="warn", found=found, advice="Mend the database first.")
+    try:
+        there = await workers(engine)
+    except Transient as failed:
+        return Finding(what="service", state="warn", found=str(failed), advice="Look at the permissions, or ask again.")
+    if not there:
+        advice = "Digests are posted while onrecord run runs: docs/operations.md tells how to keep it running."
+        return Finding(what="service", state="warn", found="not running", advice=advice)
+    found = there[0] if len(there) == 1 else f"{len(there)} workers"
+    return Finding(what="service", state="ok", found=f"running: {found}")
 
 
 def zones(settings: Config, kept: Delivering | None) -> Finding:
