@@ -35,8 +35,8 @@ _FORKS.set_forkserver_preload(["tests.torture.worker", "tests.torture.world"])
 
 SCOPES = seen_by(PUBLIC)
 
-PATIENCE: Final = 60.0
-"""Seconds until what must happen counts as never happening; on an idle machine most of it takes one or two."""
+PATIENCE: Final = 120.0
+"""Seconds until what must happen counts as never happening; on an idle machine most of it takes a few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

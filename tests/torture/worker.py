@@ -38,7 +38,7 @@ SETTLE: Final = timedelta(seconds=3)
 """After a send's deadline and the latest it may still appear."""
 AT_ONCE: Final = 2
 """Model calls at the same time, over all workers: what may be paid again for each kill."""
-MODEL: Final = timedelta(seconds=3)
+MODEL: Final = timedelta(seconds=2)
 """A model's deadline."""
 WAVES: Final = 5000
 """Waves that the configuration has topics for."""
@@ -64,6 +64,7 @@ class Orders:
 def main(orders: Orders) -> None:
     """Serve until killed. Whatever ends it otherwise stands in its log."""
     asking.GRACE = timedelta(seconds=1)  # type: ignore[misc] - shortened like all other times
+    schedule.BACK_OFF = timedelta(seconds=2)  # type: ignore[misc] - a job whose worker was killed five times is given up
     with orders.log.open("a", encoding="utf-8") as log:
         os.dup2(log.fileno(), sys.stderr.fileno())
         os.dup2(log.fileno(), sys.stdout.fileno())
