@@ -223,6 +223,8 @@ def _ended(slot: Slot) -> str:
             return f"{counted(slot.attempts, 'attempt')} failed{because}" if slot.attempts else "being made"
         case "empty":
             return "nothing new"
+        case "posted":
+            return "made"
         case "failed":
             return f"not made{because}"
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from shlex import quote
@@ -14,7 +14,7 @@ from bot.core import compose, places
 from bot.core.message import Block, Bullet, Headline, Message, Stated, Title, Words
 from bot.flows.kit import SCOPES
 from bot.store import articles, outbox
-from bot.store.outbox import Row
+from bot.store.outbox import Row, State
 from bot.web.guard import NoSuchPage
 from bot.web.kit import KIT
 from bot.web.render import html, moment
@@ -22,7 +22,7 @@ from bot.web.story import parts
 
 Kind = Literal["headline", "label", "points", "words", "stated", "links", "note"]
 
-SAID: Final = {
+SAID: Final[Mapping[State, str]] = {
     "pending": "Waiting",
     "sending": "Sending",
     "sent": "Posted",
@@ -106,13 +106,16 @@ def _piece(block: Block) -> Piece:
             return Piece(kind=_KINDS[type(block).__name__], block=block)
 
 
-_KINDS: Final[dict[str, Kind]] = {"Headline": "headline", "Label": "label", "Links": "links", "Note": "note"}
+_KINDS: Final[Mapping[str, Kind]] = {"Headline": "headline", "Label": "label", "Links": "links", "Note": "note"}
+
+
+_ENDED: Final[Mapping[State, str]] = {"sent": "Posted", "failed": "Given up", "uncertain": "Uncertain since"}
 
 
 def _facts(row: Row) -> Iterator[tuple[str, str]]:
     yield "Made", moment(row.made_at)
     if row.settled_at is not None:
-        yield ("Posted" if row.state == "sent" else "Given up"), moment(row.settled_at)
+        yield _ENDED[row.state], moment(row.settled_at)
     elif row.not_before is not None:
         yield "Next attempt", moment(row.not_before)
     yield "Attempts", str(row.attempt)

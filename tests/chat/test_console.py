@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.console import Console
@@ -90,6 +91,7 @@ async def test_the_same_key_in_another_place_is_another_message(terminal: Termin
     assert "For console:desk" in terminal.screen.getvalue()
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=6, unique=True),
     st.data(),
@@ -277,6 +279,45 @@ async def test_nothing_in_a_message_drives_the_terminal(terminal: Terminal) -> N
     assert not set(terminal.screen.getvalue()) & {"\x1b", "\u202e"}
 
 
+POSTING = """
+import asyncio, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot.chat.console import Console
+from bot.core.message import Message, Note
+from bot.core.types import Place
+
+async def post():
+    console = Console(Path(sys.argv[1]), sys.stdout, now=lambda: datetime(2026, 3, 4, tzinfo=UTC))
+    await console.start()
+    for n in range(int(sys.argv[2]), int(sys.argv[3])):
+        text = f"Message {n}."
+        print(n, file=sys.stderr, flush=True)
+        await console.send(Place(platform="console", channel="console"), Message(plain=text, blocks=(Note(text=text),)), f"k{n}")
+
+asyncio.run(post())
+"""
+
+
+async def test_whoever_is_killed_when_each_message_is_recorded_once_and_printed(tmp_path: Path) -> None:
+    kept, ends = Record(tmp_path), [9, 21, 30, 44, 53, 60]
+    with (tmp_path / "screen").open("w") as screen:
+        for end in ends:
+            first = max(0, len(kept.after(0)) - 3)  # what may be posted already is posted again
+            arguments = [sys.executable, "-c", POSTING, str(tmp_path), str(first), str(ends[-1])]
+            running = await asyncio.create_subprocess_exec(*arguments, stdout=screen, stderr=asyncio.subprocess.PIPE)
+            assert running.stderr is not None
+            async for line in running.stderr:
+                if int(line) >= end:
+                    running.kill()
+            await running.wait()
+    assert [entry.key for entry in kept.after(0)] == [f"k{n}" for n in range(ends[-1])]
+    printed = [int(n) for n in re.findall(r"Message (\d+)\.", (tmp_path / "screen").read_text())]
+    assert printed == sorted(printed)
+    assert set(printed) == set(range(ends[-1]))
+    assert len(printed) <= ends[-1] + len(ends) - 1
+
+
 # ---------------------------------------------------------------- corrections
 
 
@@ -311,6 +352,7 @@ class Days:
         self.posted.append((key, self.now))
 
 
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 60), max_size=60))
 def test_the_file_stays_small_and_a_key_is_found_for_as_long_as_promised(
     tmp_path_factory: pytest.TempPathFactory, hours: list[int]

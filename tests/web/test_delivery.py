@@ -82,7 +82,7 @@ async def test_what_is_due_is_told_on_its_own_clock_soonest_first_with_what_beca
     due = [words(li) for li in page.cssselect("section[aria-labelledby=due] li")]
     assert due == [
         "● due Ports Wednesday 4 March, 09:00 slack:T1:C-desk every 4 hours, not from 22:00 to 07:00, America/New_York last Wednesday 4 March, 02:00: not made: 5 attempts failed, the last: no disk",
-        "● due Daily Thursday 5 March, 08:00 console at 08:00 and 17:30, Monday to Friday, Europe/Berlin last Wednesday 4 March, 08:00: posted",
+        "● due Daily Thursday 5 March, 08:00 console at 08:00 and 17:30, Monday to Friday, Europe/Berlin last Wednesday 4 March, 08:00: made",
         "■ paused Shut the channel is gone slack:T1:C-closed at 09:00, Saturday and Sunday, UTC not due yet",
     ]
 
