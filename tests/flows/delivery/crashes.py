@@ -1,0 +1,141 @@
+"""Death at every boundary: before and after every commit, before and after every call of a chat, once and again.
+
+A `World` is what outlives a process: the database's file, what stands on the platform, what was paid, the time.
+`endured` has it live through every way to die, and judged at each one's end.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, Self
+
+from sqlalchemy import text
+
+from bot.core.message import Message
+from bot.core.ports import Chat, History
+from bot.core.types import Place, Posted, Problem
+from bot.store.db import Database, Tx
+
+
+class Killed(BaseException):
+    """The process is dead: whatever it does from now on has no effect."""
+
+
+@dataclass(kw_only=True)
+class Fate:
+    """When a process dies: at the boundary of this number, from 0; None: never. `passed` are those it came through."""
+
+    dies_at: int | None = None
+    dead: bool = False
+    passed: list[str] = field(default_factory=list)
+
+    def at(self, boundary: str) -> None:
+        """Come to a boundary."""
+        self.dead = self.dead or len(self.passed) == self.dies_at
+        self.alive()
+        self.passed.append(boundary)
+
+    def alive(self) -> None:
+        """Do nothing in death."""
+        if self.dead:
+            raise Killed
+
+
+class World(Protocol):
+    """What outlives a process, closed and at rest."""
+
+    def copy(self) -> Self:
+        """A world in which the same has happened."""
+
+    async def live(self, fate: Fate) -> None:
+        """Start a process and let it work until nothing is left to do, time passing as it must; or raise `Killed`."""
+
+    async def judge(self) -> None:
+        """Fail unless all is as it must be when nothing is left to do."""
+
+
+async def endured(world: World, deaths: int) -> int:
+    """Live with up to so many deaths, at every boundary and every combination of them; how many lives' ends were judged."""
+    fate, whole = Fate(), world.copy()
+    await whole.live(fate)
+    await whole.judge()
+    judged = 1
+    for boundary in range(len(fate.passed) if deaths else 0):
+        cut = world.copy()
+        with suppress(Killed):
+            await cut.live(Fate(dies_at=boundary))
+        judged += await endured(cut, deaths - 1)
+    return judged
+
+
+# ---------------------------------------------------------------- edges that can be cut
+
+
+class CutDatabase(Database):
+    """A database in a file whose process dies before or after a commit. What changes nothing is no boundary."""
+
+    def __init__(self, inner: Database, fate: Fate) -> None:
+        self.name, self.dialect = inner.name, inner.dialect
+        self._inner, self._fate = inner, fate
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Tx]:
+        self._fate.alive()
+        async with self._inner.begin() as tx:
+            before = await _changes(tx)
+            yield tx
+            changed = await _changes(tx) != before
+            if changed:
+                self._fate.at("before commit")
+            self._fate.alive()
+        if changed:
+            self._fate.at("after commit")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        self._fate.alive()
+        async with self._inner.read() as tx:
+            yield tx
+        self._fate.alive()
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+async def _changes(tx: Tx) -> object:
+    return (await tx.execute(text("SELECT total_changes()"))).scalar_one()
+
+
+class CutChat:
+    """A chat whose caller dies before or after a message was posted."""
+
+    def __init__(self, inner: Chat, fate: Fate) -> None:
+        self.threaded = inner.threaded
+        self._inner, self._fate = inner, fate
+
+    async def start(self) -> None:
+        await self._inner.start()
+
+    async def stop(self) -> None:
+        await self._inner.stop()
+
+    async def send(self, place: Place, message: Message, key: str) -> Posted:
+        self._fate.at("before send")
+        try:
+            return await self._inner.send(place, message, key)
+        finally:
+            self._fate.at("after send")
+
+    async def edit(self, posted: Posted, message: Message) -> None:
+        self._fate.at("before edit")
+        await self._inner.edit(posted, message)
+        self._fate.at("after edit")
+
+    async def find(self, place: Place, key: str, since: datetime) -> History:
+        self._fate.alive()
+        return await self._inner.find(place, key, since)
+
+    async def check(self, place: Place) -> tuple[Problem, ...]:
+        self._fate.alive()
+        return await self._inner.check(place)
