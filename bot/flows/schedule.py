@@ -2,7 +2,8 @@
 
 sync    the configuration's digests → subscriptions
 tick    subscriptions.due → ★slots.decide → slots.open and skip, subscriptions.advance → jobs.submit for every open slot
-digest  the job: digest.held, then its channel's messages are delivered; an attempt that failed is noted and tried again
+digest  the job: digest.held; an attempt that failed is noted and tried again (what it put in the outbox is delivered
+        by the outbox's own tick: a slow chat holds up no digest)
 
 Every step may be done again, by anybody: a slot is opened once, and the job of an attempt has one key. So a lost engine
 loses nothing: whatever is still due is submitted anew.

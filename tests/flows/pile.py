@@ -27,9 +27,14 @@ class Pile:
     async def work(self) -> None:
         """Do what waits, and all that comes of it."""
         self._begun = [asyncio.create_task(self._done(job)) for job in self.jobs.values() if job.state == "waiting"]
-        while pending := [task for task in self._begun if not task.done()]:
-            await asyncio.gather(*pending)
-        self._begun = None
+        try:
+            while pending := [task for task in self._begun if not task.done()]:
+                await asyncio.gather(*pending)
+        finally:  # whoever kills one kills all
+            begun, self._begun = self._begun, None
+            for task in begun:
+                task.cancel()
+            await asyncio.gather(*begun, return_exceptions=True)
 
     def lose(self) -> None:
         """Forget everything, as when the engine's file is deleted."""
