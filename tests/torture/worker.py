@@ -19,15 +19,16 @@ from typing import Final
 import apscheduler.schedulers.asyncio  # noqa: F401 - what is slow to load is loaded before workers are forked
 import dbos  # noqa: F401
 import openai  # noqa: F401
-from bot.jobs.durable import Durable, Limits
-from bot.jobs.ticker import Tick, Ticker
 
 from bot import config
 from bot.app import now
+from bot.core import delivery
 from bot.flows import asking, deliver, schedule
 from bot.flows.kit import Kit, Web
 from bot.ingest.http import Fetcher, FetchPolicy
 from bot.ingest.worker import Workers
+from bot.jobs.durable import Durable, Limits
+from bot.jobs.ticker import Tick, Ticker
 from bot.model.openai import OpenAIModel
 from bot.store import db
 from tests.torture import news, stops
@@ -63,7 +64,8 @@ class Orders:
 
 def main(orders: Orders) -> None:
     """Serve until killed. Whatever ends it otherwise stands in its log."""
-    asking.GRACE = timedelta(seconds=1)  # type: ignore[misc] - shortened like all other times
+    asking.GRACE = timedelta(seconds=1)  # type: ignore[misc] - all times are shortened alike
+    delivery.FIRST = timedelta(seconds=0.2)  # type: ignore[misc]
     schedule.BACK_OFF = timedelta(seconds=2)  # type: ignore[misc] - a job whose worker was killed five times is given up
     with orders.log.open("a", encoding="utf-8") as log:
         os.dup2(log.fileno(), sys.stderr.fileno())
