@@ -3,6 +3,7 @@
 from bot.app.opening import article, configured, copied, database_of, kinds, kit, model, patient, settings, web, written
 from bot.app.options import Options, now
 from bot.app.sample import in_sample
+from bot.app.service import service
 
 __all__ = [
     "Options",
@@ -16,6 +17,7 @@ __all__ = [
     "model",
     "now",
     "patient",
+    "service",
     "settings",
     "web",
     "written",

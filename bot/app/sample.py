@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot import config
 from bot.app.opening import kit, loaded, made_folder
 from bot.app.options import Options, now
+from bot.app.service import chats
 from bot.core.errors import InputError
 from bot.core.stories.dedup import Baseline
 
@@ -33,6 +34,7 @@ async def in_sample(options: Options, job: Callable[[Kit], Awaitable[None]], pro
 
     The first run finds its first edition; later runs find the next, with what has changed since.
     """
+    from bot.flows import schedule
     from bot.newsroom.editions import LATEST
 
     home = made_folder(config.data_home(options.data, os.environ) / "sample")  # its state stays apart from yours
@@ -40,8 +42,11 @@ async def in_sample(options: Options, job: Callable[[Kit], Awaitable[None]], pro
     progress(f"opening the sample newsroom on this machine (edition {edition})")
     async with (
         _newsroom(home, edition) as room,
-        kit(replace(options, data=home), _sample_config(room), own_pace=0.0) as made,
+        kit(replace(options, data=home), _sample_config(room), own_pace=0.0) as opened,
     ):
+        made = replace(opened, chats=chats(home))
+        await schedule.sync(made)
+        await made.chats["console"].start()
         await job(made)
 
 

@@ -36,7 +36,7 @@ def preview(
 
         async with web.serve(kit, listen or kit.config.web.listen) as base:
             say(f"The pages are at {base} – press Ctrl-C to stop.")
-            await _told_to_stop()
+            await told_to_stop()
 
     with_kit(context.obj.having(no_model=no_model), job)
 
@@ -101,7 +101,8 @@ def attended() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-async def _told_to_stop() -> None:
+async def told_to_stop() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -1,4 +1,4 @@
-"""`run`, `pull`, `digest`, `why`: the line from sources to a digest."""
+"""`run`, `pull`, `digest`, `why`: the line from sources to a digest, by itself or by hand."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.cli.attended import attended, stay
+from bot.cli.attended import attended, stay, told_to_stop
 from bot.cli.root import NoModel, app
-from bot.cli.terminal import in_kit, say, show, waiting, with_kit
+from bot.cli.terminal import in_kit, say, show, waiting
 
 if TYPE_CHECKING:
+    from bot.app import Options
     from bot.core.message import Message
     from bot.flows.kit import Kit, Progress
     from bot.flows.pull import PullReport
 
 
-@app.command(short_help="Pull what is due, print each digest, answer questions.")
+@app.command(short_help="Run by itself: pull, make digests when they are due, post them.")
 def run(
     context: typer.Context,
     sample: Annotated[
@@ -25,27 +26,41 @@ def run(
     ] = False,
     no_model: NoModel = False,
 ) -> None:
-    """Pull every source that is due and print each digest; on a terminal, stay for questions, with the pages open."""
+    """Pull sources, make each digest when it is due and post it, and serve the pages, until Ctrl-C or SIGTERM.
+
+    With --sample: pull the sample newsroom once, post its digest here, and on a terminal stay for questions.
+    """
     from bot import app as root
-
-    async def job(kit: Kit) -> None:
-        from bot.flows.digest import digest as make
-        from bot.flows.pull import pull as ask
-
-        with waiting(lines=sample) as progress:
-            report = await ask(kit, everything=sample, progress=progress)
-            messages = [await make(kit, entry.name, progress=progress) for entry in kit.config.digests]
-        _tell(report)
-        for message in messages:
-            show(message, "text")
-        if attended():
-            await stay(kit)
 
     options = context.obj.having(no_model=no_model)
     if sample:
-        asyncio.run(root.in_sample(options, job, lambda text: typer.echo(text, err=True)))
+        asyncio.run(root.in_sample(options, _once, lambda text: typer.echo(text, err=True)))
     else:
-        with_kit(options, job)
+        asyncio.run(_until_stopped(options))
+
+
+async def _until_stopped(options: Options) -> None:
+    from bot import app as root
+    from bot.flows.schedule import upcoming
+
+    async with root.service(options) as service:
+        for line in (f"The pages are at {service.pages} – press Ctrl-C to stop.", *await upcoming(service.kit)):
+            _aside(line)
+        await told_to_stop()
+        _aside("Stopping: what runs is finished or handed back.")
+
+
+async def _once(kit: Kit) -> None:
+    """Read everything there is and post every digest now."""
+    from bot.flows.pull import pull as ask
+    from bot.flows.schedule import hold_now
+
+    with waiting(lines=True) as progress:
+        report = await ask(kit, everything=True, progress=progress)
+    _tell(report)
+    await hold_now(kit)
+    if attended():
+        await stay(kit)
 
 
 @app.command(short_help="Read every source that is due.")
@@ -103,8 +118,13 @@ def why(
 
 def _tell(report: PullReport) -> None:
     """What a pull came to, on standard error, so that standard output is the digest alone."""
-    from bot.chat.console import safe
     from bot.flows.pull import described
 
     for line in described(report):
-        typer.echo(safe(line), err=True)
+        _aside(line)
+
+
+def _aside(line: str) -> None:
+    from bot.chat.console import safe
+
+    typer.echo(safe(line), err=True)

@@ -50,6 +50,12 @@ def following(rhythm: Rhythm, after: datetime) -> datetime:
     return next(slots(rhythm, after))
 
 
+def local(at: datetime, zone: str) -> str:
+    """`Tuesday 7 April, 09:30` on the clock of that zone."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there:%A} {there.day} {there:%B, %H:%M}"
+
+
 def decide(rhythm: Rhythm, next_slot: datetime, now: datetime, grace: timedelta) -> Due:
     """What becomes of `next_slot` and those after it that have come: the newest is held if it is no older than `grace`,
     all others are skipped. In quiet hours a late slot waits for their end, and is skipped where that comes after its

@@ -22,11 +22,11 @@ from bot.core import compose, places
 from bot.core.errors import OnRecordError
 from bot.core.message import Message
 from bot.core.ports import Handler, Jobs, Payload
-from bot.core.slots import decide, following
+from bot.core.slots import decide, following, local
 from bot.core.types import PUBLIC, Subscription
-from bot.flows import commission, digest
-from bot.flows.kit import Kit
-from bot.store import outbox, slots, subscriptions
+from bot.flows import commission, deliver, digest
+from bot.flows.kit import SCOPES, Kit
+from bot.store import outbox, slots, sources, subscriptions
 from bot.store.db import Tx
 from bot.store.outbox import Draft
 from bot.store.slots import Slot
@@ -72,6 +72,36 @@ async def _changed(tx: Tx, kit: Kit, known: Subscribed, asked: Subscription) -> 
     await subscriptions.change(tx, asked, next_slot_at=upcoming if asked.rhythm != before.rhythm else None)
     if asked.place != before.place:
         await subscriptions.resume(tx, asked.scope, asked.id, upcoming)
+
+
+async def upcoming(kit: Kit) -> tuple[str, ...]:
+    """What is read and what is due next, a line each, for whoever has just started the service."""
+    async with kit.database.read() as tx:
+        subscribed = await subscriptions.all(tx, SCOPES)
+        followed = len(await sources.all(tx, SCOPES))
+    read = (
+        f"{followed} source{'s' * (followed != 1)} followed" if followed else "No sources yet: onrecord sources add URL"
+    )
+    return (read, *map(_due, subscribed)) if subscribed else (read, "No digests: write a [[digest]] in digests.toml")
+
+
+def _due(each: Subscribed) -> str:
+    asked, at = each.subscription, each.next_slot_at
+    when = (
+        f"paused: {each.paused}" if each.paused or at is None else f"{local(at, asked.rhythm.zone)} {asked.rhythm.zone}"
+    )
+    return f"“{asked.name}” on {places.name(asked.place)}: {when}"
+
+
+async def hold_now(kit: Kit) -> None:
+    """Make and post every subscription's digest at this moment, besides its own slots and without an engine."""
+    async with kit.database.begin() as tx:
+        now, subscribed = kit.now(), await subscriptions.all(tx, SCOPES)
+        for each in subscribed:
+            await slots.open(tx, each.subscription.scope, each.subscription.id, now, now=now)
+    for each in subscribed:
+        await digest.held(kit, each.subscription.id, now)
+    await deliver.tick(kit)
 
 
 # ---------------------------------------------------------------- the tick
