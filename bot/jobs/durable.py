@@ -22,12 +22,14 @@ from bot.core.errors import Permanent, Transient
 from bot.core.ports import Handler, JobState, Payload, Queue
 from bot.jobs.engine import LEAVING, LaunchedEngine, Limits, Result, Running, engine_place
 from bot.jobs.handling import handled
-from bot.jobs.seat import PING, FileSeat, Seat, SessionSeat
+from bot.jobs.seat import PING, SURE, FileSeat, Seat, SessionSeat
 
 __all__ = ["Durable", "Limits", "Trouble"]
 
 TAKEOVERS: Final = 5
 """How often a job is taken over: one that has ended so many processes is likely to be why they ended."""
+BEAT: Final = 0.25
+"""Seconds between two looks at whether we were frozen."""
 AGAIN: Final = 1.0
 """Seconds until a lost seat is sought again."""
 
@@ -57,6 +59,7 @@ class Durable:
         self._engine: LaunchedEngine | None = None
         self._guard: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
+        self._next_beat: asyncio.TimerHandle
         self._raised: dict[str, Exception] = {}
         self._asked: set[str] = set()
 
@@ -155,15 +158,30 @@ class Durable:
             if self._engine is None:
                 await self._renewed()
                 continue
-            sweeping = asyncio.create_task(self._sweeping(self._engine), name="jobs-sweep")
-            try:
-                while not self._stopping.is_set() and await self._seat.held():
-                    await self._paused(PING)
-            finally:
-                sweeping.cancel()
-                await asyncio.gather(sweeping, return_exceptions=True)
+            await self._lived(self._engine)
             if not self._stopping.is_set():
                 await self._lost(self._engine)
+
+    async def _lived(self, engine: LaunchedEngine) -> None:
+        """One life: until somebody says stop, or the seat is lost."""
+        sweeping = asyncio.create_task(self._sweeping(engine), name="jobs-sweep")
+        self._beat(engine, _clock())
+        try:
+            while not self._stopping.is_set() and not engine.closing and await self._seat.held():
+                await self._paused(PING)
+        finally:
+            self._next_beat.cancel()
+            sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)
+
+    def _beat(self, engine: LaunchedEngine, before: float) -> None:
+        """Notice that we were frozen, before any handler takes its next step: when a loop goes on, what is overdue for
+        longest comes first, and only then whoever waits for what it brings.
+        """
+        now = _clock()
+        if now - before > SURE and not self._seat.sure():
+            engine.abandon()
+        self._next_beat = asyncio.get_running_loop().call_later(BEAT, self._beat, engine, now)
 
     async def _lost(self, engine: LaunchedEngine) -> None:
         """Stop as whoever we were."""
@@ -213,3 +231,7 @@ class Durable:
                     await engine.take_over(job)
                     telemetry.log.info("a dead worker's job is taken over", job=job.key, worker=worker)
                 telemetry.TAKEOVERS.labels("given up" if job.takeovers >= TAKEOVERS else "taken over").inc()
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()

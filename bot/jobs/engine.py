@@ -77,10 +77,11 @@ class LaunchedEngine:
 
     def __init__(self, place: Path | URL, *, worker: str, limits: Limits, work: Work) -> None:
         self.worker = worker
+        self.closing = False
+        """Does it begin no more jobs?"""
         self._database = _opened(place)
         self._limits = limits
         self._work = work
-        self._closing = False
         self._begun: set[asyncio.Task[Any]] = set()
         self._asked: set[asyncio.Task[Any]] = set()
         self._workflow: Callable[..., Any] | None = None
@@ -111,6 +112,12 @@ class LaunchedEngine:
             on_conflict="always_update",
         )
 
+    def abandon(self) -> None:
+        """Cancel everything at once; `destroy` is still to come."""
+        self.closing = True
+        for task in self._begun:
+            task.cancel()
+
     async def destroy(self, grace: timedelta) -> None:
         """Take no more, let what runs end within `grace`, cancel the rest; it stays begun, for whoever comes next."""
         from dbos import DBOS
@@ -121,7 +128,7 @@ class LaunchedEngine:
         )
         if seconds:
             await asyncio.wait(set(self._begun), timeout=seconds)
-        self._closing = True
+        self.closing = True
         await _cancelled({*self._begun, *self._asked})
         await asyncio.wait([stopping], timeout=LEAVING)
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # DBOS had put its own there
@@ -211,7 +218,7 @@ class LaunchedEngine:
         """The one workflow. Ended by a cancellation it stays begun, and is taken over."""
         from dbos import DBOS
 
-        if self._closing:
+        if self.closing:
             raise asyncio.CancelledError
         _kept(asyncio.current_task(), self._begun)
         return await self._work(kind, DBOS.workflow_id or "", payload)
@@ -226,7 +233,7 @@ class LaunchedEngine:
             return await task
         except asyncio.CancelledError:
             asker = asyncio.current_task()
-            if self._closing and not (asker and asker.cancelling()):
+            if self.closing and not (asker and asker.cancelling()):
                 raise Transient("The engine has stopped; ask again.", kind="engine") from None
             raise
 
