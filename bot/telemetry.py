@@ -37,6 +37,9 @@ MODEL_TOKENS: Final = Counter(
 MODEL_SECONDS: Final = Histogram(
     "onrecord_model_seconds", "How long the model took.", registry=REGISTRY, buckets=(0.5, 1, 2, 5, 10, 20, 40, 80)
 )
+CONSOLE: Final = Counter(
+    "onrecord_console_failures", "What the console could not do, by what it was.", ["what"], registry=REGISTRY
+)
 REFUSED: Final = Counter("onrecord_refused", "Parts of drafts that verification refused.", ["part"], registry=REGISTRY)
 JOBS: Final = Counter("onrecord_jobs", "Jobs that ended, by how.", ["kind", "result"], registry=REGISTRY)
 JOB_SECONDS: Final = Histogram(

@@ -22,6 +22,7 @@ from bot.chat.console.record import KEPT, Record
 from bot.core.errors import Permanent, Transient
 from bot.core.message import Block, Headline, Message, Note
 from bot.core.types import Place, Posted
+from bot.telemetry import CONSOLE
 from tests.store.builders import NOON
 
 HERE = Place(platform="console", channel="console")
@@ -221,10 +222,12 @@ class Gone(StringIO):
 
 
 async def test_a_screen_that_is_gone_keeps_nothing_from_being_posted_and_is_told_of(terminal: Terminal) -> None:
-    console = terminal.console(Gone())
+    console, unseen = terminal.console(Gone()), CONSOLE.labels("messages are not on the screen")
+    before = unseen._value.get()
     assert await console.send(HERE, told("Unseen."), "k1") == Posted(place=HERE, message_id="k1")
     (problem,) = await console.check(HERE)
     assert "not on the screen" in problem.why
+    assert unseen._value.get() == before + 1
     await terminal.console().start()
     assert "Unseen." in terminal.screen.getvalue()
 

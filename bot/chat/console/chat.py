@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +18,6 @@ from bot.core.types import Place, Posted, Problem
 
 HERE: Final = "console"
 """The place that needs no name on the screen."""
-
-_LOG: Final = logging.getLogger("onrecord.console")
 
 
 class Console:
@@ -63,7 +60,7 @@ class Console:
         try:
             found = await asyncio.to_thread(self._record.holds, name(place), key)
         except OSError as failed:
-            _LOG.warning("%s cannot be read: %s", self._record.path, failed)
+            self._tell("a history cannot be read", failed)
             return "unreadable"
         if found is None:
             return "unreadable"
@@ -82,8 +79,13 @@ class Console:
         try:
             await asyncio.to_thread(catch_up, self._record, self._out, HERE)
         except (OSError, OnRecordError) as failed:
-            if not self._unseen:
-                _LOG.warning("messages are in %s and not on the screen: %s", self._record.path, failed)
+            self._tell("messages are not on the screen", failed)
             self._unseen = f"messages are in {self._record.path}, and not on the screen: {failed}"
         else:
             self._unseen = ""
+
+    def _tell(self, what: str, failed: Exception) -> None:
+        from bot.telemetry import CONSOLE, log  # 60 ms that a command which only prints can do without
+
+        CONSOLE.labels(what).inc()
+        log.warning(what, file=str(self._record.path), why=str(failed))
