@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot import config
-from bot.app.opening import configured, database_of, kit
+from bot.app.opening import configured, engine_of, kit
 from bot.app.options import Options, now
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ async def service(options: Options) -> AsyncIterator[Service]:
     checked = configured(options)
     home = config.data_home(options.data, os.environ)
     async with AsyncExitStack() as stack:
-        stack.enter_context(telemetry.logged(checked.run.log, secrets=_secrets(checked)))
+        stack.enter_context(telemetry.logged(checked.run.log, secrets=checked.secrets))
         opened = await stack.enter_async_context(kit(options, checked))
         jobs = durable(options, checked)
         made = replace(opened, chats=chats(home), jobs=jobs)
@@ -87,12 +87,6 @@ def durable(options: Options, checked: config.Config) -> Durable:
     )
 
 
-def engine_of(options: Options, checked: config.Config) -> Path | str:
-    """Where the engine keeps its jobs: beside the database's file, or in the database of a server."""
-    where = database_of(options, checked)
-    return where.with_name("engine.db") if isinstance(where, Path) else where
-
-
 def chats(home: Path) -> Mapping[str, Chat]:
     """The platforms that messages are posted on, by name."""
     from bot.chat.console import Console
@@ -111,11 +105,6 @@ def ticks(made: Kit) -> Mapping[str, Tick]:
         "outbox": Tick(every=timedelta(seconds=2), call=lambda: deliver.tick(made)),
         "retention": Tick(every=timedelta(hours=1), call=lambda: retention.tick(made)),
     }
-
-
-def _secrets(checked: config.Config) -> tuple[str, ...]:
-    held = (checked.model.key, checked.store.url)
-    return tuple(secret.get_secret_value() for secret in held if secret is not None)
 
 
 async def _stopped(ticker: Ticker, jobs: Durable) -> None:
