@@ -132,9 +132,11 @@ def _too_late(kit: Kit, at: datetime) -> str:
 
 
 async def _settled(kit: Kit, asked: Subscription, at: datetime, news: _News, told: Sequence[compose.Told]) -> bool:
-    """Write down how a slot ended, all at once. False where the slot is settled already, or where another slot of this
-    subscription has told something meanwhile: then nothing is written, and what is news must be found out anew.
+    """Write down how a slot ended, all at once. False where nothing is written, because it is settled already, another
+    slot of this subscription has told something meanwhile, or its time is over, as after a night's sleep.
     """
+    if _too_late(kit, at):
+        return False
     occasion = _occasion(kit, asked, news)
     silent = not told and asked.when_empty == "silent"
     drafts = _notices(kit, asked, at, occasion) if silent else _drafts(kit, asked, at, occasion, told)

@@ -130,6 +130,20 @@ async def test_a_slot_long_past_its_grace_is_not_made_any_more(place: Path | str
         ]
 
 
+async def test_a_digest_whose_making_was_slept_over_is_not_posted(place: Path | str, clock: Clock) -> None:
+    async with playing(answer()) as server, desk(place, clock, model=server.entry()) as (kit, pile):
+        await wired(kit, clock)
+
+        async def asleep(_: object) -> None:
+            clock.forward(hours=9)
+
+        pile.handlers["brief"] = asleep
+        clock.now = EIGHT
+        await served(kit, pile)
+        assert not await messages(kit)
+        assert [slot.state for slot in await slots_of(kit)] == ["skipped"]
+
+
 async def test_where_a_platform_has_threads_each_story_is_a_message_in_the_first_ones(
     place: Path | str, clock: Clock
 ) -> None:
