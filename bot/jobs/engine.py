@@ -79,7 +79,7 @@ class LaunchedEngine:
         self.worker = worker
         self.closing = False
         """Does it begin no more jobs?"""
-        self._database = _opened(place)
+        self._database = opened(place)
         self._limits = limits
         self._work = work
         self._begun: set[asyncio.Task[Any]] = set()
@@ -254,7 +254,7 @@ class LaunchedEngine:
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "WARNING",
             "use_listen_notify": False,
-            "notification_listener_polling_interval_sec": 1.0,
+            "notification_listener_polling_interval_sec": 0.1,  # it asks nothing, but a stop waits for it
             "scheduler_polling_interval_sec": _NEVER,
         }
 
@@ -332,7 +332,8 @@ def engine_place(where: Path | str) -> Path | URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def _opened(place: Path | URL) -> Engine:
+def opened(place: Path | URL) -> Engine:
+    """Connections to it, none of which is open yet."""
     from sqlalchemy import create_engine, event
 
     if isinstance(place, Path):
