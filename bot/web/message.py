@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from shlex import quote
@@ -11,7 +11,8 @@ from typing import Final, Literal
 from aiohttp import web
 
 from bot.core import compose, places
-from bot.core.message import Block, Bullet, Headline, Message, Stated, Title, Words
+from bot.core.message import Block, Bullet, Headline, Links, Message, Stated, Title, Words
+from bot.core.types import Article
 from bot.flows.kit import SCOPES
 from bot.store import articles, outbox
 from bot.store.outbox import Row, State
@@ -66,7 +67,7 @@ async def page(request: web.Request) -> web.Response:
         pieces=tuple(pieces(row.message)),
         advice=advice(row),
         facts=tuple(_facts(row)),
-        articles=found,
+        articles=_outlets(row.message, found),
     )
 
 
@@ -107,6 +108,15 @@ def _piece(block: Block) -> Piece:
 
 
 _KINDS: Final[Mapping[str, Kind]] = {"Headline": "headline", "Label": "label", "Links": "links", "Note": "note"}
+
+
+def _outlets(message: Message, cited: Sequence[Article]) -> list[tuple[str, Article]]:
+    """The articles with whose they are, as the message calls them and in its order."""
+    links = [link for block in message.blocks if isinstance(block, Links) for link in block.links]
+    named = {url: (place, outlet) for place, (outlet, url) in reversed(list(enumerate(links)))}
+    unnamed = len(links), ""
+    ordered = sorted(cited, key=lambda article: named.get(article.url or "", unnamed)[0])
+    return [(named.get(article.url or "", unnamed)[1] or article.publisher or "", article) for article in ordered]
 
 
 _ENDED: Final[Mapping[State, str]] = {"sent": "Posted", "failed": "Given up", "uncertain": "Uncertain since"}

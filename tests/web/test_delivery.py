@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 
 from bot.chat.console import Console
-from bot.core.message import Message, Note, Title
+from bot.core.message import Links, Message, Note, Title
 from bot.core.types import PUBLIC, Day, Rhythm
 from bot.flows.kit import Kit
 from bot.store import outbox
@@ -18,6 +18,12 @@ from tests.web.conftest import BRIDGE, Get, Put, asking
 from tests.web.posting import DESK, claimed, digest, draft, fill
 
 CITED = article(BRIDGE, title="Bridge")
+
+
+@pytest.fixture
+def kind() -> str:
+    """The store is proven on both databases; these are claims about pages."""
+    return "sqlite"
 
 
 @pytest.fixture
@@ -118,6 +124,19 @@ async def test_the_page_of_a_message_that_was_not_posted_says_why_and_what_to_do
     assert "Failed console" in told
     assert "The console said no 10 times." in told
     assert told.endswith("To try again: onrecord outbox retry digest:daily:2")
+
+
+async def test_cited_articles_are_named_as_the_message_names_them_and_in_its_order(
+    kit: Kit, get: Get, put: Put
+) -> None:
+    made = [article(f"{BRIDGE} {name}", title=name, page=name, hours=-hour) for hour, name in enumerate("abc")]
+    await put(*made)
+    links = (("The Beacon", made[1].url or ""), ("The Anchor", made[0].url or ""))
+    message = Message(plain="Told", blocks=(Title(text="Told"), Links(links=links[:1]), Links(links=links)))
+    async with kit.database.begin() as tx:
+        await outbox.add(tx, PUBLIC, [draft("k", message=message, evidence=tuple(a.id for a in made))], now=NOON)
+    listed = (await get(address("k"))).page.cssselect(".reports li")
+    assert [words(each) for each in listed] == ["The Beacon b", "The Anchor a", "The Halyard c"]
 
 
 async def test_no_key_is_too_odd_for_an_address(kit: Kit, get: Get) -> None:
