@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot import config
+from bot import app, config
 from tests.commands import Command, configured
 from tests.ingest.web import INSIDE, site
 from tests.model.server import KEY
@@ -133,6 +133,21 @@ async def test_the_doctor_exits_1_where_something_fails_and_looks_at_the_rest(
     assert any(line.startswith("FAIL  source “gone”") for line in lines)
     assert any(line.startswith("FAIL  model") for line in lines)
     assert any(line.startswith("ok    clock") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("url", "engine"),
+    [
+        ("", "home/engine.db"),
+        ("sqlite:///{}/desk/onrecord.db", "desk/engine.db"),
+        ("sqlite:///{}/desk/other.db", "desk/other.db.engine"),
+        ("postgresql://desk@db.example/news", None),
+    ],
+)
+def test_jobs_are_kept_beside_the_database_they_are_for(tmp_path: Path, url: str, engine: str | None) -> None:
+    checked = config.load({}, {"DATABASE_URL": url.format(tmp_path)}, {})
+    options = app.Options(data=tmp_path / "home")
+    assert app.engine_of(options, checked) == (tmp_path / engine if engine else url)
 
 
 async def test_the_doctor_goes_on_where_the_configuration_is_broken(onrecord: Command, tmp_path: Path) -> None:

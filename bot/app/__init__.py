@@ -1,6 +1,19 @@
 """The composition root: options and environment → configuration → the opened `Kit`, one command's or the service's."""
 
-from bot.app.opening import article, configured, copied, database_of, kinds, kit, model, patient, settings, web, written
+from bot.app.opening import (
+    article,
+    configured,
+    copied,
+    database_of,
+    engine_of,
+    kinds,
+    kit,
+    model,
+    patient,
+    settings,
+    web,
+    written,
+)
 from bot.app.options import Options, now
 from bot.app.sample import in_sample
 from bot.app.service import service
@@ -11,6 +24,7 @@ __all__ = [
     "configured",
     "copied",
     "database_of",
+    "engine_of",
     "in_sample",
     "kinds",
     "kit",

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot import config
 from bot.app.options import Options, now
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from bot.model.openai import OpenAIModel
     from bot.store.briefings import Kept
     from bot.store.copy import Copied
+
+
+OWN: Final = "onrecord.db"
+"""The database's file in the data folder, where no URL is set."""
 
 
 def kinds() -> Mapping[str, ModuleType]:
@@ -105,13 +109,22 @@ def database_of(options: Options, checked: config.Config) -> Path | str:
     """The URL of the database, or the file in the data folder where no URL is set."""
     if checked.store.url is not None:
         return checked.store.url.get_secret_value()
-    return config.data_home(options.data, os.environ) / "onrecord.db"
+    return config.data_home(options.data, os.environ) / OWN
 
 
 def engine_of(options: Options, checked: config.Config) -> Path | str:
-    """Where the engine keeps its jobs: beside the database's file, or in the database of a server."""
+    """Where the engine keeps its jobs: a file beside the database's, or the database of a server.
+
+    A database of another name than ours has a file of another name: jobs of two databases have the same keys.
+    """
+    from bot.store.places import place
+
     where = database_of(options, checked)
-    return where.with_name("engine.db") if isinstance(where, Path) else where
+    kept = place(where)
+    if kept.dialect == "postgresql":
+        return where
+    path = Path(kept.name)
+    return path.with_name("engine.db" if path.name == OWN else f"{path.name}.engine")
 
 
 @asynccontextmanager
