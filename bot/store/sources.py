@@ -14,7 +14,7 @@ from bot.store.schema import sources
 from bot.store.upsert import is_added
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
     from datetime import datetime, timedelta
 
     from sqlalchemy import ColumnElement, RowMapping
@@ -104,29 +104,15 @@ async def due(
 
     A claimed source is given to nobody else until `polled` or the claim's end, so a crashed poller loses nothing.
     """
-    lapsed = await _due(tx, scopes, sources.c.claimed_until <= now, now, limit)
-    free = await _due(tx, scopes, sources.c.claimed_until.is_(None), now, limit - len(lapsed))
-    claimed = tuple(map(_followed, (*lapsed, *free)))
-    ids = [followed.source.id for followed in claimed]
-    await tx.execute(update(sources).where(sources.c.id.in_(ids)).values(claimed_until=now + claim))
-    return claimed
+    lapsed = await _claimed(tx, scopes, sources.c.claimed_until <= now, now, limit, claim)
+    free = await _claimed(tx, scopes, sources.c.claimed_until.is_(None), now, limit - len(lapsed), claim)
+    return (*lapsed, *free)
 
 
 async def give_back(tx: Tx, scopes: Collection[Scope], ids: Collection[SourceId]) -> None:
     """End the claims on these sources, which were not polled after all: they are due as before."""
     ours = (sources.c.scope.in_(scopes), sources.c.id.in_(ids))
     await tx.execute(update(sources).where(*ours).values(claimed_until=None))
-
-
-async def _due(
-    tx: Tx, scopes: Collection[Scope], unclaimed: ColumnElement[bool], now: datetime, limit: int
-) -> Sequence[RowMapping]:
-    """What is due, asked by how it is unclaimed: two looks that an index answers, where `or` walks over every claim."""
-    waiting = select(sources).where(
-        unclaimed, sources.c.next_poll_at <= now, sources.c.paused.is_(None), sources.c.scope.in_(scopes)
-    )
-    ordered = waiting.order_by(sources.c.next_poll_at, sources.c.id).limit(limit)
-    return (await tx.execute(ordered)).mappings().all()
 
 
 async def polled(  # noqa: PLR0913 - each is a separate fact about one poll
@@ -166,6 +152,17 @@ async def polled(  # noqa: PLR0913 - each is a separate fact about one poll
     if url is not None and not await _is_followed(tx, source.scope, url):
         values["url"] = url
     await tx.execute(update(sources).where(sources.c.id == source.id, sources.c.scope == source.scope).values(values))
+
+
+async def _claimed(
+    tx: Tx, scopes: Collection[Scope], unclaimed: ColumnElement[bool], now: datetime, limit: int, claim: timedelta
+) -> list[Followed]:
+    """What is due, asked by how it is unclaimed: two looks that an index answers, where `or` walks over every claim."""
+    due = (unclaimed, sources.c.next_poll_at <= now, sources.c.paused.is_(None), sources.c.scope.in_(scopes))
+    first = select(sources.c.id).where(*due).order_by(sources.c.next_poll_at, sources.c.id).limit(limit)
+    taking = update(sources).where(sources.c.id.in_(first)).values(claimed_until=now + claim).returning(sources)
+    found = map(_followed, (await tx.execute(taking)).mappings())
+    return sorted(found, key=lambda followed: (followed.next_poll_at or now, followed.source.id))
 
 
 async def _is_followed(tx: Tx, scope: Scope, url: str) -> bool:
