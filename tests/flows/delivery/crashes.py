@@ -1,14 +1,17 @@
 """Death at every boundary: before and after every commit, before and after every call of a chat, once and again.
 
-A `World` is what outlives a process: the database's file, what stands on the platform, what was paid, the time.
-`endured` has it live through every way to die, and judged at each one's end.
+A `World` is what outlives a process: what the database holds, what stands on the platform, what was paid, the time.
+`endured` has processes live in it with every way to die, and judges each one's end.
 """
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, Self
+from uuid import uuid4
 
 from sqlalchemy import text
 
@@ -43,33 +46,50 @@ class Fate:
 
 
 class World(Protocol):
-    """What outlives a process, closed and at rest."""
+    """What outlives a process, at rest. It does not change: a life in it makes another."""
 
-    def copy(self) -> Self:
-        """A world in which the same has happened."""
-
-    async def live(self, fate: Fate) -> None:
-        """Start a process and let it work until nothing is left to do, time passing as it must; or raise `Killed`."""
+    async def lived(self, fate: Fate) -> Self:
+        """What a process leaves that starts here and works until it dies or nothing is left to do, time passing."""
 
     async def judge(self) -> None:
         """Fail unless all is as it must be when nothing is left to do."""
 
 
 async def endured(world: World, deaths: int) -> int:
-    """Live with up to so many deaths, at every boundary and every combination of them; how many lives' ends were judged."""
-    fate, whole = Fate(), world.copy()
-    await whole.live(fate)
-    await whole.judge()
+    """Live with up to so many deaths, at every boundary and every combination of them; how many ends were judged."""
+    fate = Fate()
+    await (await world.lived(fate)).judge()
     judged = 1
     for boundary in range(len(fate.passed) if deaths else 0):
-        cut = world.copy()
-        with suppress(Killed):
-            await cut.live(Fate(dies_at=boundary))
-        judged += await endured(cut, deaths - 1)
+        judged += await endured(await world.lived(Fate(dies_at=boundary)), deaths - 1)
     return judged
 
 
 # ---------------------------------------------------------------- edges that can be cut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disk:
+    """A database's file that worlds use in turn, so that it need not be opened for each: `snapshots` hold their states."""
+
+    file: Path
+    snapshots: Path
+
+    def keep(self) -> Path:
+        """What the file holds now."""
+        kept = self.snapshots / f"{uuid4().hex}.db"
+        _write(self.file, kept)
+        return kept
+
+    def put_back(self, kept: Path) -> None:
+        """Have the file hold what it held then."""
+        _write(kept, self.file)
+
+
+def _write(one: Path, other: Path) -> None:
+    with closing(sqlite3.connect(one)) as source, closing(sqlite3.connect(other)) as target:
+        target.execute("PRAGMA synchronous = OFF")
+        source.backup(target)
 
 
 class CutDatabase(Database):
