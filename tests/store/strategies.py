@@ -5,26 +5,33 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from bot.core.articles import article_id, text_sha
+from bot.core.message import Label, Links, Message, Note
 from bot.core.polling import Polling, Validators
 from bot.core.stories.dedup import Entry, Settled
 from bot.core.stories.features import Features
 from bot.core.types import (
+    DAYS,
     PUBLIC,
     STANCES,
     Article,
     Briefing,
     Condition,
+    Hours,
     Outcome,
     Person,
+    Place,
     Point,
     Quote,
+    Rhythm,
     Scope,
     Source,
     SourceId,
     Span,
     StoryId,
+    Subscription,
 )
 from bot.store.briefings import Key
+from bot.store.outbox import Draft
 
 words = st.text(st.characters() | st.sampled_from("\0\x1a\ud800\udfff0123\u0308'\"%:\\"), max_size=30)
 """Any text, and often what databases do not take: U+0000, lone surrogates, and the escape they are stored behind."""
@@ -156,4 +163,45 @@ keys = st.builds(
     language=words,
     prompt_version=words,
     model=words,
+)
+
+places = st.builds(Place, platform=words, tenant=words, channel=words, thread=maybe_words)
+clock = st.times().map(lambda time: time.replace(microsecond=0, fold=0))
+hours = st.builds(Hours, start=clock, end=clock)
+rhythms = st.builds(
+    Rhythm,
+    at=st.lists(clock, max_size=3).map(tuple),
+    every=st.none() | st.integers(1, 24),
+    days=st.lists(st.sampled_from(DAYS), unique=True).map(tuple),
+    zone=words,
+    quiet=st.none() | hours,
+)
+subscriptions = st.builds(
+    Subscription,
+    id=names,
+    scope=scopes,
+    name=words,
+    place=places,
+    topics=st.lists(words, max_size=3).map(tuple),
+    rhythm=rhythms,
+    stories=counts,
+    style=st.sampled_from(["brief", "full"]),
+    window=lengths,
+    when_empty=st.sampled_from(["silent", "note"]),
+)
+drafts = st.builds(
+    Draft,
+    key=names,
+    place=places,
+    series=words,
+    message=st.builds(
+        Message,
+        plain=words,
+        blocks=st.lists(
+            st.builds(Note, text=words)
+            | st.builds(Label, text=words)
+            | st.builds(Links, links=st.lists(st.tuples(words, words), max_size=2).map(tuple)),
+            max_size=3,
+        ).map(tuple),
+    ),
 )

@@ -13,11 +13,13 @@ from bot.core.stories.cluster import Change
 from bot.core.stories.coverage import Relation
 from bot.core.stories.dedup import Baseline, Entry, Settled
 from bot.core.stories.features import Features, filed
-from bot.core.types import Article, Briefing, Source, SourceId, Story, StoryId
-from bot.store import articles, briefings, digests, items, sources, stories
+from bot.core.types import Article, Briefing, Scope, Source, SourceId, Story, StoryId, Subscription
+from bot.store import articles, briefings, digests, items, outbox, slots, sources, stories, subscriptions
 from bot.store.briefings import Key
 from bot.store.db import Tx
+from bot.store.outbox import Draft
 from bot.store.scopes import seen_by
+from bot.store.subscriptions import Subscribed
 from tests.store import strategies as any_
 from tests.store.running import Run
 
@@ -136,6 +138,42 @@ def test_what_a_digest_has_shown(run: Run, article: Article, name: str, version:
         versions = {started(article).story.id: version}
         await digests.mark(tx, article.scope, name, versions=versions, now=now)
         assert await digests.last(tx, article.scope, name) == digests.Shown(at=now, versions=versions)
+
+    run(body)
+
+
+@few
+@given(subscription=any_.subscriptions, now=any_.moments, due=any_.maybe_moments, why=any_.words)
+def test_a_subscription_with_a_slot(
+    run: Run, subscription: Subscription, now: datetime, due: datetime | None, why: str
+) -> None:
+    async def body(tx: Tx) -> None:
+        scope, identity = subscription.scope, subscription.id
+        assert await subscriptions.add(tx, subscription, next_slot_at=due, now=now)
+        assert await slots.skip(tx, scope, identity, now, why=why, now=now)
+        assert await subscriptions.pause(tx, scope, identity, why)
+        (kept,) = await subscriptions.all(tx, [scope])
+        expected = Subscribed(subscription=subscription, next_slot_at=due, paused=why, made_at=now)
+        assert kept == expected
+        slot = await slots.get(tx, [scope], identity, now)
+        assert slot is not None
+        assert (slot.state, slot.at, slot.why) == ("skipped", now, why)
+
+    run(body)
+
+
+@few
+@given(draft=any_.drafts, scope=any_.scopes, now=any_.moments, said=any_.words)
+def test_a_message_in_the_outbox(run: Run, draft: Draft, scope: Scope, now: datetime, said: str) -> None:
+    async def body(tx: Tx) -> None:
+        assert await outbox.add(tx, scope, [draft], now=now) == 1
+        (row,) = await outbox.claim(tx, platforms=[draft.place.platform], owner=said, now=now, limit=1)
+        assert (row.key, row.place, row.series, row.message) == (draft.key, draft.place, draft.series, draft.message)
+        assert (row.owner, row.started_at, row.made_at) == (said, now, now)
+        assert await outbox.sent(tx, row, message_id=said, now=now)
+        assert await outbox.listed(tx, [scope], limit=1) == (
+            replace(row, state="sent", owner=None, message_id=said, settled_at=now),
+        )
 
     run(body)
 
