@@ -45,6 +45,7 @@ eval: setup ## measure quotes, speakers, conditions and verification
 bench: setup ## measure speed: CPU time, and ratios against a named peer
 	$(BIN)/python bench/speed.py
 	$(BIN)/python -m bench.service
+	$(BIN)/python -m bench.running
 	$(BIN)/python bench/store.py
 	$(BIN)/python bench/ask.py
 
