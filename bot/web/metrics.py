@@ -113,7 +113,9 @@ def _describe_delivery(registry: CollectorRegistry, standing: Standing) -> None:
     messages = Gauge("onrecord_outbox", "Messages by how far they are.", ["state"], registry=registry)
     for state in outbox.STATES:
         messages.labels(state).set(standing.outbox[state])
-    kept = Gauge("onrecord_slots", "Slots of subscriptions by how they stand.", ["state"], registry=registry)
+    kept = Gauge(
+        "onrecord_slots_stored", "Slots of subscriptions in the store, by how they stand.", ["state"], registry=registry
+    )
     for slot in get_args(slots.State):
         kept.labels(slot).set(standing.slots.get(slot, 0))
 

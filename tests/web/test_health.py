@@ -98,7 +98,7 @@ async def test_metrics_tell_how_delivery_stands(kit: Kit, get: Get) -> None:
     settled = {"due": 0, "posted": 1, "empty": 0, "skipped": 0, "failed": 1}
     wanted = {
         **{f'onrecord_outbox{{state="{state}"}}': count for state, count in states.items()},
-        **{f'onrecord_slots{{state="{state}"}}': count for state, count in settled.items()},
+        **{f'onrecord_slots_stored{{state="{state}"}}': count for state, count in settled.items()},
         "onrecord_outbox_waited_seconds": HOUR.total_seconds(),
         "onrecord_channels_paused": 1,
         "onrecord_subscriptions": 3,
