@@ -218,6 +218,17 @@ async def test_a_job_that_ended_without_a_word_was_an_attempt(place: Path | str,
         assert [(slot.state, slot.attempts) for slot in await slots_of(kit)] == [("posted", 1)]
 
 
+async def test_an_attempt_that_two_processes_note_is_one(place: Path | str, clock: Clock) -> None:
+    async with desk(place, clock) as (kit, pile):
+        clock.now = EIGHT
+        await schedule.tick(kit)
+        (job,) = pile.jobs.values()
+        job.state = "failed"
+        async with await db.connect(place) as other:
+            await asyncio.gather(*(schedule.tick(each) for each in (kit, replace(kit, database=other))))
+        assert [slot.attempts for slot in await slots_of(kit)] == [1]
+
+
 async def test_a_slot_that_fails_is_tried_later_and_later_then_given_up_and_told_once(
     place: Path | str, clock: Clock
 ) -> None:
