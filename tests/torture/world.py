@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
+import os
 import random
 import time
 from collections.abc import Mapping
@@ -201,7 +203,16 @@ async def _serve(world: World, told: Connection) -> None:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         told.send((f"http://127.0.0.1:{runner.addresses[0][1]}", model.url))
-        await asyncio.Event().wait()
+        await alone()
+
+
+async def alone() -> None:
+    """Wait until whoever started this process has gone, however."""
+    parent, gone = multiprocessing.parent_process(), asyncio.Event()
+    assert parent is not None
+    asyncio.get_running_loop().add_reader(parent.sentinel, gone.set)
+    await gone.wait()
+    os._exit(1)
 
 
 def main(log: Path, seed: int, weather: Weather, told: Connection) -> None:
