@@ -1,7 +1,7 @@
 """Delivery: each message once, in order, later where it must be, and somebody is told where it cannot be."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -63,11 +63,13 @@ async def test_processes_that_deliver_at_once_post_each_message_once(
         assert [chat.stands(channel(f"C{n}")) for n in range(6)] == [[f"{n}:{m}" for m in range(3)] for n in range(6)]
 
 
+@dataclass(kw_only=True)
 class Stuck(FakeChat):
     """A platform on which one channel answers only when it is let."""
 
-    def __post_init__(self) -> None:
-        self.called, self.let, self.posted_there = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+    posted_there: asyncio.Event = field(default_factory=asyncio.Event)
+    let: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, place: Place, message: Message, key: str) -> Posted:
         if place == HERE:
@@ -148,6 +150,7 @@ async def test_a_message_is_given_up_after_a_day_of_attempts_and_told_once(
             await deliver.tick(kit)
         assert (lead.state, lead.attempt) == ("failed", 12)
         chat.always = "fine"
+        clock.forward(minutes=1)  # the notice has met the same
         await deliver.tick(kit)
         assert chat.stands() == ["notice:failed:digest"]
         assert "onrecord outbox retry digest:0" in chat.posts[0].message.plain
@@ -244,11 +247,11 @@ async def test_a_process_that_slept_between_its_claim_and_the_call_posts_nothing
         assert chat.stands() == ["one"]
 
 
+@dataclass(kw_only=True)
 class Silent(FakeChat):
     """A platform that never answers, and posts all the same."""
 
-    def __post_init__(self) -> None:
-        self.called = asyncio.Event()
+    called: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, place: Place, message: Message, key: str) -> Posted:
         posted = await super().send(place, message, key)
