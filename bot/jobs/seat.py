@@ -27,10 +27,10 @@ PING: Final = 2.0
 FROZEN: Final = 6.0
 """Seconds without a question after which the server ends the session: three pings, so that one may be late. TCP alone
 never tells a frozen process from a quiet one, because its kernel goes on answering."""
-SURE: Final = 4.0
+SURE: Final = 5.0
 """Seconds after a ping was sent in which nobody else can have the name yet: less than `FROZEN`."""
-ANSWER: Final = 3.0
-"""Seconds that a server gets to answer a ping."""
+ANSWER: Final = 5.0
+"""Seconds that a server gets to answer a ping; meanwhile no job is begun that nobody is `sure` of."""
 
 _SERVER: Final = {
     "idle_session_timeout": int(FROZEN * 1000),

@@ -1,6 +1,7 @@
 """A process that does jobs until it is stopped, and notes each step in a file: `python -m tests.jobs.worker PLACE NOTES`.
 
-Jobs of the kind "work" take `seconds`; keys named after the notes' file are submitted at the start.
+What is named after it is submitted at the start, as `KEY` or `KEY=SECONDS`: the first who begins such a job takes so
+long, or for ever, and whoever begins it again is done at once.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ async def main(place: Path | str, notes: Path, *submitted: str) -> None:
             file.write(f"{step} {os.getpid()}\n")
 
     async def work(payload: Payload) -> None:
+        again = f"begin {payload['key']} " in notes.read_text(encoding="utf-8")  # noqa: ASYNC240 - a line or two
         note(f"begin {payload['key']}")
         try:
-            await asyncio.sleep(payload["seconds"])
+            await asyncio.sleep(0 if again else payload["seconds"])
         except asyncio.CancelledError:
             note(f"cut {payload['key']}")
             raise
@@ -35,9 +37,15 @@ async def main(place: Path | str, notes: Path, *submitted: str) -> None:
     jobs = Durable(place, now=now, limits=Limits(digests=4, briefings=2))
     await jobs.start({"work": work})
     note("ready")
-    for key in submitted:
-        await jobs.submit("work", key, {"key": key, "seconds": 3.0}, queue="digests")
-    await stop.wait()
+    for each in submitted:
+        key, _, seconds = each.partition("=")
+        await jobs.submit("work", key, {"key": key, "seconds": float(seconds or 3600)}, queue="digests")
+    troubled = False
+    while not stop.is_set():
+        if troubled and not jobs.trouble:
+            note("renewed")
+        troubled = jobs.trouble is not None
+        await asyncio.sleep(0.05)
     await jobs.stop(timedelta(seconds=8))
 
 
