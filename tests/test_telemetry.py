@@ -124,7 +124,9 @@ def test_no_secret_is_written_wherever_it_stands(mode: Literal["text", "json"]) 
     assert "//desk:…@db/news refused" in told.encode().decode("unicode_escape" if mode == "json" else "utf-8")
 
 
-HOSTILE = st.text(st.one_of(st.characters(), st.sampled_from("\n\r\x1b\x9b\u2028\u202e\0\"\\' =")), max_size=40)
+HOSTILE = st.text(
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("\n\r\x1b\x9b\u2028\u202e\0\"\\' =")), max_size=40
+)
 
 
 @given(event=HOSTILE, value=HOSTILE, why=HOSTILE)
@@ -144,6 +146,14 @@ def test_hostile_text_neither_breaks_a_line_nor_reaches_the_terminal(
     if mode == "json":
         assert below == []
         assert json.loads(first)["event"] == event
+
+
+@pytest.mark.parametrize("mode", ["text", "json"])
+def test_half_a_surrogate_pair_reaches_a_file_of_utf_8(mode: Literal["text", "json"]) -> None:
+    with captured(mode) as stream:
+        telemetry.log.warning("a page cannot be read", title="half \ud800 a pair")
+    assert "half \\ud800 a pair" in stream.getvalue()
+    stream.getvalue().encode()
 
 
 def test_a_long_value_is_cut_and_an_exception_keeps_its_end() -> None:
