@@ -23,13 +23,15 @@ from uuid import uuid4
 from bot.app import now
 from tests.databases import Server, serving
 from tests.torture import checks, site
-from tests.torture.site import Site
+from tests.torture.site import PATIENCE, Site
 from tests.torture.world import Weather
 
 BATCH: Final = 20
 """Kills between two checks."""
 LIVES: Final = (0.0, 2.5)
 """Seconds from a worker's start to its death, drawn evenly: a start takes about a half, so that some die in it."""
+AT_LEISURE: Final = 900.0
+"""Seconds to wait for a batch's last message where nobody waits for us, on a machine that has other work to do."""
 FORGETTING: Final = 0.1
 """The share of kills after which the engine's file is gone: it is disposable, and nothing may hang on it."""
 
@@ -61,7 +63,15 @@ class Batch:
     counted: dict[str, int]
 
 
-async def batch(folder: Path, where: Path | str, *, seed: int, kills: int = BATCH, workers: Sequence[str]) -> Batch:
+async def batch(
+    folder: Path,
+    where: Path | str,
+    *,
+    seed: int,
+    workers: Sequence[str],
+    kills: int = BATCH,
+    patience: float = PATIENCE,
+) -> Batch:
     """Kill so many times, let everything be delivered, and check it. Two of the workers have the clock."""
     dice = random.Random(seed)
     done: list[Kill] = []
@@ -72,7 +82,7 @@ async def batch(folder: Path, where: Path | str, *, seed: int, kills: int = BATC
             await here.wave(2)
             done.append(await _kill(here, dice, workers))
         try:
-            await here.drained()
+            await here.drained(patience)
             found = checks.faults(await here.story())
         except AssertionError as failed:
             found = [str(failed), *checks.faults(await here.story())]
@@ -113,7 +123,8 @@ def _run(ledger: Path, database: str, server: Server | None, home: Path, kills: 
         folder = home / f"batch-{number}"
         folder.mkdir()
         where = folder / "onrecord.db" if server is None else server.url(server.create())
-        made = asyncio.run(batch(folder, where, seed=number, kills=min(BATCH, kills - past), workers=workers))
+        few = min(BATCH, kills - past)
+        made = asyncio.run(batch(folder, where, seed=number, workers=workers, kills=few, patience=AT_LEISURE))
         _write(ledger, database, past, number, made)
         _say(database, past + len(made.kills), made)
         if made.faults:

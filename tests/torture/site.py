@@ -19,6 +19,7 @@ import aiohttp
 from sqlalchemy import func, select
 
 from bot.app import now
+from bot.core.errors import Transient
 from bot.core.types import PUBLIC
 from bot.store import db, outbox, slots, subscriptions
 from bot.store.db import Database
@@ -134,9 +135,12 @@ class Site:
             return waiting.get("sending", 0), (await tx.execute(claimed)).scalar_one()
 
     async def _is_drained(self) -> bool:
-        async with self.database.read() as tx:
-            held = await slots.recent(tx, SCOPES, limit=100_000)
-            waiting = await outbox.counts(tx, SCOPES)
+        try:
+            async with self.database.read() as tx:
+                held = await slots.recent(tx, SCOPES, limit=100_000)
+                waiting = await outbox.counts(tx, SCOPES)
+        except Transient:  # the database is away, or we were too slow for it
+            return False
         settled = {slot.subscription_id for slot in held if slot.state != "due"}
         sending = waiting.get("pending", 0) + waiting.get("sending", 0)
         return not sending and settled >= {due.subscription for due in self.expected}
@@ -198,6 +202,7 @@ async def opened(
     folder: Path, where: Path | str, *, seed: int, weather: Weather, engine: Path | str | None = None
 ) -> AsyncIterator[Site]:
     """A site in `folder` on the database at `where`; at the end everything that was started is killed."""
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     told, tell = multiprocessing.Pipe(duplex=False)
     outside = _FORKS.Process(target=world.main, args=(folder / "world.log", seed, weather, tell), daemon=True)
     outside.start()
