@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from bot import config
+from bot.jobs.engine import SCHEMA
 from tests.test_docs import commands
 
 ROOT = Path(__file__).parent.parent
@@ -17,8 +18,15 @@ def source(*paths: str) -> str:
 
 def test_every_metric_to_watch_is_told_by_the_service() -> None:
     told = set(re.findall(r'"(onrecord_\w+)"', source("telemetry.py", "web/metrics.py")))
-    watched = {name.removesuffix("_total") for name in re.findall(r"\bonrecord_\w+", HANDBOOK)}
-    assert watched - told == set()
+    counted = {f"{name}_total" for name in re.findall(r'Counter\(\s*"(\w+)"', source("telemetry.py"))}
+    watched = set(re.findall(r"\bonrecord_\w+", HANDBOOK)) - {SCHEMA}
+    assert watched
+    assert watched - told - counted == set()
+
+
+def test_what_is_disposable_is_the_engines() -> None:
+    assert f"--exclude-schema={SCHEMA}" in HANDBOOK
+    assert f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE" in HANDBOOK
 
 
 def test_every_command_to_type_exists() -> None:
