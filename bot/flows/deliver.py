@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from bot.core import compose, delivery, places
 from bot.core.delivery import Again, Decision, Doubted, Failed, Sent, Try, Wait
-from bot.core.errors import Permanent, Transient
+from bot.core.errors import OnRecordError, Permanent, Transient
 from bot.core.message import Message
 from bot.core.slots import following
 from bot.core.types import PUBLIC, Place
@@ -35,7 +35,7 @@ AT_ONCE: Final = 20
 LOOK: Final = 2.0
 """Seconds after which we look for other channels' messages while slow ones are still being posted."""
 IN_DOUBT: Final = 1_000
-"""Messages in doubt that are looked at in one tick: a channel has one at most."""
+"""Messages in doubt among which we look for those that may be settled now: a channel has one at most."""
 SKEW: Final = timedelta(minutes=1)
 """How far a platform's clock may go behind ours: its history is searched from so long before the attempt."""
 
@@ -48,17 +48,20 @@ async def tick(kit: Kit) -> None:
     Raises what the store raises, and what no chat should, once everything that was begun has ended.
     """
     failures: list[BaseException] = []
-    working = {asyncio.ensure_future(_settled(kit, row)) for row in await _in_doubt(kit)}
+    working = {asyncio.ensure_future(_settled(kit, row)) for row in (await _in_doubt(kit))[:AT_ONCE]}
     try:
         while True:
-            if not failures:
-                claimed = await _claimed(kit, AT_ONCE - len(working))
-                working |= {asyncio.ensure_future(_attempted(kit, row)) for row in claimed}
+            try:
+                claimed = await _claimed(kit, AT_ONCE - len(working)) if not failures else ()
+            except OnRecordError as failed:  # what is under way may end
+                failures.append(failed)
+                continue
+            working |= {asyncio.ensure_future(_attempted(kit, row)) for row in claimed}
             if not working:
                 break
             done, working = await asyncio.wait(working, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
             failures += [failure for task in done if (failure := task.exception()) is not None]
-    finally:  # cancelled, or the database is away: what was under way is settled later, as after a crash
+    finally:  # where we are stopped, what was under way is settled later, as after a crash
         for task in working:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
@@ -118,7 +121,7 @@ async def _attempted(kit: Kit, row: Row) -> None:
         log.warning("too late to post a message, which is tried again", key=row.key, attempt=row.attempt)
         return
     try:
-        posted = await _within(left, chat.send(row.place, row.message, row.key))
+        posted = await _within(min(left, kit.config.run.send_deadline), chat.send(row.place, row.message, row.key))
     except (Transient, Permanent) as failed:
         await _written(kit, row, delivery.after(failed, attempt, kit.now()))
     else:

@@ -408,6 +408,27 @@ async def test_a_database_that_is_away_for_one_transition_loses_nothing(
         assert await states(kit) == {"one": "sent", "two": "sent"}
 
 
+async def test_a_database_that_is_away_lets_what_is_under_way_end(
+    place: Path | str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat, claim, calls = Stuck(now=clock), outbox.claim, [0]
+
+    async def once(*given: object, **named: object) -> tuple[Row, ...]:
+        calls[0] += 1
+        if calls[0] > 1:
+            chat.let.set()
+            raise Transient("the database is away", kind="database")
+        claimed: tuple[Row, ...] = await claim(*given, **named)  # type: ignore[arg-type]
+        return claimed
+
+    async with desk(place, clock, chat) as kit:
+        await put(kit, draft("slow", to=HERE), draft("quick", to=THERE))
+        monkeypatch.setattr(outbox, "claim", once)
+        with pytest.raises(Transient, match="away"):
+            await deliver.tick(kit)
+        assert await states(kit) == {"slow": "sent", "quick": "sent"}
+
+
 class Mistaken(FakeChat):
     """A chat with a fault of ours."""
 
