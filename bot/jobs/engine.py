@@ -80,6 +80,7 @@ class LaunchedEngine:
         self.closing = False
         """Does it begin no more jobs?"""
         self._database = opened(place)
+        self._closed = False
         self._limits = limits
         self._work = work
         self._begun: set[asyncio.Task[Any]] = set()
@@ -90,8 +91,10 @@ class LaunchedEngine:
         """Open the place, and begin to take what waits in the queues."""
         await asyncio.to_thread(__import__, "dbos")  # a second and a half of imports
         from dbos import DBOS
+        from sqlalchemy import event
 
         _quiet()
+        event.listen(self._database, "do_connect", self._connecting)
         DBOS(config=self._config())
 
         @DBOS.workflow(name="job", max_recovery_attempts=None)  # we count takeovers ourselves: `take_over`
@@ -131,6 +134,7 @@ class LaunchedEngine:
         self.closing = True
         await _cancelled({*self._begun, *self._asked})
         await asyncio.wait([stopping], timeout=LEAVING)
+        self._closed = True
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # DBOS had put its own there
         await asyncio.wait([_apart(self._database.dispose)], timeout=LEAVING)
 
@@ -236,6 +240,13 @@ class LaunchedEngine:
             if self.closing and not (asker and asker.cancelling()):
                 raise Transient("The engine has stopped; ask again.", kind="engine") from None
             raise
+
+    def _connecting(self, *_: object) -> None:
+        """DBOS's threads ask a server that is away until it answers; once we have ended they may not, for the process
+        would wait for them when it ends.
+        """
+        if self._closed:
+            raise RuntimeError("this engine is closed")
 
     def _known(self) -> Callable[..., Any]:
         if self._workflow is None:
