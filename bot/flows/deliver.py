@@ -108,7 +108,7 @@ async def _claimed(kit: Kit, most: int) -> tuple[Row, ...]:
     if most <= 0 or not kit.chats:
         return ()
     owner = f"{socket.gethostname()}:{os.getpid()}"
-    async with kit.database.begin() as tx:
+    async with kit.database.begin(durable=True) as tx:  # else a power cut may forget a message that was already posted
         return await outbox.claim(tx, platforms=kit.chats.keys(), owner=owner, now=kit.now(), limit=most)
 
 

@@ -39,15 +39,18 @@ class Database:
         self._writing = asyncio.Lock()
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Tx]:
+    async def begin(self, *, durable: bool = False) -> AsyncIterator[Tx]:
         """A transaction that may write; committed at the end of the block, rolled back by an exception.
+
+        What is committed outlives any crash of ours. `durable` has it outlive a power cut too, before the block is left:
+        for what must be known before something is done that cannot be taken back. It costs a sync of the disk.
 
         Writers of one process queue here, which is fair; the database's own waiting is a lottery. Raises `Transient`:
         `busy` where another process has been writing for too long, `database` where the database has gone away; and
         `InputError` where it refuses us.
         """
         async with self._writing, self._connected() as connection:
-            await self._place.write(connection)
+            await self._place.write(connection, durable=durable)
             yield connection
             await connection.commit()  # an exception skips this, and closing rolls back
 

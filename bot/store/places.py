@@ -34,8 +34,8 @@ class Place(Protocol):
     def engine(self) -> AsyncEngine:
         """A small pool of connections, none of which is opened yet."""
 
-    async def write(self, connection: AsyncConnection) -> None:
-        """Begin a transaction as the only writer; wait for the turn."""
+    async def write(self, connection: AsyncConnection, *, durable: bool) -> None:
+        """Begin a transaction as the only writer; wait for the turn. `durable` syncs the disk with its commit."""
 
     async def read(self, connection: AsyncConnection) -> None:
         """Begin a transaction that sees one state throughout."""

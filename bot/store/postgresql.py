@@ -54,7 +54,7 @@ class PostgreSQL:
         event.listen(engine.sync_engine, "connect", self._configure)
         return engine
 
-    async def write(self, connection: AsyncConnection) -> None:
+    async def write(self, connection: AsyncConnection, *, durable: bool) -> None:  # noqa: ARG002 - as every commit is
         """Take the one writer's lock. What is read after it is what the last writer has left."""
         await connection.begin()
         await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITER})

@@ -27,6 +27,9 @@ BUSY: Final = 30.0
 _FILE: Final = "onrecord_file"
 """Under this name a connection remembers which file it has open."""
 
+_SYNC: Final = "onrecord_sync"
+"""Under this name a connection remembers how it syncs, if not as it was configured."""
+
 
 class SQLite:
     """The file at `path`. One that is deleted or replaced while it is open is noticed when a transaction begins."""
@@ -54,9 +57,9 @@ class SQLite:
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
 
-    async def write(self, connection: AsyncConnection) -> None:
+    async def write(self, connection: AsyncConnection, *, durable: bool) -> None:
         """Take the write lock at once: taking it halfway fails where another has written in between."""
-        await connection.execution_options(onrecord_begin="IMMEDIATE")
+        await connection.execution_options(onrecord_begin="IMMEDIATE", onrecord_sync="FULL" if durable else "NORMAL")
         await connection.begin()
 
     async def read(self, connection: AsyncConnection) -> None:
@@ -90,7 +93,8 @@ class SQLite:
     def _configure(self, connection: Any, record: Any) -> None:
         """Take transactions into our own hands and switch on what SQLite leaves off.
 
-        With `synchronous=NORMAL` a power cut may take the last transactions, never the file's soundness.
+        With `synchronous=NORMAL` a power cut may take the transactions since the last durable one, never the file's
+        soundness.
         """
         record.info[_FILE] = _identity(self._path)
         connection.isolation_level = None
@@ -127,4 +131,10 @@ def _advice(path: Path) -> str:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('onrecord_begin', 'DEFERRED')}")
+    """Begin as `write` has asked; how to sync can only be said outside a transaction."""
+    options = connection.get_execution_options()
+    sync = options.get("onrecord_sync", "NORMAL")
+    if connection.info.get(_SYNC, "NORMAL") != sync:
+        connection.exec_driver_sql(f"PRAGMA synchronous={sync}")
+        connection.info[_SYNC] = sync
+    connection.exec_driver_sql(f"BEGIN {options.get('onrecord_begin', 'DEFERRED')}")

@@ -25,6 +25,19 @@ class Killed(BaseException):
     """The process is gone: nobody catches this, and nothing it still tries has any effect."""
 
 
+Stage = Literal["pull", "schedule", "work", "deliver", "retention"]
+"""What a process does, one after the other, at each look at the clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Where a process is to end, or to freeze: at which boundary of which stage, counted from 0."""
+
+    end: Literal["death", "frost"]
+    stage: Stage
+    boundary: int
+
+
 @dataclass(slots=True)
 class Fate:
     """What awaits a process: death or a frost so many boundaries from now. `thaw` ends the frost."""
@@ -38,6 +51,19 @@ class Fate:
     @property
     def is_frozen(self) -> bool:
         return self.frozen.is_set() and not self.thaw.is_set()
+
+    def await_(self, plan: Plan) -> None:
+        """From now on, count towards what is planned."""
+        if plan.end == "death":
+            self.dies_in = plan.boundary
+        else:
+            self.freezes_in = plan.boundary
+
+    def spare(self) -> None:
+        """Nothing awaits it any more."""
+        self.dies_in = self.freezes_in = None
+        self.frozen.clear()
+        self.thaw.clear()
 
     async def meet(self, boundary: Boundary) -> None:
         """Pass a boundary, or not."""
@@ -68,9 +94,9 @@ class MortalDatabase(Database):
         self._fate = fate
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Tx]:
+    async def begin(self, *, durable: bool = False) -> AsyncIterator[Tx]:
         await self._fate.meet("outside")
-        async with super().begin() as tx:
+        async with super().begin(durable=durable) as tx:
             yield tx
             await self._fate.meet("inside")
         await self._fate.meet("outside")

@@ -13,6 +13,9 @@ from bot.store import db, sources
 from bot.store.db import Database
 from tests.store.builders import NOON, source
 
+NORMAL, FULL = 1, 2
+"""How `PRAGMA synchronous` names a file that syncs at checkpoints, and one that syncs with every commit."""
+
 
 @pytest.fixture
 def path(migrated: Path, tmp_path: Path) -> Path:
@@ -182,3 +185,14 @@ async def test_a_damaged_file_is_refused_when_it_is_read(path: Path) -> None:
     spoil(path)
     with pytest.raises(InputError, match="cannot be used as a database"):
         await names(await db.connect(path))
+
+
+async def test_only_a_durable_transaction_waits_for_the_disk(path: Path) -> None:
+    async with await db.connect(path) as database:
+        found = []
+        for durable in (False, True, True, False):
+            async with database.begin(durable=durable) as tx:
+                found.append((await tx.execute(text("PRAGMA synchronous"))).scalar_one())
+        async with database.read() as tx:
+            found.append((await tx.execute(text("PRAGMA synchronous"))).scalar_one())
+    assert found == [NORMAL, FULL, FULL, NORMAL, NORMAL]

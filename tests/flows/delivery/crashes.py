@@ -100,9 +100,9 @@ class CutDatabase(Database):
         self._inner, self._fate = inner, fate
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Tx]:
+    async def begin(self, *, durable: bool = False) -> AsyncIterator[Tx]:
         self._fate.alive()
-        async with self._inner.begin() as tx:
+        async with self._inner.begin(durable=durable) as tx:
             before = await _changes(tx)
             yield tx
             changed = await _changes(tx) != before
