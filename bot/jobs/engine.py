@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import sqlite3
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -366,5 +367,5 @@ def _configured(connection: Any, _: object) -> None:
     connection.isolation_level = "IMMEDIATE"
     for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
-    if connection.execute("SELECT unixepoch('subsec')").fetchone()[0] is None:
+    if sqlite3.sqlite_version_info < (3, 42):
         connection.create_function("unixepoch", 1, lambda _: time.time())
