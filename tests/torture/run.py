@@ -28,8 +28,12 @@ from tests.torture.world import Weather
 
 BATCH: Final = 20
 """Kills between two checks."""
-LIVES: Final = (0.0, 2.5)
-"""Seconds from a worker's start to its death, drawn evenly: a start takes about a half, so that some die in it."""
+MOMENTS: Final = {"starting": 3, "sending": 4, "asking": 3, "any": 2}
+"""When a worker is killed, and how often so: soon after it was started, after the platform or the model has heard of it,
+or whenever."""
+SOON: Final = (0.01, 0.1, 1.0)
+"""At most so many seconds after that, drawn evenly from one of these: some before the answer, some while it is written
+down, some later."""
 AT_LEISURE: Final = 900.0
 """Seconds to wait for a batch's last message where nobody waits for us, on a machine that has other work to do."""
 FORGETTING: Final = 0.1
@@ -42,13 +46,13 @@ WORKERS: Final = {"sqlite": ("one",), "postgresql": ("one", "two", "three")}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kill:
-    """One kill: of which worker, how long after the last one, how many sends and calls of the model were going on over
-    all workers, and whether the engine's file was kept.
+    """One kill: of which worker, when, at which of `MOMENTS`; how many sends and calls of the model were then left
+    unfinished by all workers, and whether the engine's file was kept.
     """
 
     worker: str
     at: str
-    after: float
+    moment: str
     sending: int
     asking: int
     engine: str
@@ -90,17 +94,32 @@ async def batch(
 
 
 async def _kill(here: Site, dice: random.Random, workers: Sequence[str]) -> Kill:
-    after, name = dice.uniform(*LIVES), dice.choice(workers)
-    await asyncio.sleep(after)
-    sending, asking = await here.in_flight()
+    (moment,) = dice.choices(list(MOMENTS), weights=list(MOMENTS.values()))
+    name = await _moment(here, moment) or dice.choice(workers)
+    await asyncio.sleep(dice.uniform(0, dice.choice(SOON)))
     here.kill(name)
+    sending, asking = await here.in_flight()
     engine = "kept"
     if isinstance(here.orders.engine, Path) and dice.random() < FORGETTING:
         engine = "lost"
         for path in here.folder.glob("engine.db*"):
             path.unlink()
     here.start(name, schedules=workers.index(name) < 2)
-    return Kill(worker=name, at=now().isoformat(), after=round(after, 3), sending=sending, asking=asking, engine=engine)
+    return Kill(worker=name, at=now().isoformat(), moment=moment, sending=sending, asking=asking, engine=engine)
+
+
+async def _moment(here: Site, moment: str) -> str | None:
+    """Wait for the moment; the worker it belongs to, where it is one's."""
+    match moment:
+        case "starting":
+            return here.newest
+        case "sending":
+            return await here.coming("received")
+        case "asking":
+            await here.coming("asked")
+        case _:
+            await here.ready(*here.lives)
+    return None
 
 
 # ---------------------------------------------------------------- the ledger

@@ -69,7 +69,8 @@ class Site:
         orders = replace(self.orders, name=name, log=log, schedules=schedules, stops_at=stops_at)
         process = _FORKS.Process(target=worker.main, args=(orders,), name=name, daemon=True)
         process.start()
-        self.lives[name] = Life(process=process, log=orders.log)
+        self.lives.pop(name, None)
+        self.lives[name] = Life(process=process, log=log)
 
     def kill(self, name: str) -> None:
         """SIGKILL, which nobody can catch, and no trace of the process is left."""
@@ -106,6 +107,11 @@ class Site:
         for name in names:
             log = self.lives[name].log
             await until(partial(_is_ready, log), f"{name} is not ready: {log}")
+
+    @property
+    def newest(self) -> str:
+        """The worker that was started last."""
+        return list(self.lives)[-1]
 
     # ------------------------------------------------------------ work
 
@@ -151,6 +157,18 @@ class Site:
     def seen(self) -> tuple[Seen, ...]:
         """What the world has seen."""
         return world.seen(self.folder / "world.log")
+
+    async def coming(self, what: str, patience: float = 15.0) -> str | None:
+        """The worker that does it next, as soon as the world has noted it; None where nobody does for a while."""
+        log, known, end = self.folder / "world.log", len(self.seen), time.monotonic() + patience
+        size = 0
+        while time.monotonic() < end:
+            if size != (size := log.stat().st_size if log.exists() else 0):
+                for event in self.seen[known:]:
+                    if event.what == what:
+                        return event.worker or None
+            await asyncio.sleep(0.002)
+        return None
 
     async def door(self, **doors: bool) -> None:
         """Open or shut the world's doors: `posts`, `model`."""
