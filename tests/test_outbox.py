@@ -94,6 +94,14 @@ async def test_what_was_given_up_is_tried_again(onrecord: Command, filled: Path)
         assert await state(filled, key) == "pending"
 
 
+async def test_an_uncertain_message_that_stands_in_its_channel_is_noted_as_posted(
+    onrecord: Command, filled: Path
+) -> None:
+    code, out, _ = await onrecord("outbox", "posted", "digest:ports:1", "1700000000.000100")
+    assert (code, out) == (0, "digest:ports:1 is noted as posted; what hangs on it goes on.\n")
+    assert await state(filled, "digest:ports:1") == "sent"
+
+
 async def test_everything_that_failed_is_tried_again_and_nothing_that_is_uncertain(
     onrecord: Command, filled: Path
 ) -> None:
@@ -125,6 +133,11 @@ async def test_a_paused_channel_is_posted_to_again_and_its_digests_go_on_with_th
         (("show", "none"), "no message has the key none"),
         (("retry", "none"), "no message has the key none"),
         (("retry", "digest:daily:1"), "digest:daily:1 is sent; only what is failed or uncertain can be tried again"),
+        (("posted", "none", "1"), "no message has the key none"),
+        (
+            ("posted", "digest:daily:2", "1"),
+            "digest:daily:2 is failed; only what is uncertain can be said to be posted",
+        ),
         (("retry",), "name one message, or --all"),
         (("retry", "digest:daily:2", "--all"), "name one message, or --all"),
         (("resume", "nowhere:"), "PLATFORM:TENANT:CHANNEL"),

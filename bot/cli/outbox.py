@@ -79,6 +79,24 @@ def outbox_retry(
     say(in_kit(context.obj, job))
 
 
+@outbox_app.command("posted", short_help="Note that an uncertain one stands there.")
+def outbox_posted(
+    context: typer.Context,
+    key: Key,
+    message_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The platform's id of the message that stands there.")
+    ],
+) -> None:
+    """Note that an uncertain message was posted after all, and as which: what replies to it goes on."""
+
+    async def job(kit: Kit, _: Progress) -> str:
+        from bot.flows import outbox as flow
+
+        return await flow.posted(kit, key, message_id)
+
+    say(in_kit(context.obj, job))
+
+
 @outbox_app.command("resume", short_help="Post to a paused channel again.")
 def outbox_resume(
     context: typer.Context,

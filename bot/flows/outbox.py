@@ -83,13 +83,28 @@ def _moment(at: datetime) -> str:
 
 async def retry(kit: Kit, key: str) -> str:
     """Have a message tried again that was given up. Raises `InputError` where there is none of this key."""
+    row = await _named(kit, key)
+    if not await deliver.replay(kit, key):
+        raise InputError(f"{key} is {row.state}; only what is {' or '.join(GIVEN_UP)} can be tried again")
+    return f"{key} will be tried again by onrecord run."
+
+
+async def posted(kit: Kit, key: str, message_id: str) -> str:
+    """Note that an uncertain message stands there, as which. Raises `InputError` where it is not uncertain."""
+    row = await _named(kit, key)
+    async with kit.database.begin() as tx:
+        noted = row.state == "uncertain" and await outbox.sent(tx, row, message_id=message_id, now=kit.now())
+    if not noted:
+        raise InputError(f"{key} is {row.state}; only what is uncertain can be said to be posted")
+    return f"{key} is noted as posted; what hangs on it goes on."
+
+
+async def _named(kit: Kit, key: str) -> Row:
     async with kit.database.read() as tx:
         row = await outbox.get(tx, SCOPES, key)
     if row is None:
         raise InputError(f"no message has the key {key}; onrecord outbox list tells what was not posted")
-    if not await deliver.replay(kit, key):
-        raise InputError(f"{key} is {row.state}; only what is {' or '.join(GIVEN_UP)} can be tried again")
-    return f"{key} will be tried again by onrecord run."
+    return row
 
 
 async def retry_failed(kit: Kit) -> str:
