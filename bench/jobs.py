@@ -163,7 +163,8 @@ async def _bare(place: str, _: str) -> Client:
     """
     from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
 
-    from bot.jobs.engine import POLL, engine_place, opened
+    from bot.jobs.engine import POLL
+    from bot.jobs.places import engine_place, opened
 
     logging.getLogger("dbos").addHandler(logging.NullHandler())
     DBOS(

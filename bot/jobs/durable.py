@@ -20,9 +20,11 @@ from typing import Final
 from bot import telemetry
 from bot.core.errors import Permanent, Transient
 from bot.core.ports import Handler, JobState, Payload, Queue
-from bot.jobs.engine import LEAVING, LaunchedEngine, Limits, Result, Running, engine_place
+from bot.jobs.engine import LaunchedEngine, Limits, Result, Running
 from bot.jobs.handling import handled
+from bot.jobs.places import engine_place
 from bot.jobs.seat import PING, SURE, FileSeat, Seat, SessionSeat
+from bot.jobs.tasks import LEAVING
 
 __all__ = ["Durable", "Limits", "Trouble"]
 

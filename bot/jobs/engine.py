@@ -14,24 +14,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import sqlite3
-import threading
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot import telemetry
-from bot.core.errors import InputError, Permanent, Transient
+from bot.core.errors import Permanent, Transient
 from bot.core.ports import JobState, Payload, Queue
+from bot.jobs.places import opened
+from bot.jobs.tasks import LEAVING, apart, cancelled, kept
 
 if TYPE_CHECKING:
     from dbos import DBOSConfig, WorkflowStatus
-    from sqlalchemy import URL, Engine
+    from sqlalchemy import URL
 
 T = TypeVar("T")
 
@@ -47,8 +44,6 @@ POLL: Final = 0.25
 SCHEMA: Final = "onrecord_engine"
 """The engine's own schema in a PostgreSQL database."""
 ENDED: Final = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
-LEAVING: Final = 2.0
-"""Seconds that anything gets to end in that should end at once."""
 _BATCH: Final = 500
 _NEVER: Final = 3600.0
 """Seconds between looks at what we do not use: messages to workflows, and schedules."""
@@ -127,17 +122,17 @@ class LaunchedEngine:
         from dbos import DBOS
 
         seconds = grace.total_seconds() if self._begun else 0.0
-        stopping = _apart(
+        stopping = apart(
             lambda: DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=math.ceil(seconds))
         )
         if seconds:
             await asyncio.wait(set(self._begun), timeout=seconds)
         self.closing = True
-        await _cancelled({*self._begun, *self._asked})
+        await cancelled({*self._begun, *self._asked})
         await asyncio.wait([stopping], timeout=LEAVING)
         self._closed = True
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # DBOS had put its own there
-        await asyncio.wait([_apart(self._database.dispose)], timeout=LEAVING)
+        await asyncio.wait([apart(self._database.dispose)], timeout=LEAVING)
 
     # ------------------------------------------------------------ jobs
 
@@ -225,7 +220,7 @@ class LaunchedEngine:
 
         if self.closing:
             raise asyncio.CancelledError
-        _kept(asyncio.current_task(), self._begun)
+        kept(asyncio.current_task(), self._begun)
         return await self._work(kind, DBOS.workflow_id or "", payload)
 
     async def _answer(self, asked: Coroutine[Any, Any, T]) -> T:
@@ -233,7 +228,7 @@ class LaunchedEngine:
         when we stop.
         """
         task = asyncio.get_running_loop().create_task(asked)
-        _kept(task, self._asked)
+        kept(task, self._asked)
         try:
             return await task
         except asyncio.CancelledError:
@@ -271,40 +266,6 @@ class LaunchedEngine:
         }
 
 
-def _kept(task: asyncio.Task[Any] | None, among: set[asyncio.Task[Any]]) -> None:
-    """Remember a task until it is done."""
-    if task is not None:
-        among.add(task)
-        task.add_done_callback(among.discard)
-
-
-async def _cancelled(tasks: set[asyncio.Task[Any]]) -> None:
-    """Cancel them, and wait for those that heed it."""
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        _, deaf = await asyncio.wait(tasks, timeout=LEAVING)
-        for task in deaf:
-            telemetry.log.error("a job does not end when it is told to", task=task.get_name())
-
-
-def _apart(call: Callable[[], object]) -> asyncio.Future[None]:
-    """Run a call that may wait for the loop, or for a server that is away, in a thread that keeps no process alive."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[None] = loop.create_future()
-
-    def run() -> None:
-        try:
-            call()
-        except Exception as failed:  # noqa: BLE001 - what cannot be closed is gone with its engine
-            telemetry.log.warning("the engine did not close", exc_info=failed)
-        with suppress(RuntimeError):  # the loop may have ended, for nobody waits for ever
-            loop.call_soon_threadsafe(done.set_result, None)
-
-    threading.Thread(target=run, name="engine-stop", daemon=True).start()
-    return done
-
-
 def _state(found: WorkflowStatus) -> JobState:
     match found.status:
         case "ENQUEUED" | "DELAYED":
@@ -323,49 +284,3 @@ def _quiet() -> None:
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
         logger.addFilter(lambda record: "Asyncio task cancelled" not in record.getMessage())
-
-
-# ---------------------------------------------------------------- places
-
-
-def engine_place(where: Path | str) -> Path | URL:
-    """Where an engine's jobs are: an SQLite file of their own, or a PostgreSQL database. Raises `InputError`."""
-    if isinstance(where, Path):
-        return where
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        url = make_url(where)
-    except (ArgumentError, ValueError) as error:
-        raise InputError("The engine's database URL cannot be read.") from error
-    if url.drivername.partition("+")[0] not in ("postgresql", "postgres"):
-        raise InputError(f"The engine's jobs cannot be kept in a database of the kind {url.drivername}.")
-    return url.set(drivername="postgresql+psycopg")
-
-
-def opened(place: Path | URL) -> Engine:
-    """Connections to it, none of which is open yet."""
-    from sqlalchemy import create_engine, event
-
-    if isinstance(place, Path):
-        engine = create_engine(f"sqlite:///{place}")
-        event.listen(engine, "connect", _configured)
-        return engine
-    patience = {"connect_timeout": 5, "application_name": "onrecord engine", "tcp_user_timeout": 10_000}
-    bound = "-c idle_in_transaction_session_timeout=6000"  # a frozen process keeps no lock for longer than its seat
-    asked = {key: value for key, value in patience.items() if key not in place.query}
-    return create_engine(
-        place, connect_args=asked | {"options": bound}, pool_size=8, max_overflow=0, pool_pre_ping=True
-    )
-
-
-def _configured(connection: Any, _: object) -> None:
-    """WAL without a sync for each commit outlives every kill; a power cut may take the last commits, and then work is
-    done again.
-    """
-    connection.isolation_level = "IMMEDIATE"
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    if sqlite3.sqlite_version_info < (3, 42):
-        connection.create_function("unixepoch", 1, lambda _: time.time())

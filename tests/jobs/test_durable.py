@@ -12,8 +12,9 @@ import pytest
 
 from bot.core.errors import InputError, Transient
 from bot.core.ports import Payload
-from bot.jobs import engine as engines
 from bot.jobs.durable import Durable, Limits
+from bot.jobs.engine import SCHEMA
+from bot.jobs.places import opened
 from tests.jobs.conftest import durable, now, started
 from tests.jobs.waiting import ended, until
 
@@ -183,10 +184,10 @@ async def test_what_is_kept_is_json_in_a_file_that_many_may_read(tmp_path: Path)
 
 
 def test_sqlite_tells_fractions_of_seconds_whatever_its_version(tmp_path: Path) -> None:
-    opened = engines.opened(tmp_path / "engine.db")
-    with opened.connect() as connection:
+    database = opened(tmp_path / "engine.db")
+    with database.connect() as connection:
         assert connection.exec_driver_sql("SELECT unixepoch('subsec')").scalar_one() > 1_700_000_000
-    opened.dispose()
+    database.dispose()
 
 
 @pytest.mark.parametrize("where", ["mysql://host/name", "no url"])
@@ -207,7 +208,7 @@ async def test_the_engine_keeps_to_a_schema_of_its_own(engine_url: str) -> None:
                     "SELECT DISTINCT schemaname FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
                 )
             }
-    assert names == {engines.SCHEMA}
+    assert names == {SCHEMA}
 
 
 async def test_a_server_that_is_away_is_said_so() -> None:
