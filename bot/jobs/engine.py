@@ -121,6 +121,7 @@ class LaunchedEngine:
         """Take no more, let what runs end within `grace`, cancel the rest; it stays begun, for whoever comes next."""
         from dbos import DBOS
 
+        _own_threads()
         seconds = grace.total_seconds() if self._begun else 0.0
         stopping = apart(
             lambda: DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=math.ceil(seconds))
@@ -131,7 +132,7 @@ class LaunchedEngine:
         await cancelled({*self._begun, *self._asked})
         await asyncio.wait([stopping], timeout=LEAVING)
         self._closed = True
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # DBOS had put its own there
+        _own_threads()  # a call that was under way may have put DBOS's there again
         await asyncio.wait([apart(self._database.dispose)], timeout=LEAVING)
 
     # ------------------------------------------------------------ jobs

@@ -32,6 +32,9 @@ SURE: Final = 5.0
 ANSWER: Final = 5.0
 """Seconds that a server gets to answer a ping; meanwhile no job is begun that nobody is `sure` of."""
 
+LOOKED_AT: Final = 0.5
+"""Seconds that a locked file is tried again: somebody may only be looking at who has it."""
+
 _SERVER: Final = {
     "idle_session_timeout": int(FROZEN * 1000),
     "tcp_keepalives_idle": 3,
@@ -93,15 +96,16 @@ class FileSeat:
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise InputError(f"{path}: the service's lock cannot be kept there: {error.strerror}.") from error
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            pid = os.read(file, 20).decode(errors="replace").strip() or "unknown"
-            os.close(file)
-            raise InputError(
-                f"{self._engine}: a service runs on this file already (process {pid}). Stop that one first, or give "
-                "this one a folder of its own with --data; with PostgreSQL (DATABASE_URL) any number may run."
-            ) from error
+        until = _clock() + LOOKED_AT
+        while not _locked(file):
+            if _clock() >= until:
+                pid = os.read(file, 20).decode(errors="replace").strip() or "unknown"
+                os.close(file)
+                raise InputError(
+                    f"{self._engine}: a service runs on this file already (process {pid}). Stop that one first, or "
+                    "give this one a folder of its own with --data; with PostgreSQL (DATABASE_URL) any number may run."
+                )
+            await asyncio.sleep(LOOKED_AT / 10)
         os.truncate(file, 0)
         os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         self._file = file
@@ -208,6 +212,14 @@ class SessionSeat:
             cursor = await self._session.execute(statement, (_LOCKS, int(name.removeprefix(_PREFIX))))
             row = await cursor.fetchone()
         return bool(row and row[0])
+
+
+def _locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _clock() -> float:
