@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check golden eval bench torture lock clean
+.PHONY: help setup run test check golden eval bench torture simulate lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench: setup ## measure speed: CPU time, and ratios against a named peer
 
 torture: setup ## kill workers at random: make torture N=1000 DB=postgresql; goes on where torture.jsonl ends
 	$(BIN)/python -m tests.torture.run $(or $(N),20) --database $(or $(DB),sqlite)
+
+simulate: setup ## play weeks of the service with random faults, deaths and frosts: make simulate N=1000
+	ONRECORD_SIMULATE=$(or $(N),100) $(BIN)/python -m pytest -q -n 0 tests/simulation
 
 lock: ## resolve requirements/*.txt anew from pyproject.toml (needs uv on the path)
 	$(COMPILE) pyproject.toml -o requirements/run.txt

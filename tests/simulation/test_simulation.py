@@ -1,6 +1,6 @@
 """Weeks of a service in seconds: whatever meets it, every digest is posted once, in order, with its evidence.
 
-Seeded, so that CI does the same each time; `ONRECORD_SIMULATE=1000` plays that many other weeks.
+Seeded, so that CI does the same each time; `make simulate N=1000` plays that many others.
 """
 
 import asyncio
@@ -19,14 +19,23 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.core.errors import Permanent, Transient
 from tests.chat.fake import Answers, Luck
 from tests.simulation import press
+from tests.simulation.mortal import Plan
 from tests.simulation.world import EVENTS, OUTLETS, World
 
 MORE = int(os.environ.get("ONRECORD_SIMULATE", "0"))
 """How many weeks to play beyond CI's."""
 
 PROCESS = st.integers(min_value=0, max_value=1)
-BOUNDARY = st.integers(min_value=0, max_value=60)
-"""A tick with one digest passes some 60."""
+STAGE = st.sampled_from(["pull", "schedule", "work", "work", "deliver", "deliver", "retention"])
+BOUNDARY = st.integers(min_value=0, max_value=15)
+"""Delivering a message passes 8; making a digest with one briefing 30."""
+DEATH = st.builds(Plan, end=st.just("death"), stage=STAGE, boundary=BOUNDARY)
+FROSTY = st.builds(Plan, end=st.just("frost"), stage=STAGE, boundary=BOUNDARY)
+SECONDS = st.sampled_from([5, 29, 31, 61, 600, 4 * 3600])
+"""Of a frost, on either side of the deadline and of the time to settle."""
+PAUSE = st.sampled_from([timedelta(seconds=20), timedelta(hours=1), timedelta(hours=2), timedelta(hours=5)])
+News = list[tuple[str, str]]
+NEWS = st.lists(st.tuples(st.sampled_from(OUTLETS), st.sampled_from(EVENTS)), max_size=3)
 
 
 class Weeks(RuleBasedStateMachine):
@@ -46,18 +55,6 @@ class Weeks(RuleBasedStateMachine):
         self.runner.run(happening)
 
     # ------------------------------------------------------------ the world
-
-    @rule(outlet=st.sampled_from(OUTLETS), event=st.sampled_from(EVENTS), count=st.integers(1, 2))
-    def news(self, outlet: str, event: str, count: int) -> None:
-        self.world.publish(outlet, event, count)
-
-    @rule(minutes=st.sampled_from([1, 5, 30, 60, 4 * 60]))
-    def time_passes(self, minutes: int) -> None:
-        self.world.clock.forward(minutes=minutes)
-
-    @rule(hours=st.sampled_from([7, 13, 26, 60, 9 * 24]))
-    def nobody_works(self, hours: int) -> None:
-        self.world.clock.forward(hours=hours)
 
     @rule(luck=st.lists(st.sampled_from(get_args(Luck)), min_size=1, max_size=4))
     def chat_fails(self, luck: list[Luck]) -> None:
@@ -100,25 +97,31 @@ class Weeks(RuleBasedStateMachine):
 
     # ------------------------------------------------------------ the service
 
-    @rule(number=PROCESS)
-    def works(self, number: int) -> None:
+    @rule(news=NEWS, pause=PAUSE, number=PROCESS)
+    def works(self, news: News, pause: timedelta, number: int) -> None:
+        self._meanwhile(news, pause)
         self._do(self.world.lives(number))
 
-    @rule(number=PROCESS, boundary=BOUNDARY)
-    def dies(self, number: int, boundary: int) -> None:
-        self._do(self.world.lives(number, dies_in=boundary))
+    @rule(news=NEWS, pause=PAUSE, number=PROCESS, deaths=st.lists(DEATH, min_size=1, max_size=2))
+    def dies(self, news: News, pause: timedelta, number: int, deaths: list[Plan]) -> None:
+        self._meanwhile(news, pause)
+        for death in deaths:
+            self._do(self.world.lives(number, death))
 
-    @rule()
-    def both_work(self) -> None:
-        self._do(self.world.both_live())
+    @rule(news=NEWS, pause=PAUSE, death=st.none() | DEATH)
+    def both_work(self, news: News, pause: timedelta, death: Plan | None) -> None:
+        self._meanwhile(news, pause)
+        self._do(self.world.both_live(death))
 
-    @rule(boundary=BOUNDARY)
-    def both_work_and_one_dies(self, boundary: int) -> None:
-        self._do(self.world.both_live(dies_in=boundary))
+    @rule(news=NEWS, pause=PAUSE, number=PROCESS, frost=FROSTY, seconds=SECONDS)
+    def freezes(self, news: News, pause: timedelta, number: int, frost: Plan, seconds: int) -> None:
+        self._meanwhile(news, pause)
+        self._do(self.world.freezes(number, frost, seconds=seconds))
 
-    @rule(number=PROCESS, boundary=BOUNDARY, seconds=st.sampled_from([5, 29, 31, 61, 600, 4 * 3600]))
-    def freezes(self, number: int, boundary: int, seconds: int) -> None:
-        self._do(self.world.freezes(number, after=boundary, seconds=seconds))
+    def _meanwhile(self, news: News, pause: timedelta) -> None:
+        for outlet, event in news:
+            self.world.publish(outlet, event)
+        self.world.clock.forward(seconds=pause.total_seconds())
 
     # ------------------------------------------------------------ what must hold
 
@@ -156,6 +159,6 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_whatever_meets_it_every_digest_is_posted_once(migrated: Path) -> None:
     Weeks.template = migrated
     budget = settings(
-        max_examples=MORE or 12, stateful_step_count=25, derandomize=not MORE, database=None, deadline=None
+        max_examples=MORE or 8, stateful_step_count=20, derandomize=not MORE, database=None, deadline=None
     )
     run_state_machine_as_test(Weeks, settings=budget)

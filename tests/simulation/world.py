@@ -5,20 +5,23 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from bot import config
+from bot.core import places
 from bot.core.ports import Prompt
 from bot.core.slots import slots as slots_of
 from bot.core.types import PUBLIC, Source, SourceId
-from bot.flows import deliver, pull, retention, schedule
+from bot.flows import deliver, outbox, pull, retention, schedule
 from bot.flows.kit import SCOPES, Kit, Web
 from bot.ingest.worker import Workers
-from bot.store import articles, channels, outbox, slots, sources, subscriptions
+from bot.store import articles, channels, slots, sources, subscriptions
+from bot.store import outbox as store
 from tests.chat.fake import PLATFORM, FakeChat
 from tests.flows.conftest import Clock
 from tests.simulation import press
@@ -29,6 +32,8 @@ from tests.simulation.mortal import (
     MortalDatabase,
     MortalJobs,
     MortalModel,
+    Plan,
+    Stage,
     ask,
     survived,
 )
@@ -44,7 +49,7 @@ DIGESTS = (
     config.DigestEntry.model_validate(
         {
             "name": "often",
-            "every": "4h",
+            "every": "2h",
             "zone": "America/New_York",
             "quiet": "22:00-07:00",
             "when_empty": "silent",
@@ -55,7 +60,7 @@ DIGESTS = (
     config.DigestEntry.model_validate(
         {
             "name": "desk",
-            "at": ["12:00", "18:30"],
+            "at": ["09:00", "12:00", "15:00", "18:30", "21:00"],
             "days": ["mon", "tue", "wed", "thu", "fri"],
             "zone": "Asia/Kolkata",
             "style": "brief",
@@ -77,13 +82,19 @@ class Process:
     jobs: MortalJobs
     database: MortalDatabase
 
-    async def ticks(self) -> None:
-        """Every tick of the clock once, and the work that comes of it."""
-        await pull.tick(self.kit)
-        await schedule.tick(self.kit)
-        await self.jobs.work()
-        await deliver.tick(self.kit)
-        await retention.tick(self.kit)
+    async def ticks(self, plan: Plan | None = None) -> None:
+        """Every tick of the clock once, and the work that comes of it; its fate meets it where it is planned."""
+        calls: Mapping[Stage, Callable[[], Awaitable[None]]] = {
+            "pull": partial(pull.tick, self.kit),
+            "schedule": partial(schedule.tick, self.kit),
+            "work": self.jobs.work,
+            "deliver": partial(deliver.tick, self.kit),
+            "retention": partial(retention.tick, self.kit),
+        }
+        for stage, call in calls.items():
+            if plan is not None and plan.stage == stage:
+                self.fate.await_(plan)
+            await call()
 
 
 class World:
@@ -150,24 +161,22 @@ class World:
         await schedule.sync(kit)
         return Process(kit=kit, fate=fate, jobs=jobs, database=database)
 
-    async def lives(self, number: int, *, dies_in: int | None = None) -> None:
+    async def lives(self, number: int, plan: Plan | None = None) -> None:
         """A process does its work, or dies of it and is started anew."""
         process = self.processes[number]
-        process.fate.dies_in = dies_in
-        if await survived(process.ticks()):
-            process.fate.dies_in = None
+        if await survived(process.ticks(plan)):
+            process.fate.spare()
         else:
             await self._replaced(number)
 
-    async def both_live(self, *, dies_in: int | None = None) -> None:
+    async def both_live(self, plan: Plan | None = None) -> None:
         """Both processes at once; the first may die."""
-        await asyncio.gather(self.lives(0, dies_in=dies_in), self.lives(1))
+        await asyncio.gather(self.lives(0, plan), self.lives(1))
 
-    async def freezes(self, number: int, *, after: int, seconds: int) -> None:
+    async def freezes(self, number: int, plan: Plan, *, seconds: int) -> None:
         """A process stands still somewhere in its work, the other one goes on with all that there is, then it thaws."""
         process = self.processes[number]
-        process.fate.freezes_in = after
-        working = asyncio.create_task(survived(process.ticks()))
+        working = asyncio.create_task(survived(process.ticks(plan)))
         frozen = asyncio.create_task(process.fate.frozen.wait())
         await asyncio.wait([working, frozen], return_when=asyncio.FIRST_COMPLETED)
         frozen.cancel()
@@ -177,9 +186,7 @@ class World:
                 await self.lives(1 - number)
         process.fate.thaw.set()
         await working
-        process.fate.freezes_in = None
-        process.fate.frozen.clear()
-        process.fate.thaw.clear()
+        process.fate.spare()
 
     async def _replaced(self, number: int) -> None:
         await self.processes[number].database.close()
@@ -187,19 +194,18 @@ class World:
 
     # ------------------------------------------------------------ what happens
 
-    def publish(self, outlet: str, event: str, count: int) -> None:
-        """New articles about one event in an outlet's feed."""
-        feed = self.press.feeds[f"https://{outlet.casefold()}.test/feed"]
-        for _ in range(count):
-            self.printed += 1
-            number = self.printed
-            text = (
-                f"The {event} of Port {event.title()} will cost {number} million crowns more, the council said on Monday.\n"
-                f"“We will build the {event} all the same,” said Anna Berg, the mayor of Port {event.title()}.\n"
-                f"The {outlet} has counted {number} reasons in a report of its own."
-            )
-            url = f"https://{outlet.casefold()}.test/{event}/{number}"
-            feed.append(Printed(url=url, title=f"The {event} costs {number} million more", text=text, at=self.clock()))
+    def publish(self, outlet: str, event: str) -> None:
+        """A new article about an event in an outlet's feed."""
+        self.printed += 1
+        number = self.printed
+        text = (
+            f"The {event} of Port {event.title()} will cost {number} million crowns more, the council said on Monday.\n"
+            f"“We will build the {event} all the same,” said Anna Berg, the mayor of Port {event.title()}.\n"
+            f"The {outlet} has counted {number} reasons in a report of its own."
+        )
+        url = f"https://{outlet.casefold()}.test/{event}/{number}"
+        page = Printed(url=url, title=f"The {event} costs {number} million more", text=text, at=self.clock())
+        self.press.feeds[f"https://{outlet.casefold()}.test/feed"].append(page)
 
     def note_pauses(self) -> None:
         """Remember whose subscription was ever paused: its slots do not come meanwhile."""
@@ -208,16 +214,19 @@ class World:
         }
 
     async def mend(self) -> None:
-        """An operator sees to everything that only somebody can end; what stands on the platform is left alone."""
+        """An operator sees to everything that only somebody can end: looks whether it stands, and says so."""
         kit = self.processes[0].kit
         async with kit.database.read() as tx:
-            given_up = await outbox.listed(tx, SCOPES, states=["failed", "uncertain"], limit=1000)
+            given_up = await store.listed(tx, SCOPES, states=["failed", "uncertain"], limit=1000)
             closed = [channel for channel in await channels.all(tx, SCOPES) if channel.paused is not None]
         for channel in closed:
-            await deliver.resume(kit, channel.place)
+            await outbox.resume(kit, places.name(channel.place))
+        standing = {post.key: post.message_id for post in self.chat.posts}
         for row in given_up:
-            if row.key not in self.chat.stands():
-                await deliver.replay(kit, row.key)
+            if row.state == "uncertain" and row.key in standing:
+                await outbox.posted(kit, row.key, standing[row.key])
+            else:
+                await outbox.retry(kit, row.key)
 
     # ------------------------------------------------------------ what must hold
 
@@ -265,8 +274,8 @@ class World:
         async with kit.database.read() as tx:
             every = await subscriptions.all(tx, SCOPES)
             recent = await slots.recent(tx, SCOPES, limit=10_000)
-            rows = await outbox.listed(tx, SCOPES, limit=10_000)
-            cited = await outbox.cited(tx, SCOPES, [row.key for row in rows])
+            rows = await store.listed(tx, SCOPES, limit=10_000)
+            cited = await store.cited(tx, SCOPES, [row.key for row in rows])
             readable = {a.id for a in await articles.get(tx, SCOPES, {i for ids in cited.values() for i in ids})}
         assert {i for ids in cited.values() for i in ids} <= readable
         assert sorted(post.key for post in self.chat.posts) == sorted(row.key for row in rows), "lost or unknown"
@@ -285,7 +294,7 @@ class World:
                 assert bool(posted) == (slot.state == "posted"), f"{asked.name} {slot}: {[r.key for r in posted]}"
         self._hold_order(rows)
 
-    def _hold_order(self, rows: Iterable[outbox.Row]) -> None:
+    def _hold_order(self, rows: Iterable[store.Row]) -> None:
         """A digest's parts stand in their order, below its first."""
         ids = {row.key: row.id for row in rows}
         by_series: dict[str, list[int]] = {}
