@@ -267,6 +267,13 @@ class LaunchedEngine:
         }
 
 
+def _own_threads() -> None:
+    """Give the loop threads for everybody's `asyncio.to_thread`: each call of DBOS puts its own there, and they end with
+    it, while others still post and answer.
+    """
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+
+
 def _state(found: WorkflowStatus) -> JobState:
     match found.status:
         case "ENQUEUED" | "DELAYED":
