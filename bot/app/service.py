@@ -96,13 +96,14 @@ def chats(home: Path) -> Mapping[str, Chat]:
 
 def ticks(made: Kit) -> Mapping[str, Tick]:
     """What the clock starts, and how often; every process starts it, whoever comes first does it."""
-    from bot.flows import deliver, pull, retention, schedule
+    from bot.flows import deliver, pull, reading, retention, schedule
     from bot.jobs.ticker import Tick
 
     return {
         "pull": Tick(every=timedelta(seconds=5), call=lambda: pull.tick(made)),
         "slots": Tick(every=timedelta(seconds=15), call=lambda: schedule.tick(made)),
         "outbox": Tick(every=timedelta(seconds=2), call=lambda: deliver.tick(made)),
+        "readings": Tick(every=timedelta(minutes=10), call=lambda: reading.tick(made)),
         "retention": Tick(every=timedelta(hours=1), call=lambda: retention.tick(made)),
     }
 

@@ -19,7 +19,7 @@ from bot.store import articles, records
 AT_ONCE: Final = 20
 """Articles read between two transactions."""
 MOST_OLD: Final = 500
-"""Articles of earlier pulls, or of earlier rules, that one pull reads: about ten seconds of work."""
+"""Articles of earlier pulls, or of earlier rules, that are read at a time: about ten seconds of work."""
 
 
 async def keep(kit: Kit, fresh: Sequence[Article]) -> None:
@@ -30,6 +30,11 @@ async def keep(kit: Kit, fresh: Sequence[Article]) -> None:
         async with kit.database.begin() as tx:
             for article, kept in zip(batch, made, strict=True):
                 await records.add(tx, article.scope, kept, rules=RULES, at=kit.now())
+
+
+async def tick(kit: Kit) -> None:
+    """Read what a crash, or a change of the rules, has left unread. Raises what the store raises."""
+    await catch_up(kit)
 
 
 async def catch_up(kit: Kit, *, progress: Progress = quiet) -> int:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.brief import RULES
 from bot.core.errors import Transient
 from bot.core.types import Outcome, Source
-from bot.flows import poll, pull, shelving
+from bot.flows import poll, pull, reading, shelving
 from bot.flows.kit import SCOPES, Kit, Web
 from bot.ingest.worker import Workers
-from bot.store import articles, db, items, sources, stories
+from bot.store import articles, db, items, records, sources, stories
 from bot.store.sources import Followed
 from bot.telemetry import ITEMS, POLLS
 from tests.flows.conftest import Clock
@@ -289,3 +290,26 @@ async def test_a_command_asks_each_source_once_however_long_it_takes(kit: Kit, o
     report = await pull.pull(kit)
     assert len(report.sources) == 2
     assert outlets.asked[source("World").url] == 1
+
+
+@ON_ONE
+async def test_what_a_crash_left_unread_is_read_by_the_next_tick(
+    kit: Kit, outlets: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await follow(kit, outlets, "World")
+
+    async def died(*_: object) -> None:
+        raise Transient("gone", kind="database")
+
+    with monkeypatch.context() as dying:
+        dying.setattr(reading, "keep", died)
+        with pytest.raises(Transient):
+            await pull.tick(kit)
+
+    async def unread() -> int:
+        async with kit.database.read() as tx:
+            return len(await records.missing(tx, SCOPES, RULES, 10))
+
+    assert await unread() == 1
+    await reading.tick(kit)
+    assert await unread() == 0
