@@ -140,7 +140,7 @@ Client = tuple[Callable[[str], Awaitable[Any]], Callable[[str], Awaitable[str]],
 
 
 async def _ours(place: str, role: str) -> Client:
-    jobs = Durable(place if "://" in place else Path(place), now=now, limits=Limits(digests=100, briefings=4))
+    jobs = Durable(place if "://" in place else Path(place), now=now, limits=Limits(digests=200, briefings=4))
 
     async def nothing(_: Payload) -> None:
         if role == "hold":
@@ -152,6 +152,8 @@ async def _ours(place: str, role: str) -> Client:
     await jobs.start({"nothing": nothing})
 
     async def submit(key: str) -> None:
+        if role == "hold":
+            await jobs.run_now("nothing", key, {})  # here, whoever else is there
         await jobs.submit("nothing", key, {"key": key}, queue="digests")
 
     return submit, jobs.status, lambda: jobs.stop(timedelta(seconds=1))
@@ -185,7 +187,7 @@ async def _bare(place: str, _: str) -> Client:
         """Do nothing."""
 
     DBOS.launch()
-    await DBOS.register_queue_async("digests", worker_concurrency=100, polling_interval_sec=POLL)
+    await DBOS.register_queue_async("digests", worker_concurrency=200, polling_interval_sec=POLL)
 
     async def submit(key: str) -> None:
         with SetWorkflowID(key):
@@ -250,11 +252,8 @@ async def _takeovers(url: str, kills: int) -> None:
     await asyncio.to_thread(_line, peer, "ready")
     taken: list[float] = []
     for _ in range(kills):
-        peer.send_signal(signal.SIGSTOP)  # so that the job begins where we want it
         held = _worker("hold", url, uuid4().hex)
         await asyncio.to_thread(_line, held, "begun")
-        peer.send_signal(signal.SIGCONT)
-        await asyncio.sleep(2)
         held.kill()
         began = time.monotonic()
         await asyncio.to_thread(_line, peer, "begun")

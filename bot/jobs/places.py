@@ -38,11 +38,10 @@ def opened(place: Path | URL) -> Engine:
         event.listen(engine, "connect", _configured)
         return engine
     patience = {"connect_timeout": 5, "application_name": "onrecord engine", "tcp_user_timeout": 10_000}
+    # connections are not tried before use: with the server the seat goes, and with it the engine and all of them
     bound = "-c idle_in_transaction_session_timeout=6000"  # a frozen process keeps no lock for longer than its seat
     asked = {key: value for key, value in patience.items() if key not in place.query}
-    return create_engine(
-        place, connect_args=asked | {"options": bound}, pool_size=8, max_overflow=0, pool_pre_ping=True
-    )
+    return create_engine(place, connect_args=asked | {"options": bound}, pool_size=8, max_overflow=0)
 
 
 def _configured(connection: Any, _: object) -> None:
