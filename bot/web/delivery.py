@@ -8,12 +8,12 @@ from datetime import datetime
 from shlex import quote
 from typing import Final
 from urllib.parse import quote as in_address
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from bot.core import places
 from bot.core.message import Headline, Message
+from bot.core.slots import local
 from bot.core.types import DAYS, Place, Rhythm
 from bot.flows.kit import SCOPES
 from bot.store import channels, outbox, slots, subscriptions
@@ -229,12 +229,6 @@ def _ended(slot: Slot) -> str:
             return f"not made{because}"
         case _:
             return f"{slot.state}{because}"
-
-
-def local(at: datetime, zone: str) -> str:
-    """`Tuesday 7 April, 09:30` on the clock of that zone."""
-    there = at.astimezone(ZoneInfo(zone))
-    return f"{there:%A} {there.day} {there:%B, %H:%M}"
 
 
 def rhythm(of: Rhythm) -> str:
