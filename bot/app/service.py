@@ -31,7 +31,7 @@ STOPPING: Final = timedelta(seconds=7)
 """What work gets to end in when we are told to stop. Supervisors kill after ten seconds; the pages' last readers and
 the edges need some of them."""
 
-DIGESTS: Final = 4
+DIGESTS: Final = 10
 """Digests made at the same time by one process: most of the time each waits for the model."""
 
 

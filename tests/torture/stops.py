@@ -74,8 +74,8 @@ def _after_commit(stop: _Stop) -> None:
     begin = Database.begin
 
     @asynccontextmanager
-    async def watched(self: Database) -> AsyncIterator[Tx]:
-        async with begin(self) as tx:
+    async def watched(self: Database, **asked: bool) -> AsyncIterator[Tx]:
+        async with begin(self, **asked) as tx:
             yield tx
         if stop.due:
             stop.now()
