@@ -39,8 +39,9 @@ OPEN: Final = 1_000
 """Open slots looked at in one tick, the oldest first: newer ones have their turn when these have ended."""
 ATTEMPTS: Final = 5
 """How often a slot is tried before it is given up."""
-BACK_OFF: Final = timedelta(minutes=1)
-"""The pause after the first failed attempt; each next one is twice as long, so that five take a quarter of an hour."""
+BACK_OFF: Final = timedelta(seconds=5)
+"""The pause after the first failed attempt, as after a database that was restarted; each next one is four times as long,
+so that five take seven minutes."""
 
 
 def handlers(kit: Kit) -> Mapping[str, Handler]:
@@ -189,7 +190,7 @@ async def _failed(kit: Kit, identity: str, at: datetime, attempt: int, why: str)
         slot, found = await slots.get(tx, scopes, identity, at), await subscriptions.get(tx, scopes, identity)
         if slot is None or found is None or slot.state != "due" or slot.attempts != attempt:
             return
-        retry_at = now + BACK_OFF * 2**attempt
+        retry_at = now + BACK_OFF * 4**attempt
         attempts = await slots.tried(tx, slot.scope, identity, at, why=why, retry_at=retry_at, now=now)
         if attempts < ATTEMPTS:
             return

@@ -239,9 +239,9 @@ async def test_a_slot_that_fails_is_tried_later_and_later_then_given_up_and_told
             before = len(pile.jobs)
             await served(kit, pile)
             tried += [clock.now] * (len(pile.jobs) > before)
-            clock.now += timedelta(seconds=30)
+            clock.now += schedule.BACK_OFF
         (_, failed) = await slots_of(kit)
-        assert [after - before for before, after in pairwise(tried)] == [schedule.BACK_OFF * n for n in (1, 2, 4, 8)]
+        assert [after - before for before, after in pairwise(tried)] == [schedule.BACK_OFF * n for n in (1, 4, 16, 64)]
         assert (failed.state, failed.attempts) == ("failed", schedule.ATTEMPTS)
         assert "validation error" in failed.why
         told = (await messages(kit))[-1]

@@ -42,7 +42,7 @@ AT_ONCE: Final = 2
 """Model calls at the same time, over all workers: what may be paid again for each kill."""
 MODEL: Final = timedelta(seconds=2)
 """A model's deadline."""
-SHORTENED: Final = ((asking, "GRACE", 1.0), (delivery, "FIRST", 0.2), (schedule, "BACK_OFF", 2.0))
+SHORTENED: Final = ((asking, "GRACE", 1.0), (delivery, "FIRST", 0.2), (schedule, "BACK_OFF", 0.5))
 """Pauses that are no settings; the last is met by a job that was given up because its worker was killed five times."""
 WAVES: Final = 5000
 """Waves that the configuration has topics for."""
