@@ -20,7 +20,7 @@ from bot.core.stories.features import Features, filed
 from bot.core.types import ANALYSED, Article, ArticleId, Outcome, Source
 from bot.flows import reading
 from bot.flows.kit import SCOPES, Kit
-from bot.store import articles, items, stories
+from bot.store import articles, db, items, stories
 from bot.store.db import Tx
 
 TOGETHER: Final = 200
@@ -144,6 +144,7 @@ async def _group(
         return {}
     batch = [filed(made, of) for made, of in fresh]
     revised = [made.revision_of for made, _ in fresh if made.revision_of is not None]
+    await db.take_time(tx)
     window = await stories.window(tx, SCOPES, cluster.since(batch, now), revised)
     decided = await asyncio.to_thread(cluster.assign, batch, window, now)  # a big window takes it a second
     changes = await stories.apply(tx, decided, now=now)

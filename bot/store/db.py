@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 Tx = AsyncConnection
 """One transaction."""
+
+THINKING: Final = 60.0
+"""Seconds that deciding about many rows may take: grouping 200 articles among 5,000 takes some on a busy machine. All
+other writers wait meanwhile, and wait as long for a process that freezes in it."""
 
 
 class Database:
@@ -104,6 +109,12 @@ async def connect(where: Path | str) -> Database:
         await database.close()
         raise
     return database
+
+
+async def take_time(tx: Tx) -> None:
+    """Let this transaction think for up to `THINKING` between two statements, where a server would take it for frozen."""
+    if tx.dialect.name == "postgresql":
+        await tx.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = {int(THINKING * 1000)}"))
 
 
 async def _open(database: Database) -> None:

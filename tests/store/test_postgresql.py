@@ -163,3 +163,14 @@ async def test_no_process_keeps_the_writers_lock_by_standing_still(place: str, m
             await freeze()
         assert ended.value.kind == "database"
         assert await names(other) == ["World"]
+
+
+async def test_a_transaction_that_has_said_so_may_think_for_longer(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql, "FROZEN", 0.1)
+    async with await db.connect(place) as database:
+        async with database.begin() as tx:
+            await db.take_time(tx)
+            async with database.read() as beside:  # longer than a frozen one may take
+                await beside.execute(text("SELECT pg_sleep(0.3)"))
+            await sources.add(tx, source("Thought over"), baseline="all", now=NOON)
+        assert await names(database) == ["Thought over"]

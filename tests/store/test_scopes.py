@@ -223,6 +223,7 @@ WRITES = {
 OPERATORS = {
     "copy.copy",
     "db.connect",
+    "db.take_time",
     "outbox.claim",
     "outbox.oldest_waiting",
     "outbox.stale",
