@@ -3,8 +3,6 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# One more than there are cores: tests of processes wait more than they compute.
-WORKERS := $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q
 
 .DEFAULT_GOAL := help
@@ -30,13 +28,13 @@ run: setup ## pull the sample newsroom on loopback and print the digest: no key,
 	@$(BIN)/onrecord run --sample
 
 test: setup ## run every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: setup ## all of CI: lint, strict types, import contracts, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 golden: setup ## rewrite the golden files; look at the diff before you commit it
 	ONRECORD_GOLDEN=write $(BIN)/python -m pytest -q -p no:randomly tests/golden

@@ -44,9 +44,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def port() -> int:
-    """The first of four free ports in a row."""
-    for first in range(20_000, 60_000, 7):
+def port(worker_id: str) -> int:
+    """The first of four free ports in a row, apart from those that other workers of pytest-xdist look at."""
+    number = 0 if worker_id == "master" else int(worker_id.removeprefix("gw"))
+    for first in range(10_000 + 1_000 * number, 60_000, 7):
         try:
             for each in range(first, first + 4):
                 socket.create_server(("127.0.0.1", each)).close()

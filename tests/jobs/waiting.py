@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+import pytest
+
 from bot.core.ports import Jobs, JobState
 
 PATIENCE: Final = 60.0
@@ -17,7 +19,11 @@ async def until(condition: Callable[[], bool]) -> None:
 
 async def ended(jobs: Jobs, key: str) -> JobState:
     """How a job ended, when it has."""
-    async with asyncio.timeout(PATIENCE):
-        while (state := await jobs.status(key)) not in ("done", "failed"):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    state: JobState = "absent"
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while (state := await jobs.status(key)) not in ("done", "failed"):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        pytest.fail(f"after {PATIENCE:.0f} s the job {key} is still {state}")
     return state
