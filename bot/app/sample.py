@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config
-from bot.app.opening import kit, loaded, made_folder
+from bot.app.opening import OWN, kit, loaded, made_folder
 from bot.app.options import Options, now
 from bot.app.service import chats
 from bot.core.errors import InputError
@@ -38,7 +38,7 @@ async def in_sample(options: Options, job: Callable[[Kit], Awaitable[None]], pro
     from bot.newsroom.editions import LATEST
 
     home = made_folder(config.data_home(options.data, os.environ) / "sample")  # its state stays apart from yours
-    edition = LATEST if (home / "onrecord.db").exists() else 1
+    edition = LATEST if (home / OWN).exists() else 1
     progress(f"opening the sample newsroom on this machine (edition {edition})")
     async with (
         _newsroom(home, edition) as room,

@@ -21,13 +21,13 @@ from zoneinfo import ZoneInfoNotFoundError
 from bot.core import compose, delivery, places
 from bot.core.delivery import Again, Decision, Doubted, Failed, Sent, Try, Wait
 from bot.core.errors import OnRecordError, Permanent, Transient
-from bot.core.message import Message
 from bot.core.slots import following
-from bot.core.types import PUBLIC, Place
+from bot.core.types import Place
 from bot.flows.kit import SCOPES, Kit
+from bot.flows.notices import notify
 from bot.store import channels, outbox, subscriptions
 from bot.store.db import Tx
-from bot.store.outbox import Draft, Row
+from bot.store.outbox import Row
 from bot.telemetry import DELIVERIES, log
 
 AT_ONCE: Final = 20
@@ -227,7 +227,7 @@ async def _closed(tx: Tx, kit: Kit, row: Row, kind: str, why: str) -> None:
         f"{paused} of its digests are paused. When that is mended: onrecord outbox resume {where}",
     )
     words = compose.notice(f"OnRecord · {where}", "paused", said)
-    await _notify(tx, kit, f"notice:{where}:{kind}:{now.isoformat()}", words)
+    await notify(tx, kit, f"notice:{where}:{kind}:{now.isoformat()}", words)
 
 
 async def _given_up(tx: Tx, kit: Kit, row: Row, decided: Failed | Doubted) -> None:
@@ -240,12 +240,7 @@ async def _given_up(tx: Tx, kit: Kit, row: Row, decided: Failed | Doubted) -> No
     where = places.name(row.place)
     said = (f"A message was not posted: {decided.why}", f"{advice}: onrecord outbox retry {row.key}")
     words = compose.notice(f"OnRecord · {where}", state, said)
-    await _notify(tx, kit, f"notice:{state}:{row.series}", words)
-
-
-async def _notify(tx: Tx, kit: Kit, key: str, words: Message) -> None:
-    place = places.parse(kit.config.run.operator)
-    await outbox.add(tx, PUBLIC, [Draft(key=key, place=place, series=key, message=words)], now=kit.now())
+    await notify(tx, kit, f"notice:{state}:{row.series}", words)
 
 
 # ---------------------------------------------------------------- rows

@@ -21,7 +21,7 @@ from bot.core.message import Message
 from bot.core.stories import rank, topics
 from bot.core.stories.coverage import Coverage
 from bot.core.types import PUBLIC, Article, Subscription, Topic
-from bot.flows import brief
+from bot.flows import brief, notices
 from bot.flows.commission import Commissioned, commissioned
 from bot.flows.kit import Kit, Progress, quiet
 from bot.store import digests, outbox, slots, sources, stories, subscriptions
@@ -180,7 +180,7 @@ def _notices(kit: Kit, asked: Subscription, at: datetime, occasion: compose_dige
     troubles = compose_digest.trouble(occasion)
     key = f"notice:silent:{asked.id}:{at:%Y-%m-%d}"
     said = compose.notice(f"OnRecord · {asked.name}", "nothing to tell, and so nothing was posted", troubles)
-    return (Draft(key=key, place=places.parse(kit.config.run.operator), series=key, message=said),) if troubles else ()
+    return (notices.draft(kit, key, said),) if troubles else ()
 
 
 # ---------------------------------------------------------------- what there is to tell

@@ -20,15 +20,14 @@ from zoneinfo import ZoneInfoNotFoundError
 from bot import telemetry
 from bot.core import compose, places
 from bot.core.errors import OnRecordError
-from bot.core.message import Message
 from bot.core.ports import Handler, Jobs, Payload
 from bot.core.slots import decide, following, local
 from bot.core.types import PUBLIC, Subscription
 from bot.flows import commission, deliver, digest
 from bot.flows.kit import SCOPES, Kit
-from bot.store import outbox, slots, sources, subscriptions
+from bot.flows.notices import notify
+from bot.store import slots, sources, subscriptions
 from bot.store.db import Tx
-from bot.store.outbox import Draft
 from bot.store.slots import Slot
 from bot.store.subscriptions import Subscribed
 
@@ -151,7 +150,7 @@ async def _unplannable(tx: Tx, kit: Kit, asked: Subscription, why: str) -> None:
     telemetry.log.error("a subscription is never due", subscription=asked.name, why=why)
     await subscriptions.pause(tx, asked.scope, asked.id, f"nobody can tell when it is due: {why}")
     words = compose.notice(f"OnRecord · {asked.name}", "paused", (f"Nobody can tell when it is due: {why}.",))
-    await _notify(tx, kit, f"notice:rhythm:{asked.id}", words)
+    await notify(tx, kit, f"notice:rhythm:{asked.id}", words)
 
 
 async def _pursued(kit: Kit, jobs: Jobs, slot: Slot) -> None:
@@ -198,11 +197,5 @@ async def _failed(kit: Kit, identity: str, at: datetime, attempt: int, why: str)
         due = f"due {at:%A} {at.day} {at:%B %Y, %H:%M} UTC"
         said = f"It could not be made in {attempts} attempts, and is not tried again: {why}"
         words = compose.notice(f"OnRecord · {found.subscription.name}", due, (said,))
-        await _notify(tx, kit, f"notice:slot:{identity}:{at.isoformat()}", words)
+        await notify(tx, kit, f"notice:slot:{identity}:{at.isoformat()}", words)
     telemetry.SLOTS.labels("failed").inc()
-
-
-async def _notify(tx: Tx, kit: Kit, key: str, words: Message) -> None:
-    """Tell whoever runs this, once for each key."""
-    place = places.parse(kit.config.run.operator)
-    await outbox.add(tx, PUBLIC, [Draft(key=key, place=place, series=key, message=words)], now=kit.now())
