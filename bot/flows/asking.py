@@ -44,12 +44,13 @@ _Claimed = results.Mine | results.Done | results.Busy | results.Failed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reserved:
-    """What was taken from a day's budget for a call that is being made."""
+    """What was taken from a day's budget for a call that is to be made, and begun before `until`."""
 
     scope: Scope
     day: date
     usage: Usage
     money: float
+    until: datetime
 
 
 async def ask_model(
@@ -71,8 +72,11 @@ async def ask_model(
             return found.completion
         if isinstance(found, results.Failed):
             raise _left_alone(found, kit.now())
-        if reserved is not None:
+        if reserved is not None and kit.now() < reserved.until:
             return await _paid(kit, key, owner, reserved, prompt, schema)
+        if reserved is not None:  # frozen since it claimed: somebody else may have asked, and been answered
+            async with kit.database.begin() as tx:
+                await _settle(tx, kit, reserved, Usage())
         await asyncio.sleep(wait)
         wait = min(2 * wait, LONGEST_WAIT)
 
@@ -195,7 +199,8 @@ def prices(kit: Kit) -> Prices:
 async def _reserve(tx: Tx, kit: Kit, scope: Scope, most: Usage) -> _Reserved:
     """Take the most a call can need from the day's budget. Raises `BudgetSpent`, which rolls it back."""
     now = kit.now()
-    reserved = _Reserved(scope=scope, day=now.date(), usage=most, money=budget.cost(most, prices(kit)))
+    money = budget.cost(most, prices(kit))
+    reserved = _Reserved(scope=scope, day=now.date(), usage=most, money=money, until=now + _patience(kit))
     tokens = most.tokens_in + most.tokens_out
     spent = await spending.add(tx, scope, reserved.day, tokens=tokens, money=reserved.money, calls=1)
     if why := _over(kit, spent):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import Shelf
-from tests.torture import checks, site
+from tests.torture import checks, news, site
 from tests.torture.site import Site
 from tests.torture.stops import Point
 from tests.torture.world import FINE
@@ -26,15 +26,17 @@ def at_its_own(point: Point) -> Callable[[Site], Awaitable[None]]:
     return freeze
 
 
-def before_the_answer_of(door: str, has_what: str) -> Callable[[Site], Awaitable[None]]:
-    """The world has what the worker sent, and keeps its answer until the worker is frozen."""
+def before_the_answer_of(door: str, has_what: str, times: int = 1) -> Callable[[Site], Awaitable[None]]:
+    """The world has all that the worker sends at once, and keeps its answers until the worker is frozen."""
 
     async def freeze(here: Site) -> None:
         await here.door(**{door: False})
         here.start("frozen")
         await here.ready("frozen")
         await here.wave(1)
-        await site.until(lambda: any(event.what == has_what for event in here.seen), f"nothing was {has_what}")
+        await site.until(
+            lambda: sum(event.what == has_what for event in here.seen) == times, f"not all of {times} was {has_what}"
+        )
         here.freeze("frozen")
         await here.door(**{door: True})
 
@@ -54,7 +56,7 @@ POINTS = {
     "sending committed, not yet called": at_its_own("claimed"),
     "called, answer unread": before_the_answer_of("posts", "posted"),
     "answer read, sent not committed": at_its_own("answered"),
-    "inside a model call": before_the_answer_of("model", "asked"),
+    "inside a model call": before_the_answer_of("model", "asked", times=news.STORIES),
     "holding its seat with nothing in flight": with_nothing_in_flight,
 }
 
