@@ -16,7 +16,7 @@ IMPURE_STANDARD = {
 }  # fmt: skip
 
 OWNERS = {
-    "aiohttp": ("bot.ingest", "bot.newsroom", "bot.web"),
+    "aiohttp": ("bot.chat.slack", "bot.ingest", "bot.newsroom", "bot.web"),
     "aiosqlite": ("bot.store",),
     "alembic": ("bot.store",),
     "apscheduler": ("bot.jobs",),
@@ -31,6 +31,8 @@ OWNERS = {
     "py3langid": ("bot.ingest",),
     "readability": ("bot.ingest",),
     "rich": ("bot.chat", "bot.cli", "bot.evals"),
+    "slack_bolt": ("bot.chat.slack",),
+    "slack_sdk": ("bot.chat.slack",),
     "sqlalchemy": ("bot.jobs", "bot.store"),
     "structlog": ("bot.telemetry",),
     "tld": ("bot.ingest",),
@@ -54,6 +56,8 @@ LIGHT = (
     "psycopg",
     "pydantic",
     "readability",
+    "slack_bolt",
+    "slack_sdk",
     "sqlalchemy",
     "structlog",
     "trafilatura",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
+from bot.core.message import Actions, Block, Bullet, Headline, Label, Line, Links, Message, Note, Stated, Title, Words
 from bot.core.quotes.scanner import scan
 from bot.core.text import Sentence, sentences
 from bot.core.types import ANALYSED, Article, ArticleId, Briefing, Condition, Method, Person, Quote, Span
@@ -147,7 +147,8 @@ def notice(title: str, note: str, lines: Sequence[str]) -> Message:
 
 def message(blocks: tuple[Block, ...]) -> Message:
     """The blocks with their plain text, the same words in the same order."""
-    return Message(plain="\n".join(_plain(block) for block in blocks), blocks=blocks)
+    told = (_plain(block) for block in blocks if not isinstance(block, Actions))
+    return Message(plain="\n".join(told), blocks=blocks)
 
 
 def method_notes(stories: Sequence[Told]) -> list[str]:
@@ -302,7 +303,7 @@ def quoted(text: str) -> str:
     return f"{opening}{text}{closing}"
 
 
-def _plain(block: Block) -> str:
+def _plain(block: Line) -> str:
     match block:
         case Title():
             return f"{block.text}\n{block.note}"

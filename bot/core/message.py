@@ -83,7 +83,28 @@ class Note:
     text: str
 
 
-Block = Title | Headline | Label | Bullet | Words | Stated | Links | Note
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something a reader may do about what stands above: `verb` and `subject` come back to us as they are. Where `asks`
+    is there, it is the label of what the reader types first. `useful` and `not-useful` are one question.
+    """
+
+    verb: str
+    label: str
+    subject: str = ""
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """What a reader may do, in this order. A platform that has no buttons leaves them out."""
+
+    actions: tuple[Action, ...]
+
+
+Line = Title | Headline | Label | Bullet | Words | Stated | Links | Note
+"""What is read."""
+Block = Line | Actions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +118,7 @@ class Message:
 # ---------------------------------------------------------------- as JSON
 
 _KINDS: Final[Mapping[str, Callable[..., Block]]] = {
-    kind.__name__.lower(): kind for kind in (Title, Headline, Label, Bullet, Words, Stated, Links, Note)
+    kind.__name__.lower(): kind for kind in (Title, Headline, Label, Bullet, Words, Stated, Links, Note, Actions)
 }
 
 
@@ -135,5 +156,9 @@ def _links(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple((_text(label), _text(url)) for label, url in value)
 
 
-_FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {"marked": _offsets, "links": _links}
+def _actions(value: Any) -> tuple[Action, ...]:
+    return tuple(Action(**{name: _text(given) for name, given in fields.items()}) for fields in value)
+
+
+_FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {"marked": _offsets, "links": _links, "actions": _actions}
 """How the fields that are no text are read."""

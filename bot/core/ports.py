@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
+from bot.core.desk import Form, Given, Inbound, Option, Standing
 from bot.core.message import Message
 from bot.core.types import Place, Posted, Problem
 
@@ -64,6 +65,22 @@ History = Posted | Literal["absent", "unreadable"]
 """What a place's history says of a key: the message that carries it, none does, or nobody can tell."""
 
 
+class Stream(Protocol):
+    """An answer that is being written where its reader can see it. It is a courtesy: what it cannot show is not shown,
+    and it raises nothing; the answer itself is posted or closed through the outbox.
+    """
+
+    @property
+    def posted(self) -> Posted | None:
+        """The message in which it stands, once one does and others can read it."""
+
+    async def show(self, message: Message) -> None:
+        """Show this, all there is so far. It may be left out where more comes soon."""
+
+    async def status(self, text: str) -> None:
+        """Say in a few words what is being done; an empty text takes it away."""
+
+
 class Chat(Protocol):
     """A platform that messages are posted on. **Sending twice with one key posts once**, as far as the platform can.
 
@@ -75,8 +92,8 @@ class Chat(Protocol):
     def threaded(self) -> bool:
         """Do the stories of a digest go into a thread under its first message? Else a digest is one message."""
 
-    async def start(self) -> None:
-        """Connect; returns when messages can be sent."""
+    async def start(self, desk: Desk | None = None) -> None:
+        """Connect; returns when messages can be sent. With a desk, what people say is brought there from now on."""
 
     async def stop(self) -> None:
         """Disconnect, giving back what is held."""
@@ -90,8 +107,55 @@ class Chat(Protocol):
     async def find(self, place: Place, key: str, since: datetime) -> History:
         """Look for the message that carries `key` in what was posted there since then."""
 
-    async def check(self, place: Place) -> tuple[Problem, ...]:
-        """What keeps us from posting there, and what to do about it; nothing where we may."""
+    async def stream(self, inbound: Inbound, key: str, *, again: bool) -> Stream:
+        """Begin an answer to what somebody said, at its place. `again` where this was begun before and it is not known
+        what came of it: it goes on in the message that was begun, if one was. Raises nothing.
+        """
+
+    async def close(self, posted: Posted, message: Message, key: str) -> Posted:
+        """Let the message in which an answer was written say `message` for good, and carry `key`; doing so twice is
+        doing so once. Raises `Permanent`, "missing", where it does not stand any more.
+        """
+
+    async def reply(self, inbound: Inbound, message: Message, *, private: bool) -> None:
+        """Reply directly, seen by the asker only or by all. Nothing is kept of it, and it is not found again."""
+
+    async def standing(self, place: Place, user: str) -> Standing:
+        """Who somebody is in a place."""
+
+    async def check(self, place: Place | None = None) -> tuple[Problem, ...]:
+        """What keeps us from posting there, or without a place from working at all, and what to do about it; nothing
+        where we may.
+        """
+
+
+class Desk(Protocol):
+    """What an adapter may ask of us. A person who may not do something is refused here, never by an adapter.
+
+    Raises what the store raises; what was handed over then was not kept, and the platform should bring it again.
+    """
+
+    async def handle(self, inbound: Inbound) -> bool:
+        """Keep what somebody said and have it seen to soon; it is safe when this returns. False for what was brought
+        before, of which nothing more comes.
+        """
+
+    async def form(self, place: Place, user: str, subject: str = "") -> Form | Problem:
+        """The settings of a place (or of one subscription there, by its id) to be filled in, or why they are not shown."""
+
+    async def save(self, place: Place, user: str, subject: str, given: Given) -> tuple[Problem, ...]:
+        """Keep settings that were filled in, or tell what is wrong with them: `where` names the field."""
+
+    async def suggest(self, place: Place, field: str, prefix: str) -> tuple[Option, ...]:
+        """Values of a field that begin like what somebody has typed; the best first, at most 25."""
+
+    async def home(self, place: Place, user: str) -> Message:
+        """What a person finds when they open us: digests of places they may manage, what is due, how we are. `place` is
+        their talk with us.
+        """
+
+    async def stopped(self, posted: Posted) -> None:
+        """A reader wants the answer that is being written there to end."""
 
 
 REFUSED = frozenset({"revoked", "gone", "forbidden"})

@@ -254,8 +254,9 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """Who is told what, where and when. `topics` are names of topics; without any, everything. `window` is how far back
-    a first digest looks; `when_empty` says whether a slot without news is passed over or told in a note.
+    """Who is told what, where and when. `topics` are names of topics; without any, everything. `sources` are names of
+    sources or publishers; without any, all. `window` is how far back a first digest looks; `when_empty` says whether a
+    slot without news is passed over or told in a note. `language` is of points and our own words.
     """
 
     id: str
@@ -263,8 +264,10 @@ class Subscription:
     name: str
     place: Place
     topics: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     rhythm: Rhythm
     stories: int = 6
     style: Literal["brief", "full"] = "full"
     window: timedelta = timedelta(days=1)
     when_empty: Literal["silent", "note"] = "note"
+    language: str = "en"

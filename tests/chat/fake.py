@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.core.desk import Inbound, Standing
 from bot.core.errors import Permanent, Transient
 from bot.core.message import Message
-from bot.core.ports import History
+from bot.core.ports import Desk, History, Stream
 from bot.core.types import Place, Posted, Problem
 
 PLATFORM = "fake"
@@ -58,9 +59,17 @@ class FakeChat:
     posts: list[Post] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     looked: int = 0
+    desk: Desk | None = None
+    people: dict[str, Standing] = field(default_factory=dict)
+    replies: list[tuple[Inbound, Message, bool]] = field(default_factory=list)
+    """What was replied directly, and whether the asker alone sees it."""
+    shown: list[Message] = field(default_factory=list)
+    """What was seen of answers while they were written."""
+    streams: bool = True
+    """Does an answer stand somewhere while it is written?"""
 
-    async def start(self) -> None:
-        """Nothing to connect."""
+    async def start(self, desk: Desk | None = None) -> None:
+        self.desk = desk
 
     async def stop(self) -> None:
         """Nothing is held."""
@@ -99,10 +108,28 @@ class FakeChat:
         found = self._post(place, key, since)
         return Posted(place=place, message_id=found.message_id) if found is not None else "absent"
 
-    async def check(self, place: Place) -> tuple[Problem, ...]:
+    async def stream(self, inbound: Inbound, key: str, *, again: bool) -> Stream:  # noqa: ARG002 - as the port has it
+        return FakeStream(chat=self, inbound=inbound, again=again)
+
+    async def close(self, posted: Posted, message: Message, key: str) -> Posted:
+        self.sent.append(key)
+        self._refuse(posted.place, self.luck.pop(0) if self.luck else self.always)
+        for number, post in enumerate(self.posts):
+            if post.message_id == posted.message_id and _same(post.place, posted.place):
+                self.posts[number] = replace(post, message=message, key=key)
+                return posted
+        raise Permanent(f"no message {posted.message_id} stands there", kind="missing")
+
+    async def reply(self, inbound: Inbound, message: Message, *, private: bool) -> None:
+        self.replies.append((inbound, message, private))
+
+    async def standing(self, place: Place, user: str) -> Standing:  # noqa: ARG002 - the same everywhere
+        return self.people.get(user, Standing(name=user))
+
+    async def check(self, place: Place | None = None) -> tuple[Problem, ...]:
         if self.always != "revoked":
             return ()
-        return (Problem(where=place.channel, why="the token is revoked"),)
+        return (Problem(where=place.channel if place else PLATFORM, why="the token is revoked"),)
 
     def stands(self, place: Place | None = None) -> list[str]:
         """The keys of what stands in a channel and its threads now, or anywhere, in the order in which it appeared."""
@@ -138,6 +165,30 @@ class FakeChat:
             if post.key == key and _same(post.place, place) and post.at <= self.now() and young:
                 return post
         return None
+
+
+@dataclass(kw_only=True)
+class FakeStream:
+    """An answer that is being written on the fake platform, in a message without a key."""
+
+    chat: FakeChat
+    inbound: Inbound
+    again: bool
+    posted: Posted | None = None
+    told: list[str] = field(default_factory=list)
+
+    async def show(self, message: Message) -> None:
+        self.chat.shown.append(message)
+        if self.chat.streams and self.posted is None:
+            place = self.inbound.place
+            made = Post(
+                key="", place=place, message=message, message_id=f"m{len(self.chat.posts) + 1}", at=self.chat.now()
+            )
+            self.chat.posts.append(made)
+            self.posted = Posted(place=place, message_id=made.message_id)
+
+    async def status(self, text: str) -> None:
+        self.told.append(text)
 
 
 def _same(one: Place, other: Place) -> bool:

@@ -10,10 +10,11 @@ from typing import Final, TextIO
 
 from bot.chat.console.record import Record
 from bot.chat.console.screen import catch_up
+from bot.core.desk import Inbound, Standing
 from bot.core.errors import OnRecordError, Permanent
 from bot.core.message import Message
 from bot.core.places import name
-from bot.core.ports import History
+from bot.core.ports import Desk, History, Stream
 from bot.core.types import Place, Posted, Problem
 
 HERE: Final = "console"
@@ -35,7 +36,7 @@ class Console:
         self._now = now
         self._unseen = ""
 
-    async def start(self) -> None:
+    async def start(self, desk: Desk | None = None) -> None:  # noqa: ARG002 - nobody says anything here; `ask` and `preview` do
         """Print what an earlier life posted and did not print."""
         await self._show()
 
@@ -66,14 +67,31 @@ class Console:
             return "unreadable"
         return Posted(place=place, message_id=key) if found else "absent"
 
-    async def check(self, place: Place) -> tuple[Problem, ...]:
+    async def stream(self, inbound: Inbound, key: str, *, again: bool) -> Stream:  # noqa: ARG002 - as the port has it
+        """Nothing is shown before it is whole: what is printed cannot be taken back."""
+        return _Unseen()
+
+    async def close(self, posted: Posted, message: Message, key: str) -> Posted:  # noqa: ARG002 - the id is the key
+        """As `edit`."""
+        await self.edit(posted, message)
+        return posted
+
+    async def reply(self, inbound: Inbound, message: Message, *, private: bool) -> None:  # noqa: ARG002 - one reader
+        """Post it, once for what was said."""
+        await self.send(inbound.place, message, f"reply:{inbound.id}")
+
+    async def standing(self, place: Place, user: str) -> Standing:  # noqa: ARG002 - whoever sits there
+        """Who has the terminal has everything."""
+        return Standing(name=user, admin=True)
+
+    async def check(self, place: Place | None = None) -> tuple[Problem, ...]:
         """Can the file be written, and does the screen show what is in it?"""
         problems = [self._unseen]
         try:
             await asyncio.to_thread(self._record.tried)
         except (OSError, OnRecordError) as failed:
             problems.append(f"{self._record.path} cannot be written: {failed}")
-        return tuple(Problem(where=name(place), why=why) for why in problems if why)
+        return tuple(Problem(where=name(place) if place else HERE, why=why) for why in problems if why)
 
     async def _show(self) -> None:
         try:
@@ -89,3 +107,15 @@ class Console:
 
         CONSOLE.labels(what).inc()
         log.warning(what, file=str(self._record.path), why=str(failed))
+
+
+class _Unseen:
+    """An answer that nobody watches being written."""
+
+    posted = None
+
+    async def show(self, message: Message) -> None:
+        """Not before it is whole."""
+
+    async def status(self, text: str) -> None:
+        """Nobody waits for it."""
