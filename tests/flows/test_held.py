@@ -16,7 +16,7 @@ from bot.flows import commission, digest
 from bot.flows.kit import SCOPES, Kit
 from bot.store import db, digests, outbox, schema, slots, sources
 from tests.flows.conftest import Clock
-from tests.flows.desk import DAILY, DAY, EIGHT, asked, desk, messages, printed, served, slots_of
+from tests.flows.due import DAILY, DAY, EIGHT, asked, desk, messages, printed, served, slots_of
 from tests.flows.scripted import answer, dam
 from tests.model.server import fails, playing
 from tests.store.builders import publish

@@ -18,7 +18,7 @@ from tests.chat.fake import PLATFORM, FakeChat
 from tests.flows.conftest import Clock
 from tests.flows.cuts import CutJobs, CutModel
 from tests.flows.delivery.crashes import CutChat, CutDatabase, Disk, Fate, Killed, endured
-from tests.flows.desk import DAILY, EIGHT, desk, messages, printed, served, slots_of
+from tests.flows.due import DAILY, EIGHT, desk, messages, printed, served, slots_of
 from tests.flows.pile import Job
 
 LATER = timedelta(minutes=10)

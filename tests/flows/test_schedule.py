@@ -16,7 +16,7 @@ from bot.flows.kit import SCOPES, Kit
 from bot.store import db, schema, subscriptions
 from bot.store.subscriptions import Subscribed
 from tests.flows.conftest import Clock
-from tests.flows.desk import DAILY, DAY, EIGHT, EVENING, asked, desk, messages, printed, served, slots_of
+from tests.flows.due import DAILY, DAY, EIGHT, EVENING, asked, desk, messages, printed, served, slots_of
 from tests.flows.pile import Pile
 
 NOON = config.DigestEntry(name="noon", at=(time(12),))
