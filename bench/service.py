@@ -85,7 +85,7 @@ def onrecord(home: Path, *arguments: str) -> list[str]:
 
 def environment() -> dict[str, str]:
     """The environment without what would configure a model or another database, or leave modules uncompiled."""
-    without = {*config.ENVIRONMENT, "PYTHONDONTWRITEBYTECODE"}
+    without = {*app.schemas().environment, "PYTHONDONTWRITEBYTECODE"}
     return {key: value for key, value in os.environ.items() if key not in without}
 
 
@@ -209,7 +209,7 @@ def memory(pid: int) -> list[float]:
 async def briefing_lines(home: Path) -> list[Line]:
     """What briefings cost, and how often their model is asked."""
     with scripted() as (server, clock):
-        settings = replace(config.load({}, {}, app.settings()), model=server.entry())
+        settings = replace(config.load({}, {}, app.schemas()), model=server.entry())
         async with app.kit(app.Options(data=home), settings) as kit:
             async with kit.database.read() as tx:
                 found = await stories.since(tx, SCOPES)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import config
 from bot.__main__ import main
+from bot.app import schemas
 from tests.model.server import KEY
 
 Command = Callable[..., Awaitable[tuple[int, str, str]]]
@@ -19,7 +19,7 @@ Command = Callable[..., Awaitable[tuple[int, str, str]]]
 def onrecord(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
     """Run `onrecord ARGS` in an empty folder, beside the test's servers; gives exit code, output and errors."""
     monkeypatch.chdir(tmp_path)
-    for variable in (*config.ENVIRONMENT, "ONRECORD_CONFIG"):
+    for variable in (*schemas().environment, "ONRECORD_CONFIG"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("ONRECORD_HOME", str(tmp_path / "home"))
 

@@ -15,7 +15,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 from aiohttp import web
 
-from bot import config
+from bot.app import schemas
 from tests.commands import Command, configured, flat
 from tests.databases import Server
 from tests.ingest.web import INSIDE, site
@@ -282,7 +282,7 @@ async def test_markup_in_titles_and_quotes_is_only_text_in_the_terminal_and_in_m
 @contextlib.asynccontextmanager
 async def previewed(tmp_path: Path) -> AsyncIterator[str]:
     """`onrecord preview` as a process of its own; gives its address, and ends it as Ctrl-C does."""
-    kept = {key: value for key, value in os.environ.items() if key not in config.ENVIRONMENT}
+    kept = {key: value for key, value in os.environ.items() if key not in schemas().environment}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "preview", "--listen", f"{INSIDE}:0",
         cwd=tmp_path, env={**kept, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUNBUFFERED": "1"},

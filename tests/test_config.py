@@ -19,17 +19,17 @@ class FeedSettings(BaseModel):
     full_text: bool = False
 
 
-KINDS = {"feed": FeedSettings}
+SCHEMAS = config.Schemas(kinds={"feed": FeedSettings})
 
 
 def mistakes(**files: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        config.load({f"config/{name}.toml": text for name, text in files.items()}, {}, KINDS)
+        config.load({f"config/{name}.toml": text for name, text in files.items()}, {}, SCHEMAS)
     return [f"{p.where}: {p.why}" for p in caught.value.problems]
 
 
 def test_the_shipped_configuration_has_no_mistake() -> None:
-    loaded = config.load(config.read_files(config.shipped("config")), {}, KINDS)
+    loaded = config.load(config.read_files(config.shipped("config")), {}, SCHEMAS)
     assert [d.name for d in loaded.digests] == ["daily"]
 
 
@@ -65,7 +65,7 @@ def test_a_file_that_is_not_toml_is_told_with_line_and_column() -> None:
 
 def test_a_variable_comes_from_the_environment_and_its_absence_is_a_mistake() -> None:
     text = '[[source]]\nname = "A"\nurl = "${FEED}"\npublisher = "${OWNER:-Somebody}"\n'
-    loaded = config.load({"sources.toml": text}, {"FEED": "https://a.example/f"}, KINDS)
+    loaded = config.load({"sources.toml": text}, {"FEED": "https://a.example/f"}, SCHEMAS)
     assert loaded.sources[0].url == "https://a.example/f"
     assert loaded.sources[0].publisher == "Somebody"
     (told,) = mistakes(sources=text)
@@ -87,14 +87,14 @@ def test_a_name_used_twice_and_a_topic_nobody_wrote_are_mistakes() -> None:
     ("written", "meant"), [("90s", timedelta(seconds=90)), ("15m", timedelta(minutes=15)), ("2d", timedelta(days=2))]
 )
 def test_durations_are_a_number_and_a_unit(written: str, meant: timedelta) -> None:
-    loaded = config.load({"digests.toml": f'[[digest]]\nname = "a"\nwindow = "{written}"\n'}, {}, KINDS)
+    loaded = config.load({"digests.toml": f'[[digest]]\nname = "a"\nwindow = "{written}"\n'}, {}, SCHEMAS)
     assert loaded.digests[0].window == meant
 
 
 @pytest.mark.parametrize(("written", "taken"), [("none", "none"), ("all", "all"), ("last 7", 7)])
 def test_a_baseline_says_how_much_of_a_new_feed_is_taken(written: str, taken: int | str) -> None:
     text = f'[[source]]\nname = "A"\nurl = "https://a.example/f"\nbaseline = "{written}"\n'
-    assert config.load({"sources.toml": text}, {}, KINDS).sources[0].baseline == taken
+    assert config.load({"sources.toml": text}, {}, SCHEMAS).sources[0].baseline == taken
 
 
 def test_the_directory_is_the_option_then_the_environment_then_the_shipped_one(
@@ -149,23 +149,23 @@ def filled(loaded: config.Config) -> dict[str, str | None]:
 
 def test_variables_of_the_environment_fill_what_the_file_leaves_out_and_no_more() -> None:
     assert set(FILLS) == set(config.ENVIRONMENT)
-    assert filled(config.load({}, FILLS, KINDS)) == FILLS
+    assert filled(config.load({}, FILLS, SCHEMAS)) == FILLS
     written = '[model]\nname = "file"\n[web]\nlisten = "127.0.0.1:9"\n'
-    loaded = config.load({"onrecord.toml": written}, FILLS, KINDS)
+    loaded = config.load({"onrecord.toml": written}, FILLS, SCHEMAS)
     assert filled(loaded) == {**FILLS, "ONRECORD_MODEL": "file", "ONRECORD_LISTEN": "127.0.0.1:9"}
 
 
 def test_an_empty_variable_and_an_empty_string_leave_the_key_out() -> None:
     text = '[model]\nkey = "${NOBODY_SET_THIS:-}"\nbase_url = ""\n[store]\nurl = " "\n'
-    loaded = config.load({"onrecord.toml": text}, dict.fromkeys(FILLS, ""), KINDS)
+    loaded = config.load({"onrecord.toml": text}, dict.fromkeys(FILLS, ""), SCHEMAS)
     assert not loaded.model.on
     assert loaded.store.url is None
-    assert config.load({"onrecord.toml": text}, {"OPENAI_API_KEY": "sk-1"}, KINDS).model.on
+    assert config.load({"onrecord.toml": text}, {"OPENAI_API_KEY": "sk-1"}, SCHEMAS).model.on
 
 
 def test_a_mistake_in_the_environment_names_the_variable_and_keeps_its_value_to_itself() -> None:
     with pytest.raises(ConfigError) as caught:
-        config.load({}, {"OPENAI_BASE_URL": "sk-secret", "DATABASE_URL": "mysql://u:pw@h/d"}, KINDS)
+        config.load({}, {"OPENAI_BASE_URL": "sk-secret", "DATABASE_URL": "mysql://u:pw@h/d"}, SCHEMAS)
     told = {p.where: p.why for p in caught.value.problems}
     assert set(told) == {"$OPENAI_BASE_URL", "$DATABASE_URL"}
     assert "https://api.openai.com/v1" in told["$OPENAI_BASE_URL"]
@@ -178,15 +178,15 @@ def test_a_mistake_in_the_environment_names_the_variable_and_keeps_its_value_to_
 )
 def test_no_mistake_repeats_a_secret(text: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        config.load({"onrecord.toml": text}, {"S": "1234567"}, KINDS)
+        config.load({"onrecord.toml": text}, {"S": "1234567"}, SCHEMAS)
     assert "1234567" not in str(caught.value)
     assert "onrecord.toml:2 " in str(caught.value)
 
 
 def test_what_no_log_may_repeat_are_keys_and_passwords() -> None:
     environment = {"OPENAI_API_KEY": " sk-1\n", "DATABASE_URL": "postgresql://u:p%40w@h/d?sslpassword=cert"}
-    assert sorted(config.load({}, environment, KINDS).secrets) == ["cert", "p%40w", "p@w", "sk-1"]
-    assert config.load({}, {"DATABASE_URL": "sqlite:///a.db"}, KINDS).secrets == ()
+    assert sorted(config.load({}, environment, SCHEMAS).secrets) == ["cert", "p%40w", "p@w", "sk-1"]
+    assert config.load({}, {"DATABASE_URL": "sqlite:///a.db"}, SCHEMAS).secrets == ()
 
 
 def uncommented(text: str) -> str:
@@ -196,7 +196,7 @@ def uncommented(text: str) -> str:
 
 def test_switching_on_every_line_of_the_shipped_file_changes_no_default() -> None:
     shipped = (config.shipped("config") / "onrecord.toml").read_text(encoding="utf-8")
-    loaded = config.load({"onrecord.toml": uncommented(shipped)}, {"DATABASE_PASSWORD": "x"}, KINDS)
+    loaded = config.load({"onrecord.toml": uncommented(shipped)}, {"DATABASE_PASSWORD": "x"}, SCHEMAS)
     examples = {"base_url", "key", "money", "per_minute", "url"}  # these have no default to show
     for section, plain in ((loaded.fetch, config.Fetch()), (loaded.model, config.ModelEntry()),
                            (loaded.budget, config.BudgetEntry()), (loaded.web, config.WebEntry()),
@@ -208,7 +208,7 @@ def test_switching_on_every_line_of_the_shipped_file_changes_no_default() -> Non
 
 def test_the_shipped_examples_of_a_source_and_a_topic_are_right() -> None:
     files = {name: uncommented(text) for name, text in config.read_files(config.shipped("config")).items()}
-    loaded = config.load(files, {"DATABASE_PASSWORD": "x"}, KINDS)
+    loaded = config.load(files, {"DATABASE_PASSWORD": "x"}, SCHEMAS)
     assert loaded.sources[0].model_fields_set == set(config.SourceEntry.model_fields)
     assert loaded.topics[0].model_fields_set == set(config.TopicEntry.model_fields)
     assert loaded.digests[0].model_fields_set == set(config.DigestEntry.model_fields) - {"every"}
@@ -248,7 +248,7 @@ def test_whatever_stands_in_a_file_is_taken_or_refused_with_its_place(
 
 def refused(file: str, text: str) -> tuple[Problem, ...]:
     try:
-        config.load({file: text}, {}, KINDS)
+        config.load({file: text}, {}, SCHEMAS)
     except ConfigError as wrong:
         return wrong.problems
     return ()

@@ -12,11 +12,11 @@ class Nothing(BaseModel):
     pass
 
 
-KINDS = {"feed": Nothing}
+SCHEMAS = config.Schemas(kinds={"feed": Nothing})
 
 
 def used(text: str, env: dict[str, str]) -> dict[str, config.Used]:
-    return {each.key: each for each in config.used({"config/onrecord.toml": text}, env, KINDS)}
+    return {each.key: each for each in config.used({"config/onrecord.toml": text}, env, SCHEMAS)}
 
 
 def test_every_key_is_told_with_its_origin() -> None:
@@ -26,7 +26,7 @@ def test_every_key_is_told_with_its_origin() -> None:
     assert (found["model.price_in"].value, found["model.price_in"].origin) == ("0.4", "config/onrecord.toml:4, $PRICE")
     assert (found["web.listen"].value, found["web.listen"].origin) == ("0.0.0.0:1", "$ONRECORD_LISTEN")
     assert (found["fetch.deadline"].value, found["fetch.deadline"].origin) == ("20s", "default")
-    schema = config.json_schema("onrecord.toml", KINDS)["properties"]
+    schema = config.json_schema("onrecord.toml", SCHEMAS)["properties"]
     assert set(found) == {f"{name}.{key}" for name, section in schema.items() for key in section["properties"]}
 
 
@@ -35,7 +35,7 @@ def test_sources_and_digests_are_told_by_name() -> None:
         "c/sources.toml": '[[source]]\nname = "A"\nurl = "https://a.example/f?token=sesame"\n',
         "c/digests.toml": "",
     }
-    found = {each.key: each for each in config.used(files, {}, KINDS)}
+    found = {each.key: each for each in config.used(files, {}, SCHEMAS)}
     assert (found["source"].value, found["source"].origin) == ("1: A", "c/sources.toml")
     assert found["digest"].value == "none"
     assert "sesame" not in str(found)

@@ -11,7 +11,9 @@ from bot.core.types import Hours, Rhythm
 
 def loaded(digest: str = "", run: str = "", model: str = "", keep: str = "") -> config.Config:
     main = f"[run]\n{run}\n[model]\n{model}\n[keep]\n{keep}\n"
-    return config.load({"digests.toml": f'[[digest]]\nname = "a"\n{digest}\n', "onrecord.toml": main}, {}, {})
+    return config.load(
+        {"digests.toml": f'[[digest]]\nname = "a"\n{digest}\n', "onrecord.toml": main}, {}, config.Schemas()
+    )
 
 
 def mistake(**tables: str) -> str:

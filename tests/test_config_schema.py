@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from bot import config
-from bot.app import kinds
+from bot.app import schemas
 from bot.core.errors import ConfigError
 
-KINDS: Mapping[str, type[BaseModel]] = {name: kind.Settings for name, kind in kinds().items()}
-SCHEMAS = {file: config.json_schema(file, KINDS) for file in config.ROOTS}
+PARTS = schemas()
+SCHEMAS = {file: config.json_schema(file, PARTS) for file in config.ROOTS}
 
 TYPES: Mapping[str, Any] = {
     "string": str,
@@ -56,7 +56,7 @@ def conforms(value: object, schema: Mapping[str, Any]) -> bool:
 
 def accepted(file: str, text: str) -> bool:
     try:
-        config.load({file: text}, {}, KINDS)
+        config.load({file: text}, {}, PARTS)
     except ConfigError:
         return False
     return True
@@ -105,7 +105,7 @@ def test_the_defaults_are_those_that_are_in_force() -> None:
         + "".join(f"{key} = {json.dumps(value)}\n" for (at, key), value in shown.items() if at == section)
         for section in dict.fromkeys(at for at, _ in shown)
     )
-    assert config.load({"onrecord.toml": text}, {}, KINDS) == config.load({}, {}, KINDS)
+    assert config.load({"onrecord.toml": text}, {}, PARTS) == config.load({}, {}, PARTS)
 
 
 VALUES = st.one_of(
@@ -161,7 +161,7 @@ def test_an_editor_shows_the_mistakes_that_load_refuses(file: str, text: str) ->
 def test_a_variable_may_stand_for_any_value() -> None:
     text = '[model]\nprice_in = "${PRICE}"\ndeadline = "${PATIENCE:-9s}"\n'
     assert conforms(tomllib.loads(text), SCHEMAS["onrecord.toml"])
-    assert config.load({"onrecord.toml": text}, {"PRICE": "0.4"}, KINDS).model.price_in == 0.4
+    assert config.load({"onrecord.toml": text}, {"PRICE": "0.4"}, PARTS).model.price_in == 0.4
 
 
 def test_editors_that_stumble_over_references_find_none() -> None:
@@ -174,7 +174,7 @@ def test_the_settings_of_every_kind_are_known() -> None:
         depth: int = 1
         """How deep."""
 
-    schema = config.json_schema("sources.toml", {**KINDS, "sitemap": Sitemap})
+    schema = config.json_schema("sources.toml", config.Schemas(kinds={**PARTS.kinds, "sitemap": Sitemap}))
     entry = {"name": "a", "url": "https://a.example", "kind": "sitemap", "settings": {"depth": 2}}
     assert conforms({"source": [entry]}, schema)
     assert not conforms({"source": [{**entry, "settings": {"dept": 2}}]}, schema)

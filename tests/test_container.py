@@ -118,7 +118,7 @@ def test_the_bots_variables_are_ones_that_are_read_and_lead_to_the_database() ->
     told, given = BOT["environment"], DATABASE["environment"]
     assert told["PGPASSWORD"] == given["POSTGRES_PASSWORD"]  # libpq's own variable
     assert set(told) - {"PGPASSWORD"} <= set(config.ENVIRONMENT)
-    url = config.load({}, told, {}).store.url
+    url = config.load({}, told, config.Schemas()).store.url
     assert url is not None
     assert url.get_secret_value() == f"postgresql://{given['POSTGRES_USER']}@database/{given['POSTGRES_DB']}"
 

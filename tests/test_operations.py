@@ -39,7 +39,7 @@ def test_every_command_to_type_exists() -> None:
 
 
 def test_every_key_that_is_named_exists() -> None:
-    tables = config.json_schema("onrecord.toml", {})["properties"]
+    tables = config.json_schema("onrecord.toml", config.Schemas())["properties"]
     named = re.findall(r"`([a-z_]+)`(?:, `[a-z_]+`)* (?:of|under) `\[([a-z]+)\]`", HANDBOOK)
     assert named
     assert {(key, table) for key, table in named if key not in tables[table]["properties"]} == set()

@@ -145,7 +145,7 @@ async def test_the_doctor_exits_1_where_something_fails_and_looks_at_the_rest(
     ],
 )
 def test_jobs_are_kept_beside_the_database_they_are_for(tmp_path: Path, url: str, engine: str | None) -> None:
-    checked = config.load({}, {"DATABASE_URL": url.format(tmp_path)}, {})
+    checked = config.load({}, {"DATABASE_URL": url.format(tmp_path)}, config.Schemas())
     options = app.Options(data=tmp_path / "home")
     assert app.engine_of(options, checked) == (tmp_path / engine if engine else url)
 

@@ -10,7 +10,7 @@ from bot.app.opening import (
     kit,
     model,
     patient,
-    settings,
+    schemas,
     web,
     written,
 )
@@ -31,8 +31,8 @@ __all__ = [
     "model",
     "now",
     "patient",
+    "schemas",
     "service",
-    "settings",
     "web",
     "written",
 ]

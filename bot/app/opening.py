@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -17,8 +18,6 @@ from bot.app.options import Options, now
 from bot.core.errors import InputError
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from bot.core.types import Article
     from bot.flows.doctor import Patient
     from bot.flows.kit import Kit, Progress, Web
@@ -37,10 +36,11 @@ def kinds() -> Mapping[str, ModuleType]:
     return {found.name: import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)}
 
 
-def platforms() -> tuple[str, ...]:
-    """The chats there are: each folder of `bot.chat`."""
+def platforms() -> Mapping[str, ModuleType]:
+    """The chats there are: each folder of `bot.chat`, by its name. Nothing of their libraries is loaded."""
     package = import_module("bot.chat")
-    return tuple(found.name for found in iter_modules(package.__path__) if found.ispkg)
+    names = [found.name for found in iter_modules(package.__path__) if found.ispkg]
+    return {name: import_module(f"{package.__name__}.{name}") for name in names}
 
 
 def configured(options: Options) -> config.Config:
@@ -48,14 +48,29 @@ def configured(options: Options) -> config.Config:
     return loaded(config.read_files(config.directory(options.config, os.environ)))
 
 
-def settings() -> Mapping[str, type[BaseModel]]:
-    """What each source kind's `settings` may say, by its name."""
-    return {name: kind.Settings for name, kind in kinds().items()}
+def schemas() -> config.Schemas:
+    """What source kinds and platforms may be told in the configuration: a platform with a module `settings` has a table."""
+    tables = {name: part(package, "settings") for name, package in platforms().items()}
+    return config.Schemas(
+        kinds={name: kind.Settings for name, kind in kinds().items()},
+        platforms={
+            name: config.PlatformSchema(settings=table.Settings, environment=table.ENVIRONMENT)
+            for name, table in tables.items()
+            if table is not None
+        },
+    )
+
+
+def part(package: ModuleType, name: str) -> ModuleType | None:
+    """A platform's module of this name, if it has one."""
+    if find_spec(f"{package.__name__}.{name}") is None:
+        return None
+    return import_module(f"{package.__name__}.{name}")
 
 
 def loaded(files: Mapping[str, str]) -> config.Config:
     """These files and the environment, checked. Raises `ConfigError` with every mistake in them."""
-    return config.load(files, os.environ, settings())
+    return config.load(files, os.environ, schemas())
 
 
 @asynccontextmanager
@@ -173,6 +188,7 @@ def patient(options: Options) -> Patient:
         directory=lambda: config.directory(options.config, os.environ),
         home=config.data_home(options.data, os.environ),
         env=os.environ,
+        schemas=schemas(),
         kinds=kinds(),
         platforms=platforms(),
         where=lambda checked: database_of(options, checked),

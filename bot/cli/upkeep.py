@@ -29,7 +29,7 @@ def init(
     from bot import app as root
     from bot.flows import setup
 
-    for line in setup.described(folder, setup.prepare(folder, root.settings())):
+    for line in setup.described(folder, setup.prepare(folder, root.schemas())):
         say(line)
 
 
@@ -42,7 +42,7 @@ def config_check(context: typer.Context) -> None:
 
     options: Options = context.obj
     folder = config.directory(options.config, os.environ)
-    used = checked(folder, os.environ, root.settings())
+    used = checked(folder, os.environ, root.schemas())
     say(f"configuration: {folder}")
     say(f"data: {config.data_home(options.data, os.environ)}")
     widths = [max(map(len, column)) for column in zip(*((each.key, each.value) for each in used), strict=True)]
@@ -62,7 +62,7 @@ def config_schema(
 
     if file not in config.ROOTS:
         raise InputError(f"no configuration file is called {file}; there are {', '.join(config.ROOTS)}")
-    print_json(config.json_schema(file, root.settings()))
+    print_json(config.json_schema(file, root.schemas()))
 
 
 @app.command(short_help="Look at everything it needs.")

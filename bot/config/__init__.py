@@ -1,13 +1,14 @@
 """Configuration: `config/*.toml` with `${ENV}` → one frozen `Config`.
 
 Every mistake is reported at once, with file, key, line and the nearest known key; nothing is half used.
-Where files come from is decided by `directory`; what a source kind may say is handed in by `bot.app`.
+Where files come from is decided by `directory`; what source kinds and platforms may say is handed in by `bot.app`.
 """
 
 from bot.config.checking import Config, load, source_entry
 from bot.config.origins import Used, used
 from bot.config.places import data_home, directory, read_files, shipped
 from bot.config.schema import json_schema
+from bot.config.schemas import PlatformSchema, Schemas
 from bot.config.sections import (
     ENVIRONMENT,
     ROOTS,
@@ -17,6 +18,7 @@ from bot.config.sections import (
     KeepEntry,
     ModelEntry,
     RunEntry,
+    Section,
     SourceEntry,
     StoreEntry,
     TopicEntry,
@@ -33,7 +35,10 @@ __all__ = [
     "Fetch",
     "KeepEntry",
     "ModelEntry",
+    "PlatformSchema",
     "RunEntry",
+    "Schemas",
+    "Section",
     "SourceEntry",
     "StoreEntry",
     "TopicEntry",

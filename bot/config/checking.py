@@ -11,6 +11,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.config.documents import Document, Key, parse, with_environment
+from bot.config.schemas import Schemas
 from bot.config.sections import (
     ROOTS,
     BudgetEntry,
@@ -38,7 +39,7 @@ _ABSENT: Final = Document(path="the environment", values={})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything the configuration says, checked."""
+    """Everything the configuration says, checked. `platforms` are the tables of the platforms there are, by name."""
 
     sources: tuple[SourceEntry, ...] = ()
     topics: tuple[TopicEntry, ...] = ()
@@ -50,30 +51,34 @@ class Config:
     store: StoreEntry = field(default_factory=StoreEntry)
     run: RunEntry = field(default_factory=RunEntry)
     keep: KeepEntry = field(default_factory=KeepEntry)
+    platforms: Mapping[str, Section] = field(default_factory=dict)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may repeat."""
-        given = (self.model.key, self.store.url)
-        return tuple(part for secret in given if secret for part in secret_parts(secret.get_secret_value()))
+        tables = (self.model, self.store, *self.platforms.values())
+        given = (value for table in tables for _, value in table if isinstance(value, SecretStr))
+        return tuple(part for secret in given for part in secret_parts(secret.get_secret_value()) if part)
 
 
-def load(files: Mapping[str, str], env: Mapping[str, str], schemas: Mapping[str, type[BaseModel]]) -> Config:
-    """Check every file and give the `Config`.
+def load(files: Mapping[str, str], env: Mapping[str, str], schemas: Schemas) -> Config:
+    """Check every file and give the `Config`. `files` maps path to TOML text.
 
-    `files` maps path to TOML text, `schemas` a source kind to the model of its `settings`.
     Raises `ConfigError` with every mistake found.
     """
-    documents, problems = read(files, env)
-    sections = {name: _section(document, ROOTS[name], problems) for name, document in documents.items()}
-    problems += [*_kind_problems(documents, schemas), *_topic_problems(documents), *_name_problems(documents)]
+    documents, problems = read(files, env, schemas)
+    roots = schemas.roots
+    sections = {name: _section(document, roots[name], problems) for name, document in documents.items()}
+    problems += [*_kind_problems(documents, schemas.kinds), *_topic_problems(documents), *_name_problems(documents)]
     problems += _clash_problems(documents, sections)
     if problems:
         raise ConfigError(tuple(problems))
-    return _assemble(sections)
+    return _assemble(sections, schemas)
 
 
-def read(files: Mapping[str, str], env: Mapping[str, str]) -> tuple[dict[str, Document], list[Problem]]:
+def read(
+    files: Mapping[str, str], env: Mapping[str, str], schemas: Schemas
+) -> tuple[dict[str, Document], list[Problem]]:
     """Every known file by its name, `onrecord.toml` always, and what is wrong before any value is looked at."""
     problems: list[Problem] = []
     documents = {"onrecord.toml": _ABSENT}
@@ -85,7 +90,7 @@ def read(files: Mapping[str, str], env: Mapping[str, str]) -> tuple[dict[str, Do
         else:
             why = f"unknown file{nearest(name, tuple(ROOTS))}; known are {', '.join(ROOTS)}"
             problems.append(Problem(where=path, why=why))
-    documents["onrecord.toml"] = with_environment(documents["onrecord.toml"], env)
+    documents["onrecord.toml"] = with_environment(documents["onrecord.toml"], env, schemas.environment)
     return documents, problems
 
 
@@ -105,8 +110,8 @@ def is_secret(schema: type[BaseModel], key: Sequence[str | int]) -> bool:
     return known is not None and SecretStr in _types(known.annotation)
 
 
-def _assemble(sections: Mapping[str, Section | None]) -> Config:
-    main, sources, digests = (sections.get(name) or root() for name, root in ROOTS.items())
+def _assemble(sections: Mapping[str, Section | None], schemas: Schemas) -> Config:
+    main, sources, digests = (sections.get(name) or root() for name, root in schemas.roots.items())
     assert isinstance(main, OnRecordFile)  # noqa: S101 - narrowed by the table of roots
     assert isinstance(sources, SourcesFile)  # noqa: S101
     assert isinstance(digests, DigestsFile)  # noqa: S101
@@ -121,6 +126,7 @@ def _assemble(sections: Mapping[str, Section | None]) -> Config:
         store=main.store,
         run=main.run,
         keep=main.keep,
+        platforms={name: getattr(main, name) for name in schemas.platforms},
     )
 
 
@@ -223,8 +229,8 @@ def _clash_problems(documents: Mapping[str, Document], sections: Mapping[str, Se
     """Keys that are right each by itself and wrong together."""
     tables: list[tuple[str, Key, Section]] = []
     match sections.get("onrecord.toml"):
-        case OnRecordFile(run=run):
-            tables.append(("onrecord.toml", ("run",), run))
+        case OnRecordFile() as main:
+            tables += [("onrecord.toml", (table,), section) for table, section in main]
         case _:
             pass
     match sections.get("digests.toml"):

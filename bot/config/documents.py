@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.config.sections import ENVIRONMENT
 from bot.core.types import Problem
 
 Key = tuple[str | int, ...]
@@ -63,10 +62,10 @@ def parse(path: str, text: str, env: Mapping[str, str]) -> tuple[Document, tuple
     )
 
 
-def with_environment(document: Document, env: Mapping[str, str]) -> Document:
-    """`onrecord.toml` with the keys it leaves out filled from the variables of `ENVIRONMENT` that are set and not empty."""
+def with_environment(document: Document, env: Mapping[str, str], variables: Mapping[str, tuple[str, str]]) -> Document:
+    """`onrecord.toml` with the keys it leaves out filled from those `variables` that are set and not empty."""
     values, lent = dict(document.values), dict(document.lent)
-    for variable, (section, key) in ENVIRONMENT.items():
+    for variable, (section, key) in variables.items():
         table = values.get(section, {})
         if env.get(variable) and isinstance(table, dict) and table.get(key, "") == "":
             values[section] = {**table, key: env[variable]}

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from pydantic import BaseModel, SecretStr
+from pydantic import SecretStr
 
 from bot.config.checking import is_secret, load, read
 from bot.config.documents import Document
-from bot.config.sections import OnRecordFile, Section
+from bot.config.schemas import Schemas
+from bot.config.sections import Section
 from bot.config.values import in_units, without_password
 
 HIDDEN: Final = "set, not shown"
@@ -30,11 +31,17 @@ class Used:
     bare: bool = False
 
 
-def used(files: Mapping[str, str], env: Mapping[str, str], schemas: Mapping[str, type[BaseModel]]) -> tuple[Used, ...]:
+def used(files: Mapping[str, str], env: Mapping[str, str], schemas: Schemas) -> tuple[Used, ...]:
     """Every value in force, in the order of the documentation. Raises `ConfigError` as `load` does."""
     settings = load(files, env, schemas)
-    documents, _ = read(files, env)
-    main = OnRecordFile(**{table: getattr(settings, table) for table in OnRecordFile.model_fields})
+    documents, _ = read(files, env, schemas)
+    root = schemas.roots["onrecord.toml"]
+    main = root(
+        **{
+            table: settings.platforms[table] if table in settings.platforms else getattr(settings, table)
+            for table in root.model_fields
+        }
+    )
     lists = (("sources.toml", "source", settings.sources), ("digests.toml", "digest", settings.digests))
     return (
         *_keys(main, documents["onrecord.toml"]),
@@ -42,11 +49,10 @@ def used(files: Mapping[str, str], env: Mapping[str, str], schemas: Mapping[str,
     )
 
 
-def _keys(main: OnRecordFile, document: Document) -> Iterator[Used]:
-    for table in OnRecordFile.model_fields:
-        section: Section = getattr(main, table)
+def _keys(main: Section, document: Document) -> Iterator[Used]:
+    for table, section in main:
         for key in type(section).model_fields:
-            hidden = is_secret(OnRecordFile, (table, key))
+            hidden = is_secret(type(main), (table, key))
             origin = _origin(document, table, key)
             yield Used(
                 key=f"{table}.{key}",

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Mapping
 from itertools import pairwise
 from textwrap import dedent
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 
-from bot.config.sections import ROOTS
+from bot.config.schemas import Schemas
 
 Schema = dict[str, Any]
 
@@ -24,15 +23,15 @@ PLACEHOLDER: Final[Schema] = {"type": "string", "pattern": r"\$\{[A-Za-z_][A-Za-
 """What may stand for any value: a string that names a variable of the environment."""
 
 
-def json_schema(file: str, schemas: Mapping[str, type[BaseModel]]) -> Schema:
-    """The schema of `onrecord.toml`, `sources.toml` or `digests.toml`; `schemas` are the source kinds' settings."""
-    root = ROOTS[file]
+def json_schema(file: str, schemas: Schemas) -> Schema:
+    """The schema of `onrecord.toml`, `sources.toml` or `digests.toml`."""
+    root = schemas.roots[file]
     tables = {name: _field(known.annotation) for name, known in root.model_fields.items()}
     if file == "sources.toml":
         entry = tables["source"]["items"]["properties"]
-        entry["kind"] = {**entry["kind"], "enum": [*schemas]}
+        entry["kind"] = {**entry["kind"], "enum": [*schemas.kinds]}
         told = {key: entry["settings"][key] for key in ("description", "default")}
-        entry["settings"] = {**_either([_table(kind) for kind in schemas.values()]), **told}
+        entry["settings"] = {**_either([_table(kind) for kind in schemas.kinds.values()]), **told}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": file,

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel
-
 from bot import config
 from bot.core.errors import ConfigError
 from bot.core.types import Problem
@@ -18,14 +16,14 @@ from bot.model import prompts
 _FIELD: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
-def checked(folder: Path, env: Mapping[str, str], kinds: Mapping[str, type[BaseModel]]) -> tuple[config.Used, ...]:
+def checked(folder: Path, env: Mapping[str, str], schemas: config.Schemas) -> tuple[config.Used, ...]:
     """Every value in force and every prompt that is not ours, with their origins.
 
     Raises `ConfigError` with every mistake in the files and in the prompts.
     """
     problems = [*prompt_mistakes(folder)]
     try:
-        used = config.used(config.read_files(folder), env, kinds)
+        used = config.used(config.read_files(folder), env, schemas)
     except ConfigError as wrong:
         raise ConfigError((*wrong.problems, *problems)) from wrong
     if problems:

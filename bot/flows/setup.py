@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from pydantic import BaseModel
 
 from bot import config
 from bot.core.errors import InputError
@@ -25,14 +23,14 @@ class Prepared:
     same: bool
 
 
-def prepare(folder: Path, kinds: Mapping[str, type[BaseModel]]) -> tuple[Prepared, ...]:
-    """Write what is missing of a starter configuration into `folder`; `kinds` are the settings of the source kinds.
+def prepare(folder: Path, schemas: config.Schemas) -> tuple[Prepared, ...]:
+    """Write what is missing of a starter configuration into `folder`.
 
     Raises `InputError` where the folder or a file in it cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(_put(folder / name, text) for name, text in _starter(kinds).items())
+        return tuple(_put(folder / name, text) for name, text in _starter(schemas).items())
     except OSError as failed:
         where = failed.filename or folder
         raise InputError(
@@ -63,14 +61,14 @@ def _state(each: Prepared) -> str:
     return "there already, with changes; left as it is"
 
 
-def _starter(kinds: Mapping[str, type[BaseModel]]) -> dict[str, str]:
+def _starter(schemas: config.Schemas) -> dict[str, str]:
     """Every file of the folder by name: ours, each with the line that leads an editor to its schema, and the schemas."""
     shipped = config.shipped("config")
     files = {}
     for name in config.ROOTS:
         schema = f"{name.removesuffix('.toml')}.schema.json"
         files[name] = f"#:schema ./{schema}\n{(shipped / name).read_text(encoding='utf-8')}"
-        files[schema] = f"{json.dumps(config.json_schema(name, kinds), ensure_ascii=False, indent=2)}\n"
+        files[schema] = f"{json.dumps(config.json_schema(name, schemas), ensure_ascii=False, indent=2)}\n"
     return files
 
 

@@ -39,6 +39,7 @@ def patient(tmp_path: Path) -> Look:
             directory=lambda: folder,
             home=home,
             env=env or {},
+            schemas=app.schemas(),
             kinds=app.kinds(),
             platforms=("console",),
             where=lambda _: where or home / "onrecord.db",

@@ -21,7 +21,7 @@ from tests.web.posting import claimed, digest, draft, fill
 
 
 def settings(digests: str = "", topics: str = "") -> config.Config:
-    return config.load({"digests.toml": topics + digests}, {}, {})
+    return config.load({"digests.toml": topics + digests}, {}, config.Schemas())
 
 
 DAILY = settings('[[digest]]\nname = "Daily"\nat = ["08:00", "17:30"]\nzone = "Europe/Berlin"\n')

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from bot.config import Config
+from bot.config import Config, Schemas
 from bot.flows.doctor.delivering import channels, digests, outbox, service, zones
 from bot.flows.doctor.finding import Finding, State
 from bot.flows.doctor.keeping import Kept, database
@@ -39,6 +39,7 @@ class Patient:
     directory: Callable[[], Path]
     home: Path
     env: Mapping[str, str]
+    schemas: Schemas
     kinds: Mapping[str, ModuleType]
     platforms: Collection[str]
     where: Callable[[Config], Path | str]
@@ -52,7 +53,7 @@ async def examine(patient: Patient) -> AsyncIterator[Finding]:
     """Every finding, as soon as it is made. Whoever examines exits with 1 where one has failed."""
     for found in program():
         yield found
-    files, settings, found = configuration(patient.directory, patient.env, patient.kinds)
+    files, settings, found = configuration(patient.directory, patient.env, patient.schemas)
     yield found
     if settings is None:
         yield folder(patient.home)
@@ -64,7 +65,7 @@ async def examine(patient: Patient) -> AsyncIterator[Finding]:
             advice="Mend the configuration, then ask again.",
         )
         return
-    yield secrets(files, patient.env, patient.kinds)
+    yield secrets(files, patient.env, patient.schemas)
     where = patient.where(settings)
     if isinstance(where, Path):
         yield folder(where.parent)

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
-from types import ModuleType
 from typing import Final
 
 import bot
@@ -67,14 +66,13 @@ def _installed(name: str) -> bool:
 
 
 def configuration(
-    directory: Callable[[], Path], env: Mapping[str, str], kinds: Mapping[str, ModuleType]
+    directory: Callable[[], Path], env: Mapping[str, str], schemas: config.Schemas
 ) -> tuple[Mapping[str, str], config.Config | None, Finding]:
     """The files, what they say (None where they cannot be used), and the finding with every mistake."""
     files: dict[str, str] = {}
     try:
         where = directory()
         files = config.read_files(where)
-        schemas = {name: kind.Settings for name, kind in kinds.items()}
         checked(where, env, schemas)
         settings = config.load(files, env, schemas)
     except ConfigError as wrong:
@@ -85,9 +83,9 @@ def configuration(
     return files, settings, Finding(what="configuration", state="ok", found=f"{where} ({names})")
 
 
-def secrets(files: Mapping[str, str], env: Mapping[str, str], kinds: Mapping[str, ModuleType]) -> Finding:
+def secrets(files: Mapping[str, str], env: Mapping[str, str], schemas: config.Schemas) -> Finding:
     """Secrets that stand in a file which others on this machine may read."""
-    used = config.used(files, env, {name: kind.Settings for name, kind in kinds.items()})
+    used = config.used(files, env, schemas)
     bare = [each for each in used if each.bare]
     told = [each.key for each in bare if _mode(Path(each.origin.rpartition(":")[0])) & _OTHERS_READ]
     if told:
