@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from bot import config
+from bot.app import schemas
 from bot.core.errors import ConfigError
 from bot.core.types import Problem
 
@@ -19,7 +20,7 @@ class FeedSettings(BaseModel):
     full_text: bool = False
 
 
-SCHEMAS = config.Schemas(kinds={"feed": FeedSettings})
+SCHEMAS = config.Schemas(kinds={"feed": FeedSettings}, platforms=schemas().platforms)
 
 
 def mistakes(**files: str) -> list[str]:
@@ -198,11 +199,9 @@ def test_switching_on_every_line_of_the_shipped_file_changes_no_default() -> Non
     shipped = (config.shipped("config") / "onrecord.toml").read_text(encoding="utf-8")
     loaded = config.load({"onrecord.toml": uncommented(shipped)}, {"DATABASE_PASSWORD": "x"}, SCHEMAS)
     examples = {"base_url", "key", "money", "per_minute", "url"}  # these have no default to show
-    for section, plain in ((loaded.fetch, config.Fetch()), (loaded.model, config.ModelEntry()),
-                           (loaded.budget, config.BudgetEntry()), (loaded.web, config.WebEntry()),
-                           (loaded.store, config.StoreEntry()), (loaded.run, config.RunEntry()),
-                           (loaded.keep, config.KeepEntry())):  # fmt: skip
-        assert section.model_dump(exclude=examples) == plain.model_dump(exclude=examples)
+    ours = (loaded.fetch, loaded.model, loaded.budget, loaded.web, loaded.store, loaded.run, loaded.keep)
+    for section in (*ours, *loaded.platforms.values()):
+        assert section.model_dump(exclude=examples) == type(section)().model_dump(exclude=examples)
         assert section.model_fields_set == set(type(section).model_fields)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typer.main import get_command
 
 from bot import config
+from bot.app import schemas
 from bot.cli import app
 from bot.core.types import Outcome
 
@@ -48,8 +49,8 @@ def test_every_outcome_is_documented() -> None:
 
 
 def test_every_config_key_is_documented_and_every_documented_key_exists() -> None:
-    schemas = [config.json_schema(file, {})["properties"].values() for file in config.ROOTS]
-    tables = [table.get("items", table) for tables in schemas for table in tables]
+    files = [config.json_schema(file, schemas())["properties"].values() for file in config.ROOTS]
+    tables = [table.get("items", table) for file in files for table in file]
     known = {key for table in tables for key in table["properties"]}
     rows = [line.split("|")[1] for line in CONFIGURATION.splitlines() if line.startswith("| `")]
     documented = {key for row in rows for key in re.findall(r"`([a-z_]+)`", row)}
@@ -57,7 +58,7 @@ def test_every_config_key_is_documented_and_every_documented_key_exists() -> Non
 
 
 def test_every_variable_that_fills_a_key_is_documented() -> None:
-    for variable, (section, key) in config.ENVIRONMENT.items():
+    for variable, (section, key) in schemas().environment.items():
         assert f"| `{variable}` | `{key}` of `[{section}]` |" in CONFIGURATION
 
 

@@ -6,21 +6,21 @@ from bot.app.opening import (
     copied,
     database_of,
     engine_of,
-    kinds,
     kit,
     model,
     patient,
-    schemas,
     web,
     written,
 )
 from bot.app.options import Options, now
+from bot.app.parts import chats, kinds, manifest, schemas
 from bot.app.sample import in_sample
 from bot.app.service import service
 
 __all__ = [
     "Options",
     "article",
+    "chats",
     "configured",
     "copied",
     "database_of",
@@ -28,6 +28,7 @@ __all__ = [
     "in_sample",
     "kinds",
     "kit",
+    "manifest",
     "model",
     "now",
     "patient",

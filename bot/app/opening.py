@@ -6,15 +6,12 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import iter_modules
-from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from bot import config
 from bot.app.options import Options, now
+from bot.app.parts import kinds, platforms, schemas
 from bot.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,42 +27,9 @@ OWN: Final = "onrecord.db"
 """The database's file in the data folder, where no URL is set."""
 
 
-def kinds() -> Mapping[str, ModuleType]:
-    """The source kinds there are: each module of `bot.ingest.sources`, by its name."""
-    package = import_module("bot.ingest.sources")
-    return {found.name: import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)}
-
-
-def platforms() -> Mapping[str, ModuleType]:
-    """The chats there are: each folder of `bot.chat`, by its name. Nothing of their libraries is loaded."""
-    package = import_module("bot.chat")
-    names = [found.name for found in iter_modules(package.__path__) if found.ispkg]
-    return {name: import_module(f"{package.__name__}.{name}") for name in names}
-
-
 def configured(options: Options) -> config.Config:
     """The configuration that `options` and the environment name. Raises `ConfigError` with every mistake in it."""
     return loaded(config.read_files(config.directory(options.config, os.environ)))
-
-
-def schemas() -> config.Schemas:
-    """What source kinds and platforms may be told in the configuration: a platform with a module `settings` has a table."""
-    tables = {name: part(package, "settings") for name, package in platforms().items()}
-    return config.Schemas(
-        kinds={name: kind.Settings for name, kind in kinds().items()},
-        platforms={
-            name: config.PlatformSchema(settings=table.Settings, environment=table.ENVIRONMENT)
-            for name, table in tables.items()
-            if table is not None
-        },
-    )
-
-
-def part(package: ModuleType, name: str) -> ModuleType | None:
-    """A platform's module of this name, if it has one."""
-    if find_spec(f"{package.__name__}.{name}") is None:
-        return None
-    return import_module(f"{package.__name__}.{name}")
 
 
 def loaded(files: Mapping[str, str]) -> config.Config:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot import config
 from bot.app.opening import OWN, kit, loaded, made_folder
 from bot.app.options import Options, now
-from bot.app.service import chats
+from bot.app.parts import chats, schemas
 from bot.core.errors import InputError
 from bot.core.stories.dedup import Baseline
 
@@ -44,7 +44,7 @@ async def in_sample(options: Options, job: Callable[[Kit], Awaitable[None]], pro
         _newsroom(home, edition) as room,
         kit(replace(options, data=home), _sample_config(room), own_pace=0.0) as opened,
     ):
-        made = replace(opened, chats=chats(home))
+        made = replace(opened, chats=chats(opened.config, home))
         await schedule.sync(made)
         await made.chats["console"].start()
         await job(made)
@@ -80,7 +80,9 @@ def _sample_ports(home: Path) -> Sequence[int]:
 
 
 def _sample_config(room: Room) -> config.Config:
-    """A configuration that reads the sample newsroom, into a file of its own, and otherwise what the environment says."""
+    """A configuration that reads the sample newsroom, into a file of its own, posts on no platform but the terminal, and is
+    otherwise what the environment says.
+    """
     everything: Baseline = "all"
     return replace(
         loaded({}),
@@ -93,4 +95,5 @@ def _sample_config(room: Room) -> config.Config:
         ),
         digests=(SAMPLE_DIGEST,),
         fetch=config.Fetch(allow=room.addresses),
+        platforms={name: each.settings() for name, each in schemas().platforms.items()},
     )

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot import config
 from bot.app.opening import configured, engine_of, kit
 from bot.app.options import Options, now
+from bot.app.parts import chats
 
 if TYPE_CHECKING:
-    from bot.core.ports import Chat
     from bot.flows.kit import Kit
     from bot.jobs.durable import Durable
     from bot.jobs.ticker import Tick, Ticker
@@ -60,7 +58,7 @@ async def service(options: Options) -> AsyncIterator[Service]:
         stack.enter_context(telemetry.logged(checked.run.log, secrets=checked.secrets))
         opened = await stack.enter_async_context(kit(options, checked))
         jobs = durable(options, checked)
-        made = replace(opened, chats=chats(home), jobs=jobs)
+        made = replace(opened, chats=chats(checked, home), jobs=jobs)
         ticker = Ticker(ticks(made), now=now)
         await jobs.start(schedule.handlers(made))
         stack.push_async_callback(_stopped, ticker, jobs)
@@ -85,13 +83,6 @@ def durable(options: Options, checked: config.Config) -> Durable:
         now=now,
         limits=Limits(digests=DIGESTS, briefings=model.at_once, per_minute=model.per_minute),
     )
-
-
-def chats(home: Path) -> Mapping[str, Chat]:
-    """The platforms that messages are posted on, by name."""
-    from bot.chat.console import Console
-
-    return {"console": Console(home, sys.stdout, now=now)}
 
 
 def ticks(made: Kit) -> Mapping[str, Tick]:

@@ -4,7 +4,7 @@ Importing a module adds its commands, in the order of `--help`.
 """
 
 # ruff: isort: off
-from bot.cli import articles, line, attended, outbox, sources, databases, upkeep, measure
+from bot.cli import articles, line, attended, outbox, sources, databases, upkeep, platforms, measure
 from bot.cli.root import app
 
-__all__ = ["app", "articles", "attended", "databases", "line", "measure", "outbox", "sources", "upkeep"]
+__all__ = ["app", "articles", "attended", "databases", "line", "measure", "outbox", "platforms", "sources", "upkeep"]

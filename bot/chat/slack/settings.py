@@ -85,7 +85,7 @@ class Settings(Section):
     """How Slack reaches us: "socket" needs no public address; "http" is called at `listen`."""
     listen: Listen = "127.0.0.1:8471"
     """host:port that Slack's requests arrive at in mode "http", behind a proxy that speaks https."""
-    base_url: Endpoint = "https://slack.com/api/"
+    base_url: Endpoint = "https://slack.com/api"
     """The address of Slack's Web API."""
     manage: Managers = "members"
     """Who may change a channel's digests: "members" of it, "admins" of the workspace, or a list of user ids."""
