@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,13 +16,15 @@ PART: Final = "These sources tell only a part of it."
 NEARBY: Final = "What they do say nearby"
 
 
-def answered(told: Answered, *, now: datetime) -> Message:
-    """The message of an answer."""
+def answered(told: Answered, *, now: datetime, headed: bool = True) -> Message:
+    """The message of an answer. It is not `headed` by its question where that stands right above it."""
     made = told.answer
     by_id = {article.id: article for article in told.articles}
     named = told.outlets if len(told.articles) > 1 else {}
     how = label(made.method, told.model) if made.support != "none" else ""
-    blocks: list[Block] = [Headline(text=told.question, note=_circumstances(told, now), label=how)]
+    blocks: list[Block] = []
+    if headed:
+        blocks.append(Headline(text=told.question, note=_circumstances(told, now), label=how))
     if made.support == "none":
         blocks.append(Label(text=ABSENT + (f" {NEARBY}:" if made.nearby else "")))
     blocks += [Bullet(text=point.text, source=sources(point, named)) for point in (*made.points, *made.nearby)]
@@ -35,7 +37,14 @@ def answered(told: Answered, *, now: datetime) -> Message:
     links = tuple((told.outlets.get(a.id) or a.title or a.url, a.url) for a in told.articles if a.url)
     if links:
         blocks.append(Links(links=links))
-    return message((*blocks, *(Note(text=note) for note in _notes(told))))
+    seen = () if headed else filter(None, (_circumstances(told, now),))
+    return message((*blocks, *(Note(text=note) for note in (*seen, *_notes(told)))))
+
+
+def so_far(question: str, points: Sequence[tuple[str, str]], *, headed: bool = True) -> Message:
+    """An answer that is still being written: its proven points with the names of who published them."""
+    blocks: tuple[Block, ...] = tuple(Bullet(text=text, source=source) for text, source in points)
+    return message((Headline(text=question), *blocks) if headed else blocks)
 
 
 def sources(point: Point, outlets: Mapping[ArticleId, str]) -> str:

@@ -1,15 +1,16 @@
 """Answer: a question into what the stored articles tell, each line tied to its passages.
 
 ★questions.asked → records.people, search.articles (and tables of quotes and conditions) → ★retrieve.hits →
-★answer.extracted → with a model: writing.written, streamed and checked line by line
+★answer.extracted → with a model: writing.written, streamed and checked line by line, until its reader has had enough
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from bot import telemetry
 from bot.core.answer import Answer, Answered, extracted, nearby
@@ -18,11 +19,11 @@ from bot.core.errors import InputError
 from bot.core.questions import Question, asked
 from bot.core.retrieve import Hit, Source
 from bot.core.retrieve import hits as weigh
-from bot.core.types import ANALYSED, PUBLIC, Article, ArticleId, Point, Problem, Scope, SourceId, StoryId
+from bot.core.types import ANALYSED, PUBLIC, Article, ArticleId, Point, Problem, Scope, SourceId
 from bot.flows import writing
-from bot.flows.kit import Kit
+from bot.flows.kit import Kit, Progress, quiet
 from bot.flows.reading import recorded
-from bot.store import articles, records, search, stories
+from bot.store import articles, records, search
 from bot.store import sources as stored
 from bot.store.db import Tx
 from bot.store.scopes import seen_by
@@ -33,6 +34,8 @@ MOST_STATED: Final = 16
 """Quotes and conditions of the people asked about whose articles are weighed as well, the newest first."""
 MOST_READ: Final = 12
 """Articles that are weighed in all."""
+
+STOPPED: Final = "Stopped when a reader asked for it: there may be more to say."
 
 OnPoint = Callable[[Point, str], None]
 """Is handed a proven point with the names of who published it."""
@@ -47,34 +50,41 @@ class _Found:
     outlets: Mapping[ArticleId, str] = field(default_factory=dict)
 
 
-async def answer(
+async def answer(  # noqa: PLR0913 - what is asked, of what, and who listens
     kit: Kit,
     question: str,
     *,
     scope: Scope = PUBLIC,
-    story: StoryId | None = None,
+    first: Collection[ArticleId] = (),
     on_point: OnPoint | None = None,
+    progress: Progress = quiet,
+    stop: asyncio.Event | None = None,
 ) -> Answered:
-    """What the articles of this scope tell; of a story first, where one is given.
+    """What the articles of this scope tell; `first` of all those that are given, as of a story or a thread.
 
-    `on_point` is handed every point as soon as it is proven. Raises `InputError` for a question that cannot be
-    answered as such: empty, too long, in another language, without a word to look for.
+    `on_point` is handed every point as soon as it is proven. Once `stop` is set nothing more is written: what was
+    proven by then is the answer. Raises `InputError` for a question that cannot be answered as such: empty, too long,
+    in another language, without a word to look for.
     """
     meant = asked(question, now=kit.now())
     if isinstance(meant, Problem):
         raise InputError(meant.why)
-    found = await _found(kit, meant, seen_by(scope), story)
+    found = await _found(kit, meant, seen_by(scope), first)
     made = extracted(found.question, found.hits)
     if made.support == "none" and meant.since is not None:
-        found = await _found(kit, replace(meant, since=None), seen_by(scope), story)
+        found = await _found(kit, replace(meant, since=None), seen_by(scope), first)
         made = Answer(support="none", nearby=nearby(found.hits), note=_older(meant.since))
+    told: list[Point] = []
 
     def telling(point: Point) -> None:
+        told.append(point)
         if on_point is not None:
             on_point(point, sources(point, found.outlets))
 
     if kit.model is not None and made.support != "none":
-        made = await writing.written(kit, found.question, found.hits, made, scope=scope, on_point=telling)
+        progress(_read(found.hits))
+        writer = writing.written(kit, found.question, found.hits, made, scope=scope, on_point=telling)
+        made = await _until(stop, writer) or _stopped(made, told)
     else:
         for point in made.points:
             telling(point)
@@ -84,13 +94,36 @@ async def answer(
     return Answered(question=meant.text, answer=made, articles=cited, outlets=found.outlets, model=by)
 
 
-async def _found(kit: Kit, question: Question, scopes: Collection[Scope], story: StoryId | None) -> _Found:
-    """What may answer: of the story, else of everything."""
+async def _until(stop: asyncio.Event | None, writer: Coroutine[Any, Any, Answer]) -> Answer | None:
+    """What is written; None where it was stopped before its end."""
+    if stop is None:
+        return await writer
+    writing_it, stopping = asyncio.ensure_future(writer), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({writing_it, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return writing_it.result() if writing_it.done() else None
+    finally:
+        for task in (writing_it, stopping):
+            task.cancel()
+        await asyncio.gather(writing_it, stopping, return_exceptions=True)
+
+
+def _stopped(made: Answer, told: Sequence[Point]) -> Answer:
+    """The answer that was stopped: the lines that were proven, and the words and stances that stand by themselves."""
+    return replace(made, support="partial", points=tuple(told), method="model" if told else "extract", note=STOPPED)
+
+
+def _read(hits: Sequence[Hit]) -> str:
+    count = len({hit.source.article.id for hit in hits})
+    return f"reading {count} article{'s' * (count != 1)} …"
+
+
+async def _found(kit: Kit, question: Question, scopes: Collection[Scope], first: Collection[ArticleId]) -> _Found:
+    """What may answer: of the articles that come first, else of everything."""
     async with kit.database.read() as tx:
         meant = question.about((n.key, n.canonical) for n in await records.people(tx, scopes, question.keys))
-        if story is not None:
-            told = await stories.articles_of(tx, scopes, story)
-            hits = _weighed(meant, await _sources(tx, scopes, meant, {one.id: 1.0 for one in told}, told))
+        if first:
+            hits = _weighed(meant, await _sources(tx, scopes, meant, dict.fromkeys(first, 1.0)))
             if extracted(meant, hits).support != "none":
                 return await _named(tx, scopes, meant, hits)
         ranks = await _ranked(tx, scopes, meant)
@@ -148,10 +181,10 @@ async def _stated(
 
 
 async def _sources(
-    tx: Tx, scopes: Collection[Scope], question: Question, ranks: dict[ArticleId, float], given: Sequence[Article] = ()
+    tx: Tx, scopes: Collection[Scope], question: Question, ranks: dict[ArticleId, float]
 ) -> tuple[Source, ...]:
     """The articles with what is kept of them that the question asks for; one that was not read yet is read now."""
-    found = given or await articles.get(tx, scopes, ranks)
+    found = await articles.get(tx, scopes, ranks)
     said, stated = question.kind == "quotes", question.kind == "stances"
     kept = {record.article_id: record for record in await records.get(tx, scopes, ranks, said=said, stated=stated)}
     return tuple(

@@ -102,7 +102,7 @@ async def stream_model(kit: Kit, *, scope: Scope, prompt: Prompt) -> AsyncGenera
         async with kit.database.begin() as tx:
             await _note_failure(tx, kit, reserved, failed)
         raise
-    except GeneratorExit:
+    except (GeneratorExit, asyncio.CancelledError):
         telemetry.MODEL_CALLS.labels("cancelled").inc()
         raise
     finally:

@@ -119,8 +119,8 @@ async def test_a_storys_own_articles_answer_first(pulled: Line) -> None:
         async with kit.database.read() as tx:
             dam = next(c for c in await stories.since(tx, [PUBLIC]) if "Suluk" in c.lead.text)
             other = next(c for c in await stories.since(tx, [PUBLIC]) if "Larkspur" in c.lead.text)
-        inside = await answer(kit, "Who threatened to cut the railway?", story=dam.story.id)
-        outside = await answer(kit, "Who threatened to cut the railway?", story=other.story.id)
+        inside = await answer(kit, "Who threatened to cut the railway?", first=dam.story.article_ids)
+        outside = await answer(kit, "Who threatened to cut the railway?", first=other.story.article_ids)
     assert {article.id for article in inside.articles} <= set(dam.story.article_ids)
     assert "railway" in shown(inside)
     assert "railway" in shown(outside)
