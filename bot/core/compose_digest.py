@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import chain
 
 from bot.core.compose import Style, Told, carried, clock, message, method_notes, story, zone
+from bot.core.compose_offers import about_digest, about_story
 from bot.core.message import Bullet, Message, Note, Title
 from bot.core.types import ArticleId
 
@@ -24,9 +25,11 @@ class SourceFailure:
 class Occasion:
     """What a digest is made for. `sources` counts the sources asked, `left_out` the stories that passed
     the topics but not the limit, `since` is the digest before this one; `now` is on the clock of its readers' zone,
-    in which every time is told. `gone` are topics it asks for that nobody defines any more.
+    in which every time is told. `gone` are topics it asks for that nobody defines any more. `subscription` is the id of
+    what it is made for, if it is.
     """
 
+    subscription: str = ""
     name: str
     now: datetime
     since: datetime | None = None
@@ -57,7 +60,7 @@ def digest(occasion: Occasion, stories: Sequence[Told]) -> Message:
 
 def parts(occasion: Occasion, stories: Sequence[Told], *, threaded: bool) -> tuple[Part, ...]:
     """The messages of a digest, in order: all in one, or a first one with the headlines and one a story to go into its
-    thread.
+    thread, each with what a reader may do about it.
     """
     everything = tuple(dict.fromkeys(article.id for told in stories for article in told.articles))
     if not (threaded and stories):
@@ -69,10 +72,14 @@ def parts(occasion: Occasion, stories: Sequence[Told], *, threaded: bool) -> tup
         )
         for told in stories
     )
-    lead = message((_title(occasion, stories), *headlines, *_end(occasion, stories)))
+    lead = message(
+        (_title(occasion, stories), *headlines, *about_digest(occasion.subscription), *_end(occasion, stories))
+    )
     replies = (
         Part(
-            message=message(story(told, now=occasion.now, style=_style(occasion, n))),
+            message=message(
+                (*story(told, now=occasion.now, style=_style(occasion, n)), about_story(told.briefing.story_id))
+            ),
             articles=tuple(article.id for article in told.articles),
         )
         for n, told in enumerate(stories)

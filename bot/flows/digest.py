@@ -239,6 +239,7 @@ async def _mark(tx: Tx, asked: Subscription, name: str, news: _News, told: Seque
 def _occasion(kit: Kit, asked: Subscription, news: _News) -> compose_digest.Occasion:
     defined = {topic.name for topic in kit.config.topics}
     return compose_digest.Occasion(
+        subscription=asked.id,
         name=asked.name,
         now=news.now.astimezone(ZoneInfo(asked.rhythm.zone)),
         since=news.shown.at if news.shown else None,
