@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import config
 from bot.app.options import Options, now
-from bot.app.parts import kinds, platforms, schemas
+from bot.app.parts import chats, kinds, schemas
 from bot.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def patient(options: Options) -> Patient:
         env=os.environ,
         schemas=schemas(),
         kinds=kinds(),
-        platforms=platforms(),
+        chats=lambda checked: chats(checked, config.data_home(options.data, os.environ)),
         where=lambda checked: database_of(options, checked),
         engine=lambda checked: engine_of(options, checked),
         web=lambda checked: web(checked.fetch),

@@ -41,7 +41,7 @@ def patient(tmp_path: Path) -> Look:
             env=env or {},
             schemas=app.schemas(),
             kinds=app.kinds(),
-            platforms=("console",),
+            chats=lambda settings: app.chats(settings, home),
             where=lambda _: where or home / "onrecord.db",
             engine=lambda _: home / "engine.db",
             web=lambda settings: app.web(settings.fetch, own_pace=0.0),
@@ -79,6 +79,13 @@ async def test_a_new_installation_is_well_and_nothing_is_made_by_looking(patient
     assert "sources add" in seen["sources"].advice
     assert "OPENAI_API_KEY" in seen["model"].advice
     assert list((tmp_path / "home").iterdir()) == []
+
+
+async def test_a_digest_on_a_platform_nobody_configured_says_where_to_read_how(patient: Look) -> None:
+    seen = await found(patient(digests='[[digest]]\nname = "Desk"\nplace = "slack:T1:C1"\n'))
+    assert seen["digest “Desk”"].state == "warn"
+    assert "docs/slack.md" in seen["digest “Desk”"].advice
+    assert seen["Slack"].found == "not configured"
 
 
 async def test_every_mistake_of_the_configuration_is_told_and_the_rest_is_still_looked_at(patient: Look) -> None:

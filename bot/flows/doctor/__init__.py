@@ -6,7 +6,7 @@ folder or database is made, no source's polling is touched, what is written as a
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from bot.config import Config, Schemas
+from bot.core.ports import Chat
 from bot.flows.doctor.delivering import channels, digests, outbox, service, zones
 from bot.flows.doctor.finding import Finding, State
 from bot.flows.doctor.keeping import Kept, database
 from bot.flows.doctor.machine import configuration, disk, folder, program, secrets
+from bot.flows.doctor.posting import platforms
 from bot.flows.doctor.reading import clock, sources
 from bot.flows.doctor.writing import budget, model, pages
 
@@ -33,7 +35,7 @@ __all__ = ["Finding", "Patient", "State", "examine"]
 class Patient:
     """What is examined. `home` is the data folder, `env` the environment; the callables open what a checked
     configuration names: `where` the database, `engine` where jobs are kept, `web` the client, `model` who writes (None where nobody does).
-    `platforms` are the chats there are.
+    `chats` opens, and does not start, those of the platforms that are configured, by name.
     """
 
     directory: Callable[[], Path]
@@ -41,7 +43,7 @@ class Patient:
     env: Mapping[str, str]
     schemas: Schemas
     kinds: Mapping[str, ModuleType]
-    platforms: Collection[str]
+    chats: Callable[[Config], Mapping[str, Chat]]
     where: Callable[[Config], Path | str]
     engine: Callable[[Config], Path | str]
     web: Callable[[Config], AbstractAsyncContextManager[Web]]
@@ -73,17 +75,20 @@ async def examine(patient: Patient) -> AsyncIterator[Finding]:
     kept, found = await database(where, day=patient.now().date())
     yield found
     yield await service(patient.engine(settings), kept.delivering)
-    for found in _delivery(patient, settings, kept):
+    chats = patient.chats(settings)
+    for found in _delivery(patient, settings, kept, chats):
+        yield found
+    async for found in platforms(settings, chats, kept.delivering):
         yield found
     async for found in _outside(patient, settings, kept):
         yield found
 
 
-def _delivery(patient: Patient, settings: Config, kept: Kept) -> Iterator[Finding]:
+def _delivery(patient: Patient, settings: Config, kept: Kept, chats: Mapping[str, Chat]) -> Iterator[Finding]:
     """What is to be posted, when and where."""
     now = patient.now()
     yield zones(settings, kept.delivering)
-    yield from digests(settings, kept.delivering, patient.platforms, now)
+    yield from digests(settings, kept.delivering, chats.keys(), now)
     yield outbox(kept.delivering, now)
     yield from channels(kept.delivering)
 

@@ -84,23 +84,23 @@ def digests(settings: Config, kept: Delivering | None, platforms: Collection[str
         yield Finding(what="digests", state="warn", found="none, so nothing is ever posted", advice=advice)
     for each in asked:
         if _known(each.rhythm.zone):
-            yield _digest(each, kept or Delivering(), {topic.name for topic in settings.topics}, platforms, now)
+            yield _digest(each, kept or Delivering(), settings, platforms, now)
 
 
-def _digest(
-    digest: _Digest, kept: Delivering, topics: Collection[str], platforms: Collection[str], now: datetime
-) -> Finding:
+def _digest(digest: _Digest, kept: Delivering, settings: Config, platforms: Collection[str], now: datetime) -> Finding:
     what, last = f"digest “{digest.name}”", kept.latest.get(digest.kept.subscription.id) if digest.kept else None
-    platform, gone = digest.place.partition(":")[0], [topic for topic in digest.topics if topic not in topics]
+    platform, gone = digest.place.partition(":")[0], _gone(digest, settings)
     found = "; ".join(filter(None, (f"on {digest.place}, {_next(digest.rhythm, now)}", _ended(last))))
     if digest.kept and digest.kept.paused:
         advice = f"See to it, then: onrecord outbox resume {digest.place}"
         return Finding(what=what, state="warn", found=f"paused: {digest.kept.paused}", advice=advice)
     if platform not in platforms:
-        advice = f"Its messages wait. Known are {', '.join(sorted(platforms))}; change its place in digests.toml."
+        change = f"Known are {', '.join(sorted({*platforms, *settings.platforms}))}; change its place in digests.toml."
+        mend = f"Configure it: docs/{platform}.md." if platform in settings.platforms else change
+        advice = f"Its messages wait. {mend}"
         return Finding(what=what, state="warn", found=f"{found}; nothing here posts on {platform}", advice=advice)
     if gone:
-        advice = "Write a [[topic]] of that name, or subscribe anew."
+        advice = "Write a [[topic]] of that name, or take it out."
         return Finding(what=what, state="warn", found=f"{found}; no topic is called {', '.join(gone)}", advice=advice)
     if last is not None and last.state == "failed":
         advice = "Look at the log of onrecord run for that time; the next slot is tried afresh."
@@ -153,6 +153,13 @@ def _configured(entry: DigestEntry, kept: Subscribed | None) -> _Digest:
 def _made(kept: Subscribed) -> _Digest:
     of = kept.subscription
     return _Digest(name=of.name, place=places.name(of.place), rhythm=of.rhythm, topics=of.topics, kept=kept)
+
+
+def _gone(digest: _Digest, settings: Config) -> list[str]:
+    """Topics nobody wrote. In a chat people may ask for words of their own."""
+    known = {topic.name for topic in settings.topics}
+    configured = digest.kept is None or digest.kept.configured
+    return [topic for topic in digest.topics if configured and topic not in known]
 
 
 def _known(zone: str) -> bool:

@@ -81,10 +81,12 @@ async def _tried(opened: db.Database, day: date) -> tuple[Kept, Finding]:
 
 
 async def _delivering(tx: db.Tx) -> Delivering:
+    """Whoever runs this looks after every tenant's digests."""
+    scopes = SCOPES | await subscriptions.scopes(tx)
     return Delivering(
-        subscribed=await subscriptions.all(tx, SCOPES),
-        latest=await slots.latest(tx, SCOPES),
-        messages=await outbox.counts(tx, SCOPES),
+        subscribed=await subscriptions.all(tx, scopes),
+        latest=await slots.latest(tx, scopes),
+        messages=await outbox.counts(tx, scopes),
         oldest=await outbox.oldest_waiting(tx),
-        channels=await channels.all(tx, SCOPES),
+        channels=await channels.all(tx, scopes),
     )
