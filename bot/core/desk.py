@@ -55,7 +55,8 @@ class Inbound:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Who somebody is in a place. `member` belongs to it; `guest` is from elsewhere: a guest of the workspace, another
-    organisation, a bot; `admin` runs the tenant. `zone` is their IANA time zone, empty where it is not known.
+    organisation, a bot; `admin` runs the tenant. `zone` is their IANA time zone, empty where it is not known. `place` is
+    what people call the place (`#desk`), empty where it has no name.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Standing:
     guest: bool = False
     admin: bool = False
     zone: str = ""
+    place: str = ""
 
 
 # ---------------------------------------------------------------- forms
