@@ -1,13 +1,14 @@
 """Configuration: every mistake at once, each with file, line, key and what to do."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr
 
 from bot import config
 from bot.app import schemas
@@ -154,6 +155,39 @@ def test_variables_of_the_environment_fill_what_the_file_leaves_out_and_no_more(
     written = '[model]\nname = "file"\n[web]\nlisten = "127.0.0.1:9"\n'
     loaded = config.load({"onrecord.toml": written}, FILLS, SCHEMAS)
     assert filled(loaded) == {**FILLS, "ONRECORD_MODEL": "file", "ONRECORD_LISTEN": "127.0.0.1:9"}
+
+
+class Table(config.Section):
+    """What a platform of these tests may be told."""
+
+    token: SecretStr | None = None
+    mode: str = "quiet"
+
+    def clashes(self) -> Iterator[tuple[str, str]]:
+        if self.mode == "loud" and self.token is None:
+            yield "token", "is needed to be loud"
+
+
+PLATFORM = config.Schemas(
+    platforms={"tannoy": config.PlatformSchema(settings=Table, environment={"TANNOY_TOKEN": "token"})}
+)
+
+
+def test_a_platform_has_a_table_that_variables_fill_and_no_log_repeats_its_secrets() -> None:
+    loaded = config.load({"onrecord.toml": '[tannoy]\nmode = "loud"\n'}, {"TANNOY_TOKEN": "open sesame"}, PLATFORM)
+    assert loaded.platforms["tannoy"] == Table(token=SecretStr("open sesame"), mode="loud")
+    assert loaded.secrets == ("open sesame",)
+    assert config.load({}, {}, PLATFORM).platforms == {"tannoy": Table()}
+
+
+def test_a_platforms_keys_are_held_against_each_other_and_a_platform_nobody_has_is_a_mistake() -> None:
+    with pytest.raises(ConfigError) as caught:
+        config.load({"onrecord.toml": '[tannoy]\nmode = "loud"\n'}, {}, PLATFORM)
+    assert [f"{p.where}: {p.why}" for p in caught.value.problems] == [
+        "onrecord.toml:1 tannoy.token: “token”: is needed to be loud"
+    ]
+    with pytest.raises(ConfigError, match="did you mean “tannoy”"):
+        config.load({"onrecord.toml": "[tanoy]\n"}, {}, PLATFORM)
 
 
 def test_an_empty_variable_and_an_empty_string_leave_the_key_out() -> None:
