@@ -1,0 +1,77 @@
+"""A message as Markdown, for a stream: what is added to a message is added to its Markdown, at the end.
+
+Blocks of rich text are better wherever a message is whole; only a stream takes nothing but Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from bot.chat.slack.text import markdown, markdown_link
+from bot.core.compose import quoted, stance_line
+from bot.core.message import Actions, Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
+
+
+def written(message: Message) -> str:
+    """The message as Markdown. Every block is whole in itself, so it may be cut between any two lines that a blank one
+    divides.
+    """
+    return "".join(chain.from_iterable(_spaced(message)))
+
+
+def _spaced(message: Message) -> Iterator[tuple[str, str]]:
+    before: type[Block] | None = None
+    for block in message.blocks:
+        text = _block(block)
+        if text:
+            yield ("" if before is None else "\n" if before is type(block) is Bullet else "\n\n"), text
+            before = type(block)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Title() | Headline():
+            label = block.label if isinstance(block, Headline) else ""
+            tail = " · ".join(markdown(part) for part in (block.note, label) if part)
+            return "\n".join(part for part in (_bold(block.text), tail) if part)
+        case Label():
+            return _bold(block.text)
+        case Bullet():
+            return f"- {markdown(block.text).strip()}{_source(block.source)}"
+        case Words():
+            role = markdown(f", {block.role}" if block.role else "")
+            named = f"\n> — {_bold(block.speaker)}{role}" if block.speaker else ""
+            return f"> {markdown(quoted(block.text))}{named}{_source(block.source)}"
+        case Stated():
+            note = f" ({markdown(block.note)})" if block.note else ""
+            return f"> {_bold(stance_line(block))}{note}\n> {''.join(_marked(block)).strip()}"
+        case Links():
+            return " · ".join(there for label, url in block.links if (there := markdown_link(url, label)))
+        case Note():
+            return markdown(block.text).strip()
+        case Actions():
+            return ""
+
+
+def _marked(block: Stated) -> Iterator[str]:
+    at = 0
+    for start, end in block.marked:
+        if start >= at:
+            yield markdown(block.evidence[at:start])
+            yield _bold(block.evidence[start:end])
+            at = end
+    yield markdown(block.evidence[at:])
+
+
+def _bold(text: str) -> str:
+    """The words in bold: marks stand right at a word, so blanks at the edges stay outside."""
+    told = markdown(text)
+    inner = told.strip()
+    if not inner:
+        return told
+    return f"{told[: len(told) - len(told.lstrip())]}**{inner}**{told[len(told.rstrip()) :]}"
+
+
+def _source(name: str) -> str:
+    return f" · *{markdown(name).strip()}*" if name.strip() else ""
