@@ -19,12 +19,12 @@ from bot.core.errors import InputError
 from bot.core.questions import Question, asked
 from bot.core.retrieve import Hit, Source
 from bot.core.retrieve import hits as weigh
-from bot.core.types import ANALYSED, PUBLIC, Article, ArticleId, Point, Problem, Scope, SourceId
+from bot.core.types import ANALYSED, PUBLIC, Article, ArticleId, Point, Problem, Scope
 from bot.flows import writing
 from bot.flows.kit import Kit, Progress, quiet
 from bot.flows.reading import recorded
+from bot.flows.telling import outlets
 from bot.store import articles, records, search
-from bot.store import sources as stored
 from bot.store.db import Tx
 from bot.store.scopes import seen_by
 
@@ -132,10 +132,8 @@ async def _found(kit: Kit, question: Question, scopes: Collection[Scope], first:
 
 async def _named(tx: Tx, scopes: Collection[Scope], question: Question, hits: tuple[Hit, ...]) -> _Found:
     """What was found with the names of its sources, as readers know them."""
-    known = {one.source.id: one.source.name for one in await stored.all(tx, scopes)} if hits else {}
     found = {hit.source.article.id: hit.source.article for hit in hits}
-    outlets = {one.id: known.get(one.source_id or SourceId(""), one.publisher or "") for one in found.values()}
-    return _Found(question=question, hits=hits, outlets=outlets)
+    return _Found(question=question, hits=hits, outlets=await outlets(tx, scopes, found.values()))
 
 
 def _weighed(question: Question, given: Sequence[Source]) -> tuple[Hit, ...]:

@@ -17,7 +17,7 @@ from bot.core.brief import RULES, Briefed, alone, extract
 from bot.core.errors import BudgetSpent, Permanent, Transient
 from bot.core.reading import Reading, read
 from bot.core.stories.coverage import Coverage, Member
-from bot.core.types import ANALYSED, Article, Story
+from bot.core.types import ANALYSED, PUBLIC, Article, Story
 from bot.flows import asking, drafting
 from bot.flows.drafting import Drafted
 from bot.flows.kit import Kit
@@ -31,7 +31,7 @@ MOST_ARTICLES = 6
 
 async def story(kit: Kit, coverage: Coverage) -> Kept:
     """The briefing of this version of a story. Where a model should have written it and has not, `note` says why."""
-    told, chosen = coverage.story, articles(coverage)
+    told, chosen = _whose(coverage)
     key = _models(kit, told, chosen[0])
     if key is None:
         return await _extract(kit, told, chosen)
@@ -43,14 +43,23 @@ async def story(kit: Kit, coverage: Coverage) -> Kept:
 
 async def at_hand(kit: Kit, coverage: Coverage) -> Kept | None:
     """What `story` gives without asking a model; None where it would ask one."""
-    told, chosen = coverage.story, articles(coverage)
+    told, chosen = _whose(coverage)
     key = _models(kit, told, chosen[0])
     return await _extract(kit, told, chosen) if key is None else await _ready(kit, key, told, chosen)
 
 
 async def instead(kit: Kit, coverage: Coverage, why: str) -> Kept:
     """The extract, in the place of what a model should have written and has not."""
-    return replace(await _extract(kit, coverage.story, articles(coverage)), note=why)
+    return replace(await _extract(kit, *_whose(coverage)), note=why)
+
+
+def _whose(coverage: Coverage) -> tuple[Story, tuple[Article, ...]]:
+    """The story and the articles to brief it from. A briefing made from a tenant's article is that tenant's, though the
+    story is public.
+    """
+    chosen = articles(coverage)
+    scope = next((article.scope for article in chosen if article.scope != PUBLIC), coverage.story.scope)
+    return replace(coverage.story, scope=scope), chosen
 
 
 _TURNS: Final[WeakValueDictionary[tuple[Database, Key], asyncio.Lock]] = WeakValueDictionary()

@@ -7,7 +7,7 @@ in the same transaction, outbox.add and slots.settle
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -21,7 +21,7 @@ from bot.core.message import Message
 from bot.core.stories import rank, topics
 from bot.core.stories.coverage import Coverage
 from bot.core.types import PUBLIC, Article, Subscription, Topic
-from bot.flows import brief, notices
+from bot.flows import brief, notices, telling
 from bot.flows.commission import Commissioned, commissioned
 from bot.flows.kit import Kit, Progress, quiet
 from bot.store import digests, outbox, slots, sources, stories, subscriptions
@@ -213,18 +213,8 @@ def _told(news: _News, made: Commissioned) -> tuple[compose.Told, ...]:
 
 def _story(pick: rank.Pick, shown: Shown | None, made: Commissioned) -> compose.Told:
     coverage, kept = made[pick.coverage.story.id]
-    chosen = brief.articles(coverage)
-    members = sorted(coverage.members, key=lambda member: member.article.id != chosen[0].id)
-    return compose.Told(
-        briefing=kept.briefing,
-        model=kept.model,
-        note=kept.note,
-        articles=chosen,
-        outlets={member.article.id: member.source or member.article.publisher or "" for member in members},
-        independent=pick.publishers,
-        news=pick.status,
-        since_last=_since(shown, chosen) if shown and pick.status == "updated" else (),
-    )
+    since = _since(shown, brief.articles(coverage)) if shown and pick.status == "updated" else ()
+    return replace(telling.told(coverage, kept), news=pick.status, since_last=since)
 
 
 def _since(shown: Shown, chosen: tuple[Article, ...]) -> tuple[Article, ...]:

@@ -6,16 +6,16 @@ from datetime import datetime
 
 from bot.core.articles import article
 from bot.core.errors import InputError, Permanent
-from bot.core.types import Article
+from bot.core.types import PUBLIC, Article, Scope
 from bot.flows.kit import Web
 from bot.ingest import pages
 from bot.ingest.pages import Page
 from bot.ingest.worker import Workers
 
 
-async def fetched(web: Web, url: str, *, now: datetime) -> Article:
+async def fetched(web: Web, url: str, *, now: datetime, scope: Scope = PUBLIC) -> Article:
     """The article at `url`. Raises what fetching and extraction raise."""
-    return _article(await pages.page(web.fetcher, web.workers, url), now=now)
+    return _article(await pages.page(web.fetcher, web.workers, url), now=now, scope=scope)
 
 
 async def given(body: bytes, name: str, *, now: datetime) -> Article:
@@ -30,8 +30,9 @@ async def given(body: bytes, name: str, *, now: datetime) -> Article:
         raise InputError(str(refused)) from refused
 
 
-def _article(page: Page, *, now: datetime) -> Article:
+def _article(page: Page, *, now: datetime, scope: Scope = PUBLIC) -> Article:
     return article(
+        scope=scope,
         text=page.text,
         language=page.language,
         fetched_at=now,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -16,12 +16,14 @@ from typing import Final
 from bot.core.articles import revision
 from bot.core.errors import OnRecordError, Permanent, Transient
 from bot.core.stories import cluster, dedup
-from bot.core.stories.features import Features, filed
-from bot.core.types import ANALYSED, Article, ArticleId, Outcome, Source
+from bot.core.stories.features import Features, features, filed
+from bot.core.types import ANALYSED, Article, ArticleId, Outcome, Scope, Source
+from bot.core.urls import match_key
 from bot.flows import reading
 from bot.flows.kit import SCOPES, Kit
 from bot.store import articles, db, items, stories
 from bot.store.db import Tx
+from bot.store.scopes import seen_by
 
 TOGETHER: Final = 200
 """Items after which no more are put into a transaction: it lasts about a second at most, and others wait to write."""
@@ -105,6 +107,23 @@ class Shelf:
                 self._waiting.remove(parcel)
 
 
+async def shelve(kit: Kit, article: Article) -> Article:
+    """Store, group and read an article that no source has listed, in its own scope; it is given as it is stored.
+
+    Raises what the store raises.
+    """
+    found = await asyncio.to_thread(features, article)
+    async with kit.database.begin() as tx:
+        key = match_key(article.url) if article.url else None
+        before = await articles.latest(tx, article.scope, key or "")
+        made = article if before is None or before.id == article.id else revision(article, before)
+        if not await articles.add(tx, made, found, match_key=key):
+            return made
+        await _group(tx, [(made, found)], kit.now(), scopes=seen_by(article.scope))
+    await reading.keep(kit, [made])
+    return made
+
+
 async def _stored(kit: Kit, parcels: Sequence[_Parcel]) -> None:
     now = kit.now()
     read = [(parcel, each) for parcel in parcels for each in parcel.read]
@@ -138,14 +157,14 @@ async def _add(tx: Tx, read: Read) -> Article | None:
 
 
 async def _group(
-    tx: Tx, fresh: Sequence[tuple[Article, Features]], now: datetime
+    tx: Tx, fresh: Sequence[tuple[Article, Features]], now: datetime, *, scopes: Collection[Scope] = SCOPES
 ) -> Mapping[ArticleId, cluster.Change]:
     if not fresh:
         return {}
     batch = [filed(made, of) for made, of in fresh]
     revised = [made.revision_of for made, _ in fresh if made.revision_of is not None]
     await db.take_time(tx)
-    window = await stories.window(tx, SCOPES, cluster.since(batch, now), revised)
+    window = await stories.window(tx, scopes, cluster.since(batch, now), revised)
     decided = await asyncio.to_thread(cluster.assign, batch, window, now)  # a big window takes it a second
     changes = await stories.apply(tx, decided, now=now)
     return {change.article_id: change for change in changes}
