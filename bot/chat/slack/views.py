@@ -91,7 +91,7 @@ def carried(metadata: str) -> Carried | None:
 
 def form(made: Form, about: Carried) -> View:
     """The form as a view, a field a block."""
-    note = blocks(Message(plain=made.note, blocks=(Note(text=made.note),))) if made.note else ()
+    note = blocks(Message(plain=made.note, blocks=(Note(text=made.note),)), "view") if made.note else ()
     fields = [_input(field) for field in made.fields]
     return {
         "type": "modal",
@@ -134,7 +134,7 @@ def _told(title: str, words: str) -> View:
         "callback_id": WAITING,
         "title": _plain(title, limits.VIEW_TITLE),
         "close": _plain("Close", limits.VIEW_TITLE),
-        "blocks": list(blocks(Message(plain=words, blocks=(Note(text=words),)))),
+        "blocks": list(blocks(Message(plain=words, blocks=(Note(text=words),)), "view")),
     }
 
 
@@ -143,7 +143,7 @@ def home(shown: Message, talk: Place) -> View:
     return {
         "type": "home",
         "private_metadata": Carried(place=talk, home=True).written(),
-        "blocks": list(blocks(shown))[: limits.VIEW_BLOCKS],
+        "blocks": list(blocks(shown, "view")),
     }
 
 
