@@ -60,12 +60,14 @@ def chats(checked: config.Config, home: Path) -> Mapping[str, Chat]:
 def manifest(platform: str, url: str | None) -> Mapping[str, Any]:
     """What a platform is to be told of our app: by a connection of ours, or where it calls us at `url`.
 
-    Raises `InputError` where there is no such platform, or it takes no manifest.
+    Raises `InputError` where there is no such platform, or it takes no manifest, or `url` is none it may call.
     """
     told = {name: _module(package, "manifest") for name, package in platforms().items()}
     taking = {name: module for name, module in told.items() if module is not None}
     if platform not in taking:
         raise InputError(f"there is no manifest for {platform}; there is one for {', '.join(taking) or 'no platform'}")
+    if url is not None and not url.startswith("https://"):
+        raise InputError(f"{url} cannot be called: platforms ask for an address that begins with https://")
     given: Mapping[str, Any] = taking[platform].manifest("socket" if url is None else "http", url or "")
     return given
 
