@@ -68,6 +68,18 @@ DELIVERIES: Final = Counter(
     ["platform", "result"],
     registry=REGISTRY,
 )
+BROUGHT: Final = Counter(
+    "onrecord_brought",
+    "What platforms brought us, by what it was and what came of it.",
+    ["platform", "what", "result"],
+    registry=REGISTRY,
+)
+COURTESIES: Final = Counter(
+    "onrecord_courtesies",
+    "Views, offers and states that nothing depends on, by whether a platform took them.",
+    ["platform", "method", "result"],
+    registry=REGISTRY,
+)
 FORGOTTEN: Final = Counter("onrecord_forgotten", "Rows that retention has taken away.", ["what"], registry=REGISTRY)
 
 

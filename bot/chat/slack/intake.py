@@ -206,7 +206,7 @@ def shortcut(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
 
 def asked(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
     """What somebody typed after a button that asks: the action the view was opened for, with the text."""
-    carried = views.carried(_text(body, "view", "private_metadata"))
+    carried = views.of(body)
     user, once = _text(body, "user", "id"), _text(body, "view", "id")
     if carried is None or carried.place.tenant != ours.team or not (user and once):
         return None
@@ -231,7 +231,7 @@ def _place_of(body: Payload, ours: Ourselves) -> Place | None:
     shown, message = _mapping(body, "container"), _mapping(body, "message")
     channel = _text(shown, "channel_id") or _text(body, "channel", "id")
     if not channel:
-        carried = views.carried(_text(body, "view", "private_metadata"))
+        carried = views.of(body)
         return carried.place if carried and carried.place.tenant == ours.team else None
     thread = _text(shown, "thread_ts") or _text(message, "thread_ts")
     if not thread and not _alone(body):

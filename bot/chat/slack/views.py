@@ -64,7 +64,7 @@ def carried(metadata: str) -> Carried | None:
     """What `Carried.written` wrote; None where it is anything else."""
     try:
         said = json.loads(metadata)
-        token, until = said.get("reply") or (None, None)
+        token, until = said.get("reply") or ("", "")
         texts = {key: said[key] for key in ("tenant", "channel", "verb", "subject")}
         if not all(isinstance(text, str) for text in texts.values()):
             return None
@@ -80,10 +80,17 @@ def carried(metadata: str) -> Carried | None:
             subject=texts["subject"],
             direct=said["direct"] is True,
             home=said["home"] is True,
-            reply=Reply(token=str(token), until=datetime.fromisoformat(until)) if token else None,
+            reply=Reply(token=str(token), until=datetime.fromisoformat(str(until))) if token else None,
         )
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         return None
+
+
+def of(body: Mapping[str, Any]) -> Carried | None:
+    """What the view in a payload is about; None where it is none of ours."""
+    view = body.get("view")
+    metadata = view.get("private_metadata") if isinstance(view, Mapping) else None
+    return carried(metadata) if isinstance(metadata, str) else None
 
 
 # ---------------------------------------------------------------- views

@@ -1,0 +1,179 @@
+"""The two ways in which Slack reaches us: a socket that we open, or requests that it sends. Either hands what comes to
+one Bolt app, whose answer is the acknowledgement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, Final, Protocol
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import telemetry
+from bot.chat.slack.manifest import PATH
+from bot.chat.slack.settings import Settings
+from bot.core.errors import ConfigError, InputError
+from bot.core.types import Problem
+
+PING: Final = 5.0
+"""Seconds between two signs of life on the socket. One that has given none for four times as long is opened anew."""
+PATIENCE: Final = 10.0
+"""Seconds that starting waits for the socket, and stopping for what is being handled; the connecting goes on meanwhile,
+and what was not acknowledged Slack brings again.
+"""
+
+
+class Line(Protocol):
+    """A way in which Slack reaches us."""
+
+    @property
+    def connected(self) -> bool:
+        """Can Slack reach us now?"""
+
+    async def open(self) -> None:
+        """Take what Slack brings from now on."""
+
+    async def close(self) -> None:
+        """Take no more, and let what is being handled end."""
+
+
+class Socket:
+    """Socket Mode: a WebSocket that we open, so that no public address is needed. It is opened anew whenever it breaks,
+    and before Slack ends it, every few hours.
+    """
+
+    def __init__(self, app: AsyncApp, client: AsyncWebClient, token: str) -> None:
+        self._app, self._web, self._token = app, client, token
+        self._handler: AsyncSocketModeHandler | None = None
+        self._opening: asyncio.Task[None] | None = None
+        self._handling: set[asyncio.Task[Any]] = set()
+
+    @property
+    def connected(self) -> bool:
+        """Is the socket open?"""
+        session = self._handler.client.current_session if self._handler else None
+        return session is not None and not session.closed
+
+    async def open(self) -> None:
+        """Open the socket. Where Slack cannot be reached that goes on by itself, and is logged."""
+        handler = AsyncSocketModeHandler(
+            self._app, app_token=self._token, logger=logger(), web_client=self._web, ping_interval=PING
+        )
+        handler.client.socket_mode_request_listeners[:] = [self._tracked]
+        self._handler = handler
+        self._opening = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
+        done, _ = await asyncio.wait({self._opening}, timeout=PATIENCE)
+        if done:
+            telemetry.log.info("slack is connected", mode="socket")
+        else:
+            telemetry.log.warning("slack is not connected yet", mode="socket")
+
+    async def close(self) -> None:
+        """Close the socket, after what is being handled."""
+        if self._handler is None:
+            return
+        client = self._handler.client
+        client.socket_mode_request_listeners.clear()
+        if self._handling:
+            await asyncio.wait(self._handling, timeout=PATIENCE)
+        if self._opening:
+            self._opening.cancel()
+        running = (self._opening, client.message_processor, client.current_session_monitor, client.message_receiver)
+        await client.close()  # type: ignore[no-untyped-call]
+        await asyncio.gather(*filter(None, running), return_exceptions=True)
+        self._handler = None
+
+    async def _tracked(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        """Hand it to the app and acknowledge it, and know it as being handled meanwhile."""
+        task, handler = asyncio.current_task(), self._handler
+        assert task is not None  # noqa: S101 - a coroutine runs in one
+        if handler is None or not isinstance(client, SocketModeClient):
+            return
+        self._handling.add(task)
+        try:
+            await handler.handle(client, request)
+        finally:
+            self._handling.discard(task)
+
+
+class Site:
+    """HTTP: Slack's requests to a site of its own, behind a proxy that speaks https. Bolt checks their signatures, which
+    hold for five minutes.
+    """
+
+    def __init__(self, app: AsyncApp, listen: str) -> None:
+        host, _, port = listen.rpartition(":")
+        self._app, self._host, self._port = app, host.strip("[]"), int(port)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Are requests taken?"""
+        return self._runner is not None
+
+    @property
+    def port(self) -> int:
+        """The port that requests are taken at."""
+        return int(self._runner.addresses[0][1]) if self._runner and self._runner.addresses else self._port
+
+    async def open(self) -> None:
+        """Take requests. Raises `InputError` where somebody else has the address."""
+        site = web.Application()
+        site.router.add_post(PATH, self._called)
+        runner = web.AppRunner(site, access_log=None, shutdown_timeout=PATIENCE)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except OSError as failed:
+            await runner.cleanup()
+            where = f"{self._host}:{self._port}"
+            raise InputError(f"{where} cannot be listened on: {failed.strerror}; set listen in [slack]") from failed
+        self._runner = runner
+        telemetry.log.info("slack may call", mode="http", port=self.port, path=PATH)
+
+    async def close(self) -> None:
+        """Take no more requests, and let those that came be answered."""
+        if self._runner is not None:
+            runner, self._runner = self._runner, None
+            await runner.cleanup()
+
+    async def _called(self, request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+
+
+class _Terse(logging.Filter):
+    """One line for what the SDK tells with a page of code: that Slack cannot be reached, every few seconds."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
+def logger() -> logging.Logger:
+    """Where Bolt and the SDK's socket write: errors only. Their warnings are about how apps are written, and their
+    finer lines hold what people said.
+    """
+    theirs = logging.getLogger("slack")
+    theirs.setLevel(logging.ERROR)
+    if not theirs.filters:
+        theirs.addFilter(_Terse())
+    return theirs
+
+
+def line(app: AsyncApp, settings: Settings, client: AsyncWebClient) -> Line:
+    """How Slack reaches us. Raises `ConfigError` where what that needs is missing."""
+    problems = tuple(Problem(where=f"[slack] {key}", why=why) for key, why in settings.clashes())
+    if problems:
+        raise ConfigError(problems)
+    if settings.mode == "http":
+        return Site(app, settings.listen)
+    assert settings.app_token is not None  # noqa: S101 - or it had clashed
+    return Socket(app, client, settings.app_token.get_secret_value())
