@@ -48,15 +48,14 @@ def trouble(why: str, identity: str) -> Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """Stories to be told on a subject (none: on anything), of how many there are, and how far back was looked.
-
-    `failing` are names of sources that cannot be read.
+    """Stories to be told on a subject (none: on anything), of how many there are, and how far `back` was looked; None
+    where there was nothing so new and the latest are told. `failing` are names of sources that cannot be read.
     """
 
     subject: str = ""
     stories: tuple[Told, ...]
     found: int
-    back: timedelta
+    back: timedelta | None
     sources: int
     failing: tuple[str, ...] = ()
 
@@ -64,10 +63,11 @@ class News:
 def news(told: News, *, now: datetime) -> Message:
     """What is new, best first. “Nothing” and “sources failed” are told apart."""
     title = f"News: {told.subject}" if told.subject else "What is new"
-    since = f"the last {_days(told.back)}"
+    since = f"the last {_days(told.back)}" if told.back else ""
     counted = count(told.found, "story", "stories") if told.found else "nothing"
     shown = f", the first {len(told.stories)} here" if told.found > len(told.stories) else ""
-    blocks: list[Block] = [Title(text=title, note=f"{counted} in {since}{shown}")]
+    looked = f"{counted} in {since}{shown}" if since else f"nothing new; the latest {counted}"
+    blocks: list[Block] = [Title(text=title, note=looked)]
     for each in told.stories:
         blocks += (*story(each, now=now, style="brief"), about_story(each.briefing.story_id))
     lines = (*_nothing(told, since), *failing(told.failing, told.sources), *method_notes(told.stories))

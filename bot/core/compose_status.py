@@ -19,8 +19,6 @@ class Read:
     """One source as readers are told of it: `ours` where it is read for this tenant alone, `why` where it is not read."""
 
     name: str
-    url: str
-    tier: int
     ours: bool
     polled_at: datetime | None
     why: str = ""
@@ -87,6 +85,12 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     Outcome.LANGUAGE: "stored; quotes and conditions are not analysed in its language",
     Outcome.FAILED: "not read, because",
 }
+
+
+def brought(url: str, at: datetime, *, now: datetime) -> Message:
+    """Somebody has asked for this page, and no source has listed it."""
+    when = Bullet(text=f"{clock(at, now)}: read because somebody asked for it here; no source has listed it.")
+    return message((Headline(text="What became of it"), when, Links(links=(("the page", url),))))
 
 
 def never_listed(url: str) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from bot.core.compose import Told
-from bot.core.stories.coverage import Coverage, publishers
+from bot.core.stories.coverage import Coverage, Member, publishers
 from bot.core.types import Article, ArticleId, Scope, SourceId
 from bot.flows import brief
 from bot.store import sources
@@ -32,3 +32,8 @@ async def outlets(tx: Tx, scopes: Collection[Scope], articles: Iterable[Article]
     given = tuple(articles)
     known = {one.source.id: one.source.name for one in await sources.all(tx, scopes)} if given else {}
     return {one.id: known.get(one.source_id or SourceId(""), one.publisher or "") for one in given}
+
+
+def alone(article: Article) -> Member:
+    """An article as if it were all of its story, to be asked whether it belongs to a topic."""
+    return Member(article=article, relation="lead", source=article.publisher)
