@@ -34,11 +34,11 @@ def read(given: Given, before: Subscription, threads: Threads, known: Known) -> 
     problems += _clashes(rhythm) if not problems else ()
     if problems:
         return tuple(problems)
-    topics: tuple[str, ...] = found.get("topics", before.topics)
+    about: tuple[str, ...] = found.get("topics", before.topics)
     plain = {name: found[name] for name in ("sources", "language", "style", "stories", "when_empty") if name in found}
     kept = before.name if before.name != named(before.topics) else ""
-    name = found.get("name", kept) or named(topics)
-    wanted = replace(before, name=name, topics=topics, rhythm=rhythm, **plain)
+    name = found.get("name", kept) or named(about)
+    wanted = replace(before, name=name, topics=about, rhythm=rhythm, **plain)
     return Wanted(subscription=wanted, threads=found.get("threads", threads))
 
 
@@ -63,20 +63,21 @@ def _clashes(rhythm: Rhythm) -> Iterator[Problem]:
         yield Problem(where=where, why=f"{when} lies in the quiet hours, {rhythms.span(rhythm.quiet)}")
 
 
-def topic(said: str, known: Known) -> str:
-    """The topic that is meant: a defined one in its own spelling, else these words. Raises `ValueError` for no words."""
+def topics(values: Values, known: Known) -> tuple[str, ...]:
+    """The topics that are meant, each once. Raises `ValueError` for too many, and for one that is none."""
+    if len(values) > MOST_TOPICS:
+        raise ValueError(f"{MOST_TOPICS} topics at most; make a second digest for more")
+    return tuple(dict.fromkeys(_topic(value, known) for value in values))
+
+
+def _topic(said: str, known: Known) -> str:
+    """A defined topic in its own spelling, else these words."""
     words = " ".join(said.split())
     if not any(map(str.isalnum, words)):
         raise ValueError(f"“{words}” has no word that an article could mention")
     if len(words) > LONGEST:
         raise ValueError(f"a topic is a few words, {LONGEST} letters at most")
     return spelled(words, known.topics) or words
-
-
-def _topics(values: Values, known: Known) -> tuple[str, ...]:
-    if len(values) > MOST_TOPICS:
-        raise ValueError(f"{MOST_TOPICS} topics at most; make a second digest for more")
-    return tuple(dict.fromkeys(topic(value, known) for value in values))
 
 
 def _sources(values: Values, known: Known) -> tuple[str, ...]:
@@ -147,7 +148,7 @@ def _of(*allowed: str) -> Callable[[Values, Known], str]:
 
 
 _READERS: Final[Mapping[str, Callable[[Values, Known], Any]]] = {
-    "topics": _topics,
+    "topics": topics,
     "sources": _sources,
     "at": _at,
     "more": _more,

@@ -56,6 +56,11 @@ def local(at: datetime, zone: str) -> str:
     return f"{there:%A} {there.day} {there:%B, %H:%M}"
 
 
+def midnight(at: datetime, zone: str) -> datetime:
+    """When the day of `at` began on the clock of that zone."""
+    return at.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def decide(rhythm: Rhythm, next_slot: datetime, now: datetime, grace: timedelta) -> Due:
     """What becomes of `next_slot` and those after it that have come: the newest is held if it is no older than `grace`,
     all others are skipped. In quiet hours a late slot waits for their end, and is skipped where that comes after its

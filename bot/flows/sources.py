@@ -6,10 +6,11 @@ from hashlib import sha256
 
 from bot.config import SourceEntry
 from bot.core.errors import InputError, OnRecordError
-from bot.core.types import PUBLIC, Source, SourceId
+from bot.core.types import PUBLIC, Scope, Source, SourceId
 from bot.core.urls import fetch_key
 from bot.flows.kit import SCOPES, Kit
 from bot.store import sources
+from bot.store.scopes import seen_by
 from bot.store.sources import Followed
 
 
@@ -26,14 +27,15 @@ async def sync(kit: Kit) -> None:
                 await sources.change(tx, source)
 
 
-async def add(kit: Kit, entry: SourceEntry, *, named: bool) -> Source:
-    """Read the source once to see that it works, and follow it. Without a name (`named` false) it gets the feed's.
+async def add(kit: Kit, entry: SourceEntry, *, named: bool, scope: Scope = PUBLIC) -> Source:
+    """Read the source once to see that it works, and follow it for a scope. Without a name (`named` false) it gets the
+    feed's.
 
     Raises `InputError` where it cannot be read or is followed already, saying why.
     """
-    source = _source(entry)
+    source = _source(entry, scope)
     async with kit.database.read() as tx:
-        known = await sources.find(tx, SCOPES, source.url)
+        known = await sources.find(tx, seen_by(scope), source.url)
     if known:
         raise InputError(f"{source.url} is followed already, as “{known[0].source.name}”")
     try:
@@ -42,21 +44,23 @@ async def add(kit: Kit, entry: SourceEntry, *, named: bool) -> Source:
         raise InputError(f"{source.url} was not added: {failed}") from failed
     title = polled.listing.title if polled.listing else None
     if not named and title:
-        source = _source(entry.model_copy(update={"name": title}))
+        source = _source(entry.model_copy(update={"name": title}), scope)
     async with kit.database.begin() as tx:
         await sources.add(tx, source, baseline=entry.baseline, now=kit.now(), configured=False)
     return source
 
 
-async def remove(kit: Kit, wanted: str) -> Source:
-    """Stop following the source of that name or address.
+async def remove(kit: Kit, wanted: str, *, scope: Scope = PUBLIC) -> Source:
+    """Stop following the source of that name or address in its scope.
 
-    Raises `InputError` where there is none, several, or where the configuration names it.
+    Raises `InputError` where there is none, several, or where it is not this scope's to remove.
     """
     async with kit.database.begin() as tx:
-        found = await sources.find(tx, SCOPES, wanted)
+        found = await sources.find(tx, [scope], wanted)
+        if not found and await sources.find(tx, seen_by(scope), wanted):
+            raise InputError(f"“{wanted}” is read for everybody; only whoever runs OnRecord can remove it")
         if len(found) != 1:
-            names = ", ".join(f.source.name for f in await sources.all(tx, SCOPES)) or "none"
+            names = ", ".join(f.source.name for f in await sources.all(tx, [scope])) or "none"
             several = "several sources are" if found else "no source is"
             raise InputError(f"{several} called “{wanted}”; give the address of one. There are: {names}")
         if found[0].configured:
@@ -65,10 +69,11 @@ async def remove(kit: Kit, wanted: str) -> Source:
     return found[0].source
 
 
-def _source(entry: SourceEntry) -> Source:
+def _source(entry: SourceEntry, scope: Scope = PUBLIC) -> Source:
     url = fetch_key(entry.url)
     return Source(
-        id=SourceId(sha256(f"{PUBLIC}\0{url}".encode()).hexdigest()[:16]),
+        id=SourceId(sha256(f"{scope}\0{url}".encode()).hexdigest()[:16]),
+        scope=scope,
         kind=entry.kind,
         name=entry.name,
         url=url,

@@ -1,0 +1,303 @@
+"""What people are told of a place's digests: set up, changed, paused, ended; who we are where we are new; our Home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core import rhythms
+from bot.core.compose import clock, message
+from bot.core.compose_desk import failing, note
+from bot.core.compose_offers import subject
+from bot.core.message import Action, Actions, Block, Bullet, Headline, Label, Message, Note, Title
+from bot.core.slots import local
+from bot.core.types import Subscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """One digest as people are told of it. `next_at` is when it is due, None where never again; `paused` says why it is
+    not posted; `away` is whether it was sent away for some days. `configured` ones cannot be changed here. `place` is
+    what people call its place, where that is not where they are.
+    """
+
+    asked: Subscription
+    next_at: datetime | None
+    paused: str = ""
+    away: bool = False
+    configured: bool = False
+    place: str = ""
+
+
+def of(digest: Digest) -> str:
+    """The subject of what is done about a digest."""
+    return subject("subscription", digest.asked.id)
+
+
+# ---------------------------------------------------------------- one digest
+
+
+def subscribed(digest: Digest, *, changed: bool) -> Message:
+    """A digest as it was just set up or changed, when it is due first, and what may be done about it."""
+    state = "changed" if changed else "set up"
+    return message((*_digest(digest, f"“{digest.asked.name}” is {state}"), _offers(digest, preview=True)))
+
+
+def announced(digest: Digest, by: str) -> Message:
+    """The same for everybody in the place, which somebody has set up without a word."""
+    who = f"{by} has set up a digest here: “{digest.asked.name}”" if by else f"A new digest: “{digest.asked.name}”"
+    return message((*_digest(digest, who), _offers(digest, preview=True)))
+
+
+def _digest(digest: Digest, title: str) -> tuple[Block, ...]:
+    return Headline(text=title, note=_rhythm(digest)), Bullet(text=_topics(digest)), Bullet(text=due(digest))
+
+
+def _rhythm(digest: Digest) -> str:
+    return " · ".join(filter(None, (digest.place, rhythms.told(digest.asked.rhythm))))
+
+
+def _topics(digest: Digest) -> str:
+    asked = digest.asked
+    about = rhythms.listed([f"“{name}”" for name in asked.topics]) if asked.topics else "Everything"
+    sources = f" from {rhythms.listed(asked.sources)}" if asked.sources else ""
+    most = "one story at most" if asked.stories == 1 else f"{asked.stories} stories at most"
+    return f"{about}{sources}, {most}, {'in brief' if asked.style == 'brief' else 'told in full'}."
+
+
+def due(digest: Digest, reader: str = "") -> str:
+    """When a digest is due next, on the reader's clock where their zone is known, or why it is not."""
+    if digest.paused:
+        return f"Not posted now: {digest.paused}."
+    if digest.next_at is None:
+        return "Not due any more."
+    where = reader or digest.asked.rhythm.zone
+    return f"{'Away until' if digest.away else 'Next:'} {local(digest.next_at, where)} ({where})."
+
+
+def _offers(digest: Digest, *, preview: bool) -> Actions:
+    it = of(digest)
+    stopped = digest.paused or digest.away
+    return Actions(
+        actions=(
+            *((Action(verb="preview", label="Preview", subject=it),) if preview else ()),
+            Action(verb="settings", label="Settings", subject=it),
+            Action(verb="resume", label="Resume", subject=it)
+            if stopped
+            else Action(verb="pause", label="Pause", subject=it),
+        )
+    )
+
+
+# ---------------------------------------------------------------- a place's digests
+
+
+def digests(here: Sequence[Digest]) -> Message:
+    """The digests of a place, each with what may be done about it."""
+    if not here:
+        return nothing_here()
+    blocks: list[Block] = [Title(text="Digests here", note=_counted(len(here), "digest"))]
+    for digest in here:
+        blocks += _listed(digest)
+    return message(
+        (
+            *blocks,
+            Actions(actions=(Action(verb="settings", label="Another digest", subject=subject("subscription", "new")),)),
+        )
+    )
+
+
+def _listed(digest: Digest, reader: str = "") -> tuple[Block, ...]:
+    lines = (*_digest(digest, digest.asked.name)[:2], Bullet(text=due(digest, reader)))
+    if digest.configured:
+        return (
+            *lines,
+            Note(text=WRITTEN),
+            Actions(actions=(Action(verb="preview", label="Preview", subject=of(digest)),)),
+        )
+    return (*lines, _offers(digest, preview=True))
+
+
+WRITTEN = "It is written in digests.toml, and only whoever runs OnRecord can change it there."
+
+
+def nothing_here() -> Message:
+    """A place without any digest."""
+    return with_offer(note("No digest is posted here yet."), "Set up a digest")
+
+
+def with_offer(said: Message, label: str) -> Message:
+    """The same with one button, which opens the settings of a place."""
+    return Message(plain=said.plain, blocks=(*said.blocks, _set_up(label)))
+
+
+def ended(names: Sequence[str]) -> Message:
+    """Digests that are not posted any more."""
+    them = rhythms.listed([f"“{name}”" for name in names])
+    return note(
+        f"{them} {'is' if len(names) == 1 else 'are'} ended: nothing more of {'it' if len(names) == 1 else 'them'} is posted here."
+    )
+
+
+def paused(here: Sequence[Digest]) -> Message:
+    """Digests that were just paused, until when, and how to go on."""
+    blocks: list[Block] = [Headline(text="Paused")]
+    for digest in here:
+        blocks += (Bullet(text=f"“{digest.asked.name}”: {_until(digest)}"), _resume(digest))
+    return message(tuple(blocks))
+
+
+def _until(digest: Digest) -> str:
+    if digest.away and digest.next_at is not None:
+        where = digest.asked.rhythm.zone
+        return f"goes on by itself on {local(digest.next_at, where)} ({where})"
+    return "until somebody resumes it"
+
+
+def _resume(digest: Digest) -> Actions:
+    return Actions(actions=(Action(verb="resume", label="Resume", subject=of(digest)),))
+
+
+def resumed(here: Sequence[Digest]) -> Message:
+    """Digests that go on, and when; nothing is made up for."""
+    lines = (Bullet(text=f"“{digest.asked.name}”. {due(digest)}") for digest in here)
+    return message(
+        (Headline(text="Going on"), *lines, Note(text="What happened meanwhile and is still news is in the first one."))
+    )
+
+
+ENDED = "That digest has ended meanwhile."
+"""A button or a form outlives what it is about."""
+
+
+def which(verb: str, names: Sequence[str]) -> str:
+    """That somebody must say which of several."""
+    return f"Which one? {rhythms.listed([f'“{verb} {name}”' for name in names])}; or “{verb} all”."
+
+
+def unknown(name: str, names: Sequence[str]) -> str:
+    """That no digest of a place is called so, and what they are called."""
+    return f"No digest here is called “{name}”. There {'is' if len(names) == 1 else 'are'} {rhythms.listed([f'“{each}”' for each in names])}."
+
+
+def hindered(said: Message, why: Sequence[str]) -> Message:
+    """The same with what keeps us from posting there all the same."""
+    if not why:
+        return said
+    notes = tuple(Note(text=f"But not yet: {each}") for each in why)
+    return Message(plain="\n".join((said.plain, *(each.text for each in notes))), blocks=(*said.blocks, *notes))
+
+
+def unchangeable(names: Sequence[str]) -> str:
+    """That some digests of a place are not to be changed from there."""
+    them = rhythms.listed([f"“{name}”" for name in names])
+    return f"{them} {'is' if len(names) == 1 else 'are'} written in digests.toml, and only whoever runs OnRecord can change that there."
+
+
+# ---------------------------------------------------------------- sources
+
+
+def source_added(name: str, url: str) -> Message:
+    """A source that was just added for a tenant."""
+    return note(f"“{name}” is read from now on, for this workspace alone: {url}", f"To stop: sources remove {name}")
+
+
+def source_removed(name: str) -> Message:
+    """A source that is read no more."""
+    return note(f"“{name}” is not read any more. What was read of it stays where it was told.")
+
+
+# ---------------------------------------------------------------- where we are new
+
+
+def introduction(here: Sequence[Digest]) -> Message:
+    """Who we are and the one thing to do first, in one message; `here` are digests that go to the place already."""
+    about = (
+        "I read the news and brief you on it: what happened, who said what, and who demands, offers or threatens what. "
+        "Every quote is cut from the article it stands in, and every line leads to its source."
+    )
+    posted = [Bullet(text=f"“{digest.asked.name}”. {due(digest)}") for digest in here]
+    asked = "Questions are welcome: just mention me."
+    blocks: tuple[Block, ...] = (Headline(text="Hello, I am OnRecord"), Note(text=about))
+    if posted:
+        return message((*blocks, Label(text="Posted here"), *posted, Note(text=asked), _set_up("Settings")))
+    return message(
+        (*blocks, Note(text=f"Nothing is posted here until somebody sets up a digest. {asked}"), _set_up("Set up"))
+    )
+
+
+def _set_up(label: str) -> Actions:
+    return Actions(actions=(Action(verb="settings", label=label),))
+
+
+def back(here: Sequence[Digest]) -> Message:
+    """We are in a place again, and its digests go on."""
+    lines = (Bullet(text=f"“{digest.asked.name}”. {due(digest)}") for digest in here)
+    return message((Headline(text="I am back, and so are these digests"), *lines))
+
+
+# ---------------------------------------------------------------- Home
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How we are: sources that are read, those that fail by name, who writes (nobody: empty), and when a digest was last
+    posted of those that are listed.
+    """
+
+    sources: int
+    failing: tuple[str, ...] = ()
+    model: str = ""
+    last: tuple[datetime, str] | None = None
+
+
+def home(mine: Sequence[Digest], health: Health, *, reader: str, now: datetime, more: int = 0) -> Message:
+    """What somebody finds who opens us: the digests they may change, in the order they are due, on the reader's clock
+    (`now` and `reader` are of their zone); `more` of them are not shown.
+    """
+    blocks: list[Block] = [Title(text="OnRecord", note="news with every quote on record")]
+    for digest in mine:
+        blocks += _listed(digest, reader)
+    if more:
+        blocks.append(Note(text=f"and {_counted(more, 'more digest')}; ask for settings in their channels."))
+    return message((*blocks, *(() if mine else _empty()), *_health(health, now), *_asked()))
+
+
+def _empty() -> tuple[Block, ...]:
+    return (
+        Headline(text="No digest yet"),
+        Note(text="Add me to a channel and press “Set up” there. Or have a digest here, for you alone:"),
+        _set_up("A digest for me"),
+    )
+
+
+def _health(health: Health, now: datetime) -> tuple[Block, ...]:
+    lines = [
+        f"{_counted(health.sources, 'source')} read."
+        if health.sources
+        else "No sources are read yet. Add one: sources add LINK",
+        *failing(health.failing, health.sources),
+        f"Lines are written by {health.model}, and each is checked."
+        if health.model
+        else "Lines are the articles’ own sentences.",
+    ]
+    if health.last is not None:
+        at, name = health.last
+        lines.append(f"Last digest: “{name}”, {clock(at, now)}.")
+    return (Label(text="How things are"), *(Bullet(text=line) for line in lines))
+
+
+def _asked() -> tuple[Block, ...]:
+    return (
+        Label(text="Ask me"),
+        Bullet(text="brief Ukraine: what is new on a topic, or in the article at a link"),
+        Bullet(text="quotes Zelenskyy: what somebody was quoted with, word for word"),
+        Bullet(text="conditions Putin: who demands, offers or threatens what, if what"),
+        Bullet(text="or a whole question, here or wherever you mention me"),
+        Actions(actions=(Action(verb="help", label="All there is"),)),
+    )
+
+
+def _counted(n: int, one: str) -> str:
+    return f"{n} {one}" if n == 1 else f"{n} {one}s"

@@ -1,0 +1,95 @@
+"""Arrivals: we are added to a place and say who we are, taken from it or sent away, and pause what went there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.core import compose, compose_managing, places
+from bot.core.desk import Inbound
+from bot.core.slots import following
+from bot.core.types import Place
+from bot.flows.desk import digests
+from bot.flows.desk.outcome import Outcome
+from bot.flows.kit import Kit
+from bot.flows.notices import notify
+from bot.store import channels, outbox, subscriptions
+from bot.store.db import Tx
+from bot.store.outbox import Draft
+from bot.store.scopes import seen_by
+from bot.store.subscriptions import Subscribed
+
+LEFT: Final = "OnRecord is no longer in this channel, or it is archived"
+REMOVED: Final = "OnRecord was removed from this workspace"
+"""Why a digest is paused: what goes on by itself once we are back."""
+
+
+async def moved(kit: Kit, inbound: Inbound) -> Outcome:
+    """See to our own coming and going. Doing it again, after a crash, says nothing twice."""
+    match inbound.kind:
+        case "joined":
+            return await _joined(kit, inbound)
+        case "left":
+            return await _left(kit, inbound)
+        case _:
+            return await _removed(kit, inbound)
+
+
+async def _joined(kit: Kit, inbound: Inbound) -> Outcome:
+    """Say who we are, once ever; where we were before, go on with what was paused because we were gone."""
+    place, now = digests.channel(inbound.place), kit.now()
+    hello = f"hello:{places.name(place)}"
+    async with kit.database.begin() as tx:
+        resumed = await _resumed(tx, kit, place)
+        here = await digests.here(tx, place)
+        known = await outbox.get(tx, [places.scope(place)], hello)
+    everything = [digests.shown(each, now) for each in (*here.made, *here.configured)]
+    if known is None:
+        words = compose_managing.introduction(everything)
+        return Outcome(what="introduced", drafts=(Draft(key=hello, place=place, series=hello, message=words),))
+    if resumed:
+        key, words = f"back:{inbound.id}", compose_managing.back([digests.shown(each, now) for each in resumed])
+        return Outcome(what="back, with its digests", drafts=(Draft(key=key, place=place, series=key, message=words),))
+    return Outcome(what="back")
+
+
+async def _resumed(tx: Tx, kit: Kit, place: Place) -> tuple[Subscribed, ...]:
+    """Post to a place again, and its digests that were paused for nothing but our absence: these, as they are now."""
+    scopes = seen_by(places.scope(place))
+    refused = await channels.get(tx, scopes, place)
+    reasons = {LEFT, REMOVED, *([refused.paused] if refused is not None and refused.paused else [])}
+    for scope in scopes:
+        await channels.resume(tx, scope, place)
+    here = await digests.here(tx, place)
+    waiting = [each.subscription for each in (*here.made, *here.configured) if each.paused in reasons]
+    for asked in waiting:
+        await subscriptions.resume(tx, asked.scope, asked.id, following(asked.rhythm, kit.now()))
+    found = [await subscriptions.get(tx, [asked.scope], asked.id) for asked in waiting]
+    return tuple(each for each in found if each is not None)
+
+
+async def _left(kit: Kit, inbound: Inbound) -> Outcome:
+    """Post nothing more to a place, and tell whoever runs this, once, where anything went there."""
+    place, now, where = digests.channel(inbound.place), kit.now(), places.name(inbound.place)
+    async with kit.database.begin() as tx:
+        paused = await subscriptions.pause_place(tx, place, LEFT)
+        if not paused:
+            return Outcome(what="gone, and nothing went there")
+        await channels.pause(tx, places.scope(place), place, why=LEFT, now=now)
+        said = (
+            f"{LEFT}.",
+            f"{paused} of its digests are paused. They go on by themselves once OnRecord is added again.",
+        )
+        await notify(tx, kit, f"notice:left:{inbound.id}", compose.notice(f"OnRecord · {where}", "paused", said))
+    return Outcome(what="gone, its digests paused")
+
+
+async def _removed(kit: Kit, inbound: Inbound) -> Outcome:
+    """Post nothing more to a whole tenant, and tell whoever runs this, once."""
+    tenant = ":".join(filter(None, (inbound.place.platform, inbound.place.tenant)))
+    async with kit.database.begin() as tx:
+        every = [each.subscription for each in await digests.of_tenant(tx, inbound.place) if each.paused is None]
+        for asked in every:
+            await subscriptions.pause(tx, asked.scope, asked.id, REMOVED)
+        said = (f"{REMOVED}, or its token was revoked.", f"{len(every)} of its digests are paused.")
+        await notify(tx, kit, f"notice:removed:{inbound.id}", compose.notice(f"OnRecord · {tenant}", "removed", said))
+    return Outcome(what="removed, its digests paused")
