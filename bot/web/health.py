@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.core.errors import OnRecordError
+from bot.core.ports import Chat
 from bot.flows.kit import SCOPES, Kit
 from bot.store import sources
 from bot.store.upgrade import is_current
@@ -27,7 +28,8 @@ async def alive(_: web.Request) -> web.Response:
 
 async def ready(request: web.Request) -> web.Response:
     """200 where all is well that the pages and the service need, 503 with the reasons otherwise."""
-    checks = (*await examined(request.app[KIT]), *request.app[CHECKS]())
+    kit = request.app[KIT]
+    checks = (*await examined(kit), *map(_reached, kit.chats.items()), *request.app[CHECKS]())
     well = all(check.ok for check in checks)
     status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
     return web.json_response({"ready": well, "checks": [asdict(check) for check in checks]}, status=status)
@@ -51,6 +53,12 @@ async def examined(kit: Kit) -> tuple[Check, ...]:
         Check(what="migrations", ok=current, found="current" if current else "not made: start onrecord anew"),
         _pull(followed),
     )
+
+
+def _reached(named: tuple[str, Chat]) -> Check:
+    """Whether people reach us on a platform. Where they do not it is tried again by itself."""
+    name, chat = named
+    return Check(what=name, ok=chat.connected, found="connected" if chat.connected else "not connected, tried again")
 
 
 def _pull(followed: tuple[sources.Followed, ...]) -> Check:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from aiohttp import web
 
 from bot.core import compose, places
-from bot.core.message import Block, Bullet, Headline, Links, Message, Stated, Title, Words
+from bot.core.message import Actions, Block, Bullet, Headline, Links, Message, Stated, Title, Words
 from bot.core.types import Article
 from bot.flows.kit import SCOPES
 from bot.store import articles, outbox
@@ -93,7 +93,7 @@ def pieces(message: Message) -> Iterator[Piece]:
         if kind is Bullet:
             bullets = tuple(block for block in several if isinstance(block, Bullet))
             yield Piece(kind="points", block=bullets[0], bullets=bullets)
-        elif kind is not Title:
+        elif kind not in (Title, Actions):  # nothing can be done here
             yield from map(_piece, several)
 
 

@@ -53,6 +53,9 @@ async def page(request: web.Request) -> web.Response:
     _set(registry, "onrecord_database_up", "Whether the database answered this scrape.", float(standing is not None))
     if standing is not None:
         _describe(registry, standing)
+    connected = Gauge("onrecord_connected", "Whether people reach us there.", ["platform"], registry=registry)
+    for name, chat in kit.chats.items():
+        connected.labels(name).set(float(chat.connected))
     body = generate_latest(REGISTRY) + generate_latest(registry)
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.core.errors import InputError
 from bot.flows.kit import Kit, Progress, quiet
-from bot.web import article, delivery, front, health, message, metrics, sources, story, why
+from bot.web import article, delivery, front, health, message, metrics, preview, sources, story, why
 from bot.web.guard import NoSuchPage, guarded
 from bot.web.kit import CHECKS, KIT, Checks, unchecked
 from bot.web.render import STATIC, static
@@ -59,11 +59,13 @@ def application(kit: Kit, host: str, checks: Checks = unchecked) -> web.Applicat
             web.get("/articles/{id}", article.page),
             web.get("/delivery", delivery.page),
             web.get("/delivery/{key:.+}", message.page),
+            web.get("/preview", preview.page),
             web.get("/sources", sources.page),
             web.get("/why", why.page),
             web.get("/healthz", health.alive),
             web.get("/readyz", health.ready),
             web.get("/metrics", metrics.page),
+            web.get("/static/preview/{platform}.css", preview.style),
             web.get("/static/{name}", _static),
         ]
     )

@@ -24,7 +24,8 @@ Json = dict[str, Any]
 
 def drawn(blocks: Sequence[Block], surface: Surface = "message") -> tuple[Json, ...]:
     """The blocks as Block Kit. Their number and size are the caller's to mind."""
-    sheet = _Sheet(surface=surface, titled=any(isinstance(block, Title) for block in blocks))
+    titled, headlined = (any(isinstance(block, kind) for block in blocks) for kind in (Title, Headline))
+    sheet = _Sheet(surface=surface, titled=titled, listing=titled and not headlined)
     for _, several in groupby(blocks, type):
         sheet.add(list(several))
     return tuple(sheet.finished())
@@ -33,11 +34,12 @@ def drawn(blocks: Sequence[Block], surface: Surface = "message") -> tuple[Json, 
 @dataclass(slots=True, kw_only=True)
 class _Sheet:
     """What is drawn so far. `paragraph` are parts of rich text that become one block; `told` is whether anything was,
-    after which a note is small print.
+    after which a note is small print. A `listing` has a title and no headlines: its points are what others lead to.
     """
 
     surface: Surface
     titled: bool
+    listing: bool
     done: list[Json] = field(default_factory=list)
     paragraph: list[Json] = field(default_factory=list)
     told: bool = False
@@ -52,7 +54,7 @@ class _Sheet:
             case Label():
                 self._part(*(_section([_text(block.text, bold=True)]) for block in several))
             case Bullet():
-                self._part(_list([_bullet(block) for block in several]))
+                self._part(_list([_bullet(block, listed=self.listing) for block in several]))
             case Words() | Stated():
                 for block in several:
                     self._part(_quote(_words(block) if isinstance(block, Words) else _stated(block)))
@@ -110,7 +112,10 @@ class _Sheet:
 # ---------------------------------------------------------------- rich text
 
 
-def _bullet(block: Bullet) -> Json | None:
+def _bullet(block: Bullet, *, listed: bool) -> Json | None:
+    """A point and whose it is; of what is listed, whose it is stands under its name."""
+    if listed and block.source and block.text.strip():
+        return _section([_text(block.text, bold=True), _BREAK, _text(block.source, italic=True)])
     return _section([_text(block.text), *_source(block.source)])
 
 
