@@ -16,20 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, RowMapping
 
     from bot.store.db import Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel that was held or paused once: until when it takes nothing, and why it is paused, if it is."""
+    """A channel we know: until when it takes nothing, and why it is paused, if it is; what is answered in its threads,
+    where somebody has chosen that; when we said there who we are.
+    """
 
     scope: Scope
     place: Place
     not_before: datetime | None = None
     paused: str | None = None
     paused_at: datetime | None = None
+    threads: str | None = None
+    introduced_at: datetime | None = None
 
 
 async def hold(tx: Tx, scope: Scope, place: Place, until: datetime) -> None:
@@ -58,19 +62,35 @@ async def resume(tx: Tx, scope: Scope, place: Place) -> bool:
 
 
 async def all(tx: Tx, scopes: Collection[Scope]) -> tuple[Channel, ...]:  # noqa: A001 - read as channels.all
-    """Every channel that was ever held or paused, by platform, tenant and channel."""
+    """Every channel we know, by platform, tenant and channel."""
     found = await tx.execute(select(channels).where(channels.c.scope.in_(scopes)))
-    every = (
-        Channel(
-            scope=row["scope"],
-            place=Place(**{field: row[field] for field in _KEY}),
-            not_before=row["not_before"],
-            paused=row["paused"],
-            paused_at=row["paused_at"],
-        )
-        for row in found.mappings()
-    )
+    every = map(_channel, found.mappings())
     return tuple(sorted(every, key=lambda each: (each.place.platform, each.place.tenant, each.place.channel)))
+
+
+async def get(tx: Tx, scopes: Collection[Scope], place: Place) -> Channel | None:
+    """What is known of a place's channel."""
+    row = (await tx.execute(select(channels).where(_there(place), channels.c.scope.in_(scopes)))).mappings().first()
+    return _channel(row) if row is not None else None
+
+
+async def answer_threads(tx: Tx, scope: Scope, place: Place, threads: str) -> None:
+    """Keep what is answered in the threads of a place's channel."""
+    await _set(tx, scope, place, threads=threads)
+
+
+async def introduce(tx: Tx, scope: Scope, place: Place, *, now: datetime) -> bool:
+    """Note that we have said who we are in a place's channel; False where we have already."""
+    known = await get(tx, [scope], place)
+    if known is not None and known.introduced_at is not None:
+        return False
+    await _set(tx, scope, place, introduced_at=now)
+    return True
+
+
+async def _set(tx: Tx, scope: Scope, place: Place, **values: object) -> None:
+    if not await is_added(tx, channels, _row(scope, place) | values, key=_KEY):
+        await tx.execute(update(channels).where(_there(place), channels.c.scope == scope).values(values))
 
 
 _KEY: Final = ("platform", "tenant", "channel")
@@ -78,6 +98,14 @@ _KEY: Final = ("platform", "tenant", "channel")
 
 def _row(scope: Scope, place: Place) -> dict[str, object]:
     return {"scope": scope, **{field: getattr(place, field) for field in _KEY}}
+
+
+def _channel(row: RowMapping) -> Channel:
+    return Channel(
+        scope=row["scope"],
+        place=Place(**{field: row[field] for field in _KEY}),
+        **{field: row[field] for field in ("not_before", "paused", "paused_at", "threads", "introduced_at")},
+    )
 
 
 def _there(place: Place) -> ColumnElement[bool]:

@@ -39,11 +39,13 @@ class Draft:
     """A message to be posted once for its key, never longer than an index takes (400 characters).
 
     `reply_to` is the key of an earlier one whose thread it goes into; drafts of one `series` belong together, in order;
-    `evidence` are the articles it cites, which are kept as long as the message is known.
+    `evidence` are the articles it cites, which are kept as long as the message is known. `onto` is the id of a message of
+    ours that is to say this in place of what it said while it was written.
     """
 
     key: str
     place: Place
+    onto: str | None = None
     reply_to: str | None = None
     series: str
     message: Message
@@ -71,6 +73,7 @@ class Row:
     started_at: datetime | None
     not_before: datetime | None
     message_id: str | None
+    onto: str | None
     why: str
     made_at: datetime
     settled_at: datetime | None
@@ -114,6 +117,11 @@ async def back(tx: Tx, row: Row, *, why: str, not_before: datetime | None) -> bo
     return await _moved(tx, row, "pending", {"why": why, "not_before": not_before})
 
 
+async def anew(tx: Tx, row: Row) -> bool:
+    """Note that the message this was to stand in is gone: it is posted as one of its own, at once."""
+    return await _moved(tx, row, "pending", {"why": "", "not_before": None, "onto": None})
+
+
 async def fail(tx: Tx, row: Row, *, why: str, now: datetime) -> bool:
     """Give a message up: it surely was not posted and will not be by itself."""
     return await _moved(tx, row, "failed", {"why": why, "settled_at": now})
@@ -143,6 +151,20 @@ async def get(tx: Tx, scopes: Collection[Scope], key: str) -> Row | None:
     """The message of this key."""
     found = await _rows(tx, _named(scopes, key), outbox.c.id)
     return found[0] if found else None
+
+
+async def by_message(tx: Tx, scopes: Collection[Scope], place: Place, message_id: str) -> Row | None:
+    """The message that stands in a place's channel, or in a thread there, under this id of the platform's."""
+    there = and_(*(outbox.c[field] == getattr(place, field) for field in ("platform", "tenant", "channel")))
+    found = await _rows(
+        tx, and_(outbox.c.message_id == message_id, there, outbox.c.scope.in_(scopes)), outbox.c.id.desc(), 1
+    )
+    return found[0] if found else None
+
+
+async def of_series(tx: Tx, scopes: Collection[Scope], series: str) -> tuple[Row, ...]:
+    """The messages that belong together under this name, in order."""
+    return await _rows(tx, and_(outbox.c.series == bounded(series), outbox.c.scope.in_(scopes)), outbox.c.id)
 
 
 async def listed(tx: Tx, scopes: Collection[Scope], *, states: Collection[State] = (), limit: int) -> tuple[Row, ...]:
@@ -235,6 +257,7 @@ async def _added(tx: Tx, scope: Scope, draft: Draft, now: datetime) -> bool:
         "scope": scope,
         "key": draft.key,
         **{field: getattr(draft.place, field) for field in Place.__slots__},
+        "onto": draft.onto,
         "reply_to": draft.reply_to,
         "series": draft.series,
         "message": messages.as_json(draft.message),

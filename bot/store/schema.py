@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Key, Length, Moment, Money, Name, Words
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration. Databases of a higher number were written by a newer version of the program."""
 
 metadata = MetaData(
@@ -298,6 +298,7 @@ subscriptions = Table(
     Column("channel", Name, nullable=False),
     Column("thread", Name),
     Column("topics", JSON, nullable=False),
+    Column("sources", JSON, nullable=False, server_default="[]"),
     Column("at", JSON, nullable=False),
     Column("every", Integer),
     Column("days", JSON, nullable=False),
@@ -307,6 +308,7 @@ subscriptions = Table(
     Column("style", Name, nullable=False),
     Column("window", Length, nullable=False),
     Column("when_empty", Name, nullable=False),
+    Column("language", Name, nullable=False, server_default="en"),
     Column("configured", Boolean, nullable=False),
     Column("next_slot_at", Moment),
     Column("paused", Words),
@@ -355,6 +357,7 @@ outbox = Table(
     Column("started_at", Moment),
     Column("not_before", Moment),
     Column("message_id", Words),
+    Column("onto", Words),
     Column("why", Words, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("settled_at", Moment),
@@ -363,7 +366,13 @@ outbox = Table(
     Index(None, "series"),
     Index(None, "settled_at"),
 )
-"""Every message that is to be posted or was, in the order of their making."""
+"""Every message that is to be posted or was, in the order of their making; `onto` is the one it is to stand in."""
+Index(
+    None,
+    outbox.c.message_id,
+    sqlite_where=outbox.c.message_id.is_not(None),
+    postgresql_where=outbox.c.message_id.is_not(None),
+)
 
 evidence = Table(
     "evidence",
@@ -385,5 +394,57 @@ channels = Table(
     Column("not_before", Moment),
     Column("paused", Words),
     Column("paused_at", Moment),
+    Column("threads", Name),
+    Column("introduced_at", Moment),
 )
-"""Channels that take nothing for now (`not_before`), or until somebody has seen to them (`paused` says why)."""
+"""Channels: that take nothing for now (`not_before`), or until somebody has seen to them (`paused` says why); what is
+answered in their threads, where somebody has chosen that; and when we said who we are.
+"""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("scope", Name, nullable=False),
+    Column("kind", Name, nullable=False),
+    Column("platform", Name, nullable=False),
+    Column("tenant", Name, nullable=False),
+    Column("channel", Name, nullable=False),
+    Column("thread", Name),
+    Column("user", Name, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("action", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("threaded", Boolean, nullable=False),
+    Column("direct", Boolean, nullable=False),
+    Column("reply", JSON(none_as_null=True)),
+    Column("at", Moment, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", Moment),
+    Column("message_id", Words),
+    Column("what", Words, nullable=False),
+    Column("said", JSON(none_as_null=True)),
+    Column("evidence", JSON, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    CheckConstraint("state IN ('new', 'done', 'ignored', 'failed')", name="state"),
+    Index(None, "state", "made_at"),
+    Index(None, "channel", "thread"),
+    Index(None, "settled_at"),
+)
+"""What people said to us, each once, and what came of it: `what` in our words, `said` what the asker alone was told, with
+the articles it stands on; `message_id` is the message in which an answer is being written.
+"""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("scope", Name, primary_key=True),
+    Column("subject", Name, primary_key=True),
+    Column("user", Name, primary_key=True),
+    Column("verdict", Name, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("verdict IN ('useful', 'not-useful')", name="verdict"),
+)
+"""What readers think of what they were told: one verdict a reader, the last."""

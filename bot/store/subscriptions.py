@@ -123,7 +123,7 @@ async def resume(tx: Tx, scope: Scope, identity: str, next_slot_at: datetime) ->
 
 # ---------------------------------------------------------------- rows
 
-_PLAIN = ("id", "scope", "name", "stories", "style", "window", "when_empty")
+_PLAIN = ("id", "scope", "name", "stories", "style", "window", "when_empty", "language")
 _PLACE = Place.__slots__
 _Names = tuple[str, ...]
 _Times = tuple[time, ...]
@@ -144,6 +144,7 @@ def _columns(subscription: Subscription) -> dict[str, Any]:
         **{field: getattr(subscription, field) for field in _PLAIN},
         **{field: getattr(subscription.place, field) for field in _PLACE},
         "topics": dump(_Names, subscription.topics),
+        "sources": dump(_Names, subscription.sources),
         "at": dump(_Times, rhythm.at),
         "every": rhythm.every,
         "days": dump(_Days, rhythm.days),
@@ -165,6 +166,7 @@ def _subscribed(row: RowMapping) -> Subscribed:
             **{field: row[field] for field in _PLAIN},
             place=Place(**{field: row[field] for field in _PLACE}),
             topics=load(_Names, row["topics"]),
+            sources=load(_Names, row["sources"]),
             rhythm=rhythm,
         ),
         configured=row["configured"],
