@@ -92,6 +92,10 @@ class Chat(Protocol):
     def threaded(self) -> bool:
         """Do the stories of a digest go into a thread under its first message? Else a digest is one message."""
 
+    @property
+    def connected(self) -> bool:
+        """Does what people say reach us now, as far as is known without asking?"""
+
     async def start(self, desk: Desk | None = None) -> None:
         """Connect; returns when messages can be sent. With a desk, what people say is brought there from now on."""
 

@@ -11,6 +11,7 @@ from bot.flows.kit import Kit
 from bot.store import db, sources, spending
 from bot.telemetry import ITEMS
 from bot.web import Check, serve
+from tests.chat.fake import FakeChat
 from tests.databases import Server
 from tests.store.builders import HOUR, NOON, article, source
 from tests.web.conftest import BRIDGE, Get, Put, asking
@@ -39,6 +40,18 @@ async def test_what_only_the_service_has_keeps_us_from_being_ready_where_it_is_n
         answer = await get("/readyz")
     assert answer.status == status
     assert json.loads(answer.text)["checks"][-1] == {"what": "clock", "ok": status == 200, "found": found}
+
+
+@pytest.mark.parametrize(("connected", "status"), [(True, 200), (False, 503)])
+async def test_a_platform_that_people_do_not_reach_us_on_makes_us_unready_and_is_counted(
+    kit: Kit, *, connected: bool, status: int
+) -> None:
+    chat = FakeChat(now=kit.now, connected=connected)
+    async with serve(replace(kit, chats={"fake": chat}), "127.0.0.1:0") as base, asking(base) as get:
+        answer, counted = await get("/readyz"), await get("/metrics")
+    assert answer.status == status
+    assert {check["what"]: check["ok"] for check in json.loads(answer.text)["checks"]}["fake"] is connected
+    assert f'onrecord_connected{{platform="fake"}} {float(connected)}' in counted.text
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
