@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.chat.slack import limits
-from bot.chat.slack.render import blocks
-from bot.chat.slack.text import clip, length
+from bot.chat.slack.render import NAME, blocks
+from bot.chat.slack.text import clean, clip, length
 from bot.core.desk import Field, Form, Given, Option, Reply
 from bot.core.message import Message, Note
 from bot.core.types import Place, Problem
@@ -98,7 +98,7 @@ def of(body: Mapping[str, Any]) -> Carried | None:
 
 def form(made: Form, about: Carried) -> View:
     """The form as a view, a field a block."""
-    note = blocks(Message(plain=made.note, blocks=(Note(text=made.note),)), "view") if made.note else ()
+    note = _drawn(made.note) if made.note else []
     fields = [_input(field) for field in made.fields]
     return {
         "type": "modal",
@@ -141,8 +141,14 @@ def _told(title: str, words: str) -> View:
         "callback_id": WAITING,
         "title": _plain(title, limits.VIEW_TITLE),
         "close": _plain("Close", limits.VIEW_TITLE),
-        "blocks": list(blocks(Message(plain=words, blocks=(Note(text=words),)), "view")),
+        "blocks": _drawn(words),
     }
+
+
+def _drawn(words: str) -> list[dict[str, Any]]:
+    """A few words as blocks; a view has one at least."""
+    drawn = blocks(Message(plain=words, blocks=(Note(text=words),)), "view")
+    return [*drawn] or [{"type": "section", "text": _plain(NAME, limits.SECTION)}]
 
 
 def home(shown: Message, talk: Place) -> View:
@@ -150,7 +156,7 @@ def home(shown: Message, talk: Place) -> View:
     return {
         "type": "home",
         "private_metadata": Carried(place=talk, home=True).written(),
-        "blocks": list(blocks(shown, "view")),
+        "blocks": [*blocks(shown, "view")] or _drawn(NAME),
     }
 
 
@@ -223,7 +229,7 @@ def _options(offered: Iterable[Option]) -> list[dict[str, Any]]:
 
 
 def _plain(text: str, most: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": clip(text, most), "emoji": False}
+    return {"type": "plain_text", "text": clip(clean(text).strip() or NAME, most), "emoji": False}
 
 
 # ---------------------------------------------------------------- what comes back
@@ -254,8 +260,11 @@ def _values(element: Any) -> tuple[str, ...]:
 
 def errors(problems: Sequence[Problem], view: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong, by the field beside which it is told; what is of no field stands beside the first."""
-    there = [block.get("block_id") for block in view.get("blocks") or () if isinstance(block, Mapping)]
-    fields = [str(name) for name in there if name in given(view)] or [TYPED]
+    drawn = view.get("blocks")
+    there = [block for block in (drawn if isinstance(drawn, list) else ()) if isinstance(block, Mapping)]
+    fields = [str(block["block_id"]) for block in there if block.get("type") == "input" and "block_id" in block] or [
+        TYPED
+    ]
     told: dict[str, list[str]] = {}
     for problem in problems:
         told.setdefault(problem.where if problem.where in fields else fields[0], []).append(problem.why)
