@@ -62,6 +62,9 @@ SLOTS: Final = Counter(
     "onrecord_slots", "Times a subscription was due, by how they ended.", ["state"], registry=REGISTRY
 )
 ANSWERS: Final = Counter("onrecord_answers", "Questions answered, by support.", ["support"], registry=REGISTRY)
+FEEDBACK: Final = Counter(
+    "onrecord_feedback", "What readers think of what they were told.", ["about", "verdict"], registry=REGISTRY
+)
 DELIVERIES: Final = Counter(
     "onrecord_deliveries",
     "Attempts to post a message, by what came of each.",

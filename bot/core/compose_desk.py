@@ -43,6 +43,19 @@ def trouble(why: str, identity: str) -> Message:
     return note(why, f"If this goes on, tell whoever runs OnRecord: noted as {identity}.")
 
 
+def held(name: str, ended: str, why: str) -> str:
+    """What came of a digest that was asked for at once."""
+    match ended:
+        case "posted":
+            return f"“{name}” is being posted."
+        case "empty":
+            return f"“{name}” has nothing to tell now, so nothing is posted. {why}".strip()
+        case "due":
+            return f"“{name}” is being made."
+        case _:
+            return f"“{name}” is not posted: {why}".strip()
+
+
 # ---------------------------------------------------------------- news
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.commands import Command, parse
 from bot.core.message import Message, Stated, Words
 from bot.core.names import folded
 from bot.core.quotes import lexicon as lx
@@ -53,6 +54,12 @@ def follows(text: str, earlier: Sequence[Turn]) -> str | Problem:
     if last and _content(said) <= _ELLIPSIS and _asked_again(said):
         return f"{last.question} {said[:1].upper()}{said[1:]}"
     return said
+
+
+def bare(text: str) -> str:
+    """A question without the command it was asked with: “ask What is known?”."""
+    read = parse(text, talk=True)
+    return read.rest if isinstance(read, Command) and read.verb == "ask" else text
 
 
 def asks(text: str) -> bool:

@@ -67,6 +67,15 @@ async def digest(kit: Kit, name: str | None, *, preview: bool = False, progress:
     return compose_digest.digest(_occasion(kit, asked, news), told)
 
 
+async def ahead(kit: Kit, asked: Subscription, *, progress: Progress = quiet) -> compose_digest.Part:
+    """What a subscription's next digest would say now, in one message. Nothing is noted as shown."""
+    async with kit.database.read() as tx:
+        news = await _news(kit, tx, asked, asked.id)
+    made = await commissioned(kit, asked.scope, _chosen(news), progress=progress)
+    (whole,) = compose_digest.parts(_occasion(kit, asked, news), _told(news, made), threaded=False)
+    return whole
+
+
 def subscription(entry: DigestEntry) -> Subscription:
     """What a `[[digest]]` asks for, and where and when it is due."""
     return Subscription(
@@ -195,11 +204,25 @@ async def _news(kit: Kit, tx: Tx, asked: Subscription, name: str) -> _News:
 
 
 def _wanted(kit: Kit, asked: Subscription, recent: Sequence[Coverage]) -> Sequence[Coverage]:
-    """The stories that belong to any topic of the digest; one without topics wants everything."""
+    """The stories that belong to any topic of the digest and come from any of its sources; one that names none wants
+    everything.
+    """
+    wanted = _topics(kit, asked)
+    return [c for c in recent if _is_wanted(wanted, asked, c)] if asked.topics or asked.sources else recent
+
+
+def _is_wanted(wanted: Sequence[Topic], asked: Subscription, coverage: Coverage) -> bool:
+    members = [m for m in coverage.members if not asked.sources or topics.is_from(m, asked.sources)]
     if not asked.topics:
-        return recent
-    named = [Topic(**topic.model_dump()) for topic in kit.config.topics if topic.name in asked.topics]
-    return [c for c in recent if any(topics.match(topic, c.members) is not None for topic in named)]
+        return any(member.relation != "copy" for member in members)
+    return any(topics.match(topic, members) is not None for topic in wanted)
+
+
+def _topics(kit: Kit, asked: Subscription) -> list[Topic]:
+    """The digest's topics as they are defined. A tenant's own words are a topic of their own: whatever has them."""
+    defined = {topic.name: Topic(**topic.model_dump()) for topic in kit.config.topics}
+    own = {name: Topic(name=name, any=(name,)) for name in asked.topics if asked.scope != PUBLIC}
+    return [topic for name in asked.topics if (topic := defined.get(name) or own.get(name)) is not None]
 
 
 def _chosen(news: _News) -> tuple[Coverage, ...]:
@@ -227,7 +250,7 @@ async def _mark(tx: Tx, asked: Subscription, name: str, news: _News, told: Seque
 
 
 def _occasion(kit: Kit, asked: Subscription, news: _News) -> compose_digest.Occasion:
-    defined = {topic.name for topic in kit.config.topics}
+    found = {topic.name for topic in _topics(kit, asked)}
     return compose_digest.Occasion(
         subscription=asked.id,
         name=asked.name,
@@ -237,7 +260,7 @@ def _occasion(kit: Kit, asked: Subscription, news: _News) -> compose_digest.Occa
         failures=tuple(failure for f in news.followed if (failure := _failure(f)) is not None),
         left_out=len([passed for passed in news.picks.passed if passed.reason.startswith("below")]),
         style=asked.style,
-        gone=tuple(name for name in asked.topics if name not in defined),
+        gone=tuple(name for name in asked.topics if name not in found),
     )
 
 
