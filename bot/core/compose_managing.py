@@ -1,4 +1,4 @@
-"""What people are told of a place's digests: set up, changed, paused, ended; who we are where we are new; our Home."""
+"""What people are told of a place's digests: set up, changed, paused, ended; and who we are where we are new."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import rhythms
-from bot.core.compose import clock, message
-from bot.core.compose_desk import failing, note
+from bot.core.compose import message
+from bot.core.compose_desk import note
 from bot.core.compose_offers import subject
 from bot.core.message import Action, Actions, Block, Bullet, Headline, Label, Message, Note, Title
 from bot.core.slots import local
@@ -97,9 +97,9 @@ def digests(here: Sequence[Digest]) -> Message:
     """The digests of a place, each with what may be done about it."""
     if not here:
         return nothing_here()
-    blocks: list[Block] = [Title(text="Digests here", note=_counted(len(here), "digest"))]
+    blocks: list[Block] = [Title(text="Digests here", note=counted(len(here), "digest"))]
     for digest in here:
-        blocks += _listed(digest)
+        blocks += listed(digest)
     return message(
         (
             *blocks,
@@ -108,7 +108,8 @@ def digests(here: Sequence[Digest]) -> Message:
     )
 
 
-def _listed(digest: Digest, reader: str = "") -> tuple[Block, ...]:
+def listed(digest: Digest, reader: str = "") -> tuple[Block, ...]:
+    """One of several digests, with what may be done about it; due on the reader's clock where their zone is known."""
     lines = (*_digest(digest, digest.asked.name)[:2], Bullet(text=due(digest, reader)))
     if digest.configured:
         return (
@@ -129,7 +130,7 @@ def nothing_here() -> Message:
 
 def with_offer(said: Message, label: str) -> Message:
     """The same with one button, which opens the settings of a place."""
-    return Message(plain=said.plain, blocks=(*said.blocks, _set_up(label)))
+    return Message(plain=said.plain, blocks=(*said.blocks, set_up(label)))
 
 
 def ended(names: Sequence[str]) -> Message:
@@ -221,13 +222,14 @@ def introduction(here: Sequence[Digest]) -> Message:
     asked = "Questions are welcome: just mention me."
     blocks: tuple[Block, ...] = (Headline(text="Hello, I am OnRecord"), Note(text=about))
     if posted:
-        return message((*blocks, Label(text="Posted here"), *posted, Note(text=asked), _set_up("Settings")))
+        return message((*blocks, Label(text="Posted here"), *posted, Note(text=asked), set_up("Settings")))
     return message(
-        (*blocks, Note(text=f"Nothing is posted here until somebody sets up a digest. {asked}"), _set_up("Set up"))
+        (*blocks, Note(text=f"Nothing is posted here until somebody sets up a digest. {asked}"), set_up("Set up"))
     )
 
 
-def _set_up(label: str) -> Actions:
+def set_up(label: str) -> Actions:
+    """The button that opens the settings of a place."""
     return Actions(actions=(Action(verb="settings", label=label),))
 
 
@@ -237,67 +239,6 @@ def back(here: Sequence[Digest]) -> Message:
     return message((Headline(text="I am back, and so are these digests"), *lines))
 
 
-# ---------------------------------------------------------------- Home
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """How we are: sources that are read, those that fail by name, who writes (nobody: empty), and when a digest was last
-    posted of those that are listed.
-    """
-
-    sources: int
-    failing: tuple[str, ...] = ()
-    model: str = ""
-    last: tuple[datetime, str] | None = None
-
-
-def home(mine: Sequence[Digest], health: Health, *, reader: str, now: datetime, more: int = 0) -> Message:
-    """What somebody finds who opens us: the digests they may change, in the order they are due, on the reader's clock
-    (`now` and `reader` are of their zone); `more` of them are not shown.
-    """
-    blocks: list[Block] = [Title(text="OnRecord", note="news with every quote on record")]
-    for digest in mine:
-        blocks += _listed(digest, reader)
-    if more:
-        blocks.append(Note(text=f"and {_counted(more, 'more digest')}; ask for settings in their channels."))
-    return message((*blocks, *(() if mine else _empty()), *_health(health, now), *_asked()))
-
-
-def _empty() -> tuple[Block, ...]:
-    return (
-        Headline(text="No digest yet"),
-        Note(text="Add me to a channel and press “Set up” there. Or have a digest here, for you alone:"),
-        _set_up("A digest for me"),
-    )
-
-
-def _health(health: Health, now: datetime) -> tuple[Block, ...]:
-    lines = [
-        f"{_counted(health.sources, 'source')} read."
-        if health.sources
-        else "No sources are read yet. Add one: sources add LINK",
-        *failing(health.failing, health.sources),
-        f"Lines are written by {health.model}, and each is checked."
-        if health.model
-        else "Lines are the articles’ own sentences.",
-    ]
-    if health.last is not None:
-        at, name = health.last
-        lines.append(f"Last digest: “{name}”, {clock(at, now)}.")
-    return (Label(text="How things are"), *(Bullet(text=line) for line in lines))
-
-
-def _asked() -> tuple[Block, ...]:
-    return (
-        Label(text="Ask me"),
-        Bullet(text="brief Ukraine: what is new on a topic, or in the article at a link"),
-        Bullet(text="quotes Zelenskyy: what somebody was quoted with, word for word"),
-        Bullet(text="conditions Putin: who demands, offers or threatens what, if what"),
-        Bullet(text="or a whole question, here or wherever you mention me"),
-        Actions(actions=(Action(verb="help", label="All there is"),)),
-    )
-
-
-def _counted(n: int, one: str) -> str:
+def counted(n: int, one: str) -> str:
+    """`1 digest`, `3 digests`."""
     return f"{n} {one}" if n == 1 else f"{n} {one}s"

@@ -204,18 +204,16 @@ async def _news(kit: Kit, tx: Tx, asked: Subscription, name: str) -> _News:
 
 
 def _wanted(kit: Kit, asked: Subscription, recent: Sequence[Coverage]) -> Sequence[Coverage]:
-    """The stories that belong to any topic of the digest and come from any of its sources; one that names none wants
+    """The stories that belong to any topic of the digest and that any of its sources carries; one that names none wants
     everything.
     """
     wanted = _topics(kit, asked)
-    return [c for c in recent if _is_wanted(wanted, asked, c)] if asked.topics or asked.sources else recent
-
-
-def _is_wanted(wanted: Sequence[Topic], asked: Subscription, coverage: Coverage) -> bool:
-    members = [m for m in coverage.members if not asked.sources or topics.is_from(m, asked.sources)]
-    if not asked.topics:
-        return any(member.relation != "copy" for member in members)
-    return any(topics.match(topic, members) is not None for topic in wanted)
+    return [
+        coverage
+        for coverage in recent
+        if (not asked.topics or any(topics.match(topic, coverage.members) is not None for topic in wanted))
+        and (not asked.sources or any(topics.is_from(member, asked.sources) for member in coverage.members))
+    ]
 
 
 def _topics(kit: Kit, asked: Subscription) -> list[Topic]:

@@ -29,6 +29,11 @@ def match(topic: Topic, members: Sequence[Member]) -> str | None:
     return None
 
 
+def is_from(member: Member, sources: Sequence[str]) -> bool:
+    """Does one of these names mean the member's publisher, source or host?"""
+    return any(_is_from(wanted, member) for wanted in sources)
+
+
 def _matched(topic: Topic, member: Member) -> str | None:
     article = member.article
     text = _folded(f"{article.title or ''}\n{article.text}")

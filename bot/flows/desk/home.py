@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.core import compose_managing, places
-from bot.core.compose_managing import Digest, Health
+from bot.core import compose_home, places
+from bot.core.compose_home import Health
+from bot.core.compose_managing import Digest
 from bot.core.desk import Standing
 from bot.core.message import Message
 from bot.core.types import Place, Problem
@@ -37,7 +38,7 @@ async def home(kit: Kit, place: Place, user: str) -> Message:
     now = kit.now()
     async with kit.database.read() as tx:
         health = await _health(kit, tx, place, mine)
-    return compose_managing.home(
+    return compose_home.home(
         [_shown(kit, each, place, allowed) for each in mine[:MOST]],
         health,
         reader=zone,
