@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.errors import Transient
-from bot.core.types import Outcome
+from bot.core.types import Outcome, Scope
 from bot.flows import reading
 from bot.flows.kit import SCOPES, Kit, Progress, quiet
 from bot.flows.poll import CLAIM, SourcePull, poll
@@ -66,7 +66,7 @@ async def pull(kit: Kit, *, everything: bool = False, progress: Progress = quiet
     began = kit.now()
 
     async def due(most: int) -> Sequence[Followed]:
-        return await _due(kit, most, by=began)
+        return await _due(kit, most, by=began, scopes=SCOPES)
 
     async def all_of_them(_: int) -> Sequence[Followed]:
         async with kit.database.read() as tx:
@@ -82,7 +82,7 @@ async def pull(kit: Kit, *, everything: bool = False, progress: Progress = quiet
 
 
 async def tick(kit: Kit) -> None:
-    """Ask what is due, and what falls due until the last of them is read: so a slow source holds up none.
+    """Ask what is due of every scope, and what falls due until the last of them is read: so a slow source holds up none.
 
     Told to stop, it gives back what it has claimed. Raises what the store raises where the database fails.
     """
@@ -93,10 +93,11 @@ async def tick(kit: Kit) -> None:
     await _Work(kit, quiet).through(due)
 
 
-async def _due(kit: Kit, most: int, *, by: datetime) -> Sequence[Followed]:
-    """Claim sources that were due `by` then, for `CLAIM` from now on."""
+async def _due(kit: Kit, most: int, *, by: datetime, scopes: Collection[Scope] | None = None) -> Sequence[Followed]:
+    """Claim sources that were due `by` then, for `CLAIM` from now on: of these scopes, or of all that follow any."""
     async with kit.database.begin() as tx:
-        return await sources.due(tx, SCOPES, now=by, limit=most, claim=kit.now() - by + CLAIM)
+        seen = await sources.scopes(tx) if scopes is None else scopes
+        return await sources.due(tx, seen, now=by, limit=most, claim=kit.now() - by + CLAIM)
 
 
 _Claim = Callable[[int], Awaitable[Sequence[Followed]]]
@@ -164,7 +165,8 @@ class _Work:
         unread = [*self._waiting, *(followed for followed, _ in self._asked.values())]
         with suppress(Transient):
             async with self._kit.database.begin() as tx:
-                await sources.give_back(tx, SCOPES, [followed.source.id for followed in unread])
+                scopes = {followed.source.scope for followed in unread}
+                await sources.give_back(tx, scopes, [followed.source.id for followed in unread])
 
 
 _WORDS = {

@@ -14,7 +14,7 @@ from bot.core.reading import read
 from bot.core.record import Record, record
 from bot.core.types import Article
 from bot.flows.kit import SCOPES, Kit, Progress, quiet
-from bot.store import articles, records
+from bot.store import articles, records, sources
 
 AT_ONCE: Final = 20
 """Articles read between two transactions."""
@@ -40,8 +40,9 @@ async def tick(kit: Kit) -> None:
 async def catch_up(kit: Kit, *, progress: Progress = quiet) -> int:
     """Read what has no reading by today's rules, the newest first, and say how many that were."""
     async with kit.database.read() as tx:
-        behind = await records.missing(tx, SCOPES, RULES, MOST_OLD)
-        unread = await articles.get(tx, SCOPES, behind) if behind else ()
+        scopes = SCOPES | await sources.scopes(tx)
+        behind = await records.missing(tx, scopes, RULES, MOST_OLD)
+        unread = await articles.get(tx, scopes, behind) if behind else ()
     if unread:
         progress(f"reading {len(unread)} articles of earlier pulls")
         await keep(kit, unread)

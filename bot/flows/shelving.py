@@ -17,10 +17,10 @@ from bot.core.articles import revision
 from bot.core.errors import OnRecordError, Permanent, Transient
 from bot.core.stories import cluster, dedup
 from bot.core.stories.features import Features, features, filed
-from bot.core.types import ANALYSED, Article, ArticleId, Outcome, Scope, Source
+from bot.core.types import ANALYSED, PUBLIC, Article, ArticleId, Outcome, Scope, Source
 from bot.core.urls import match_key
 from bot.flows import reading
-from bot.flows.kit import SCOPES, Kit
+from bot.flows.kit import Kit
 from bot.store import articles, db, items, stories
 from bot.store.db import Tx
 from bot.store.scopes import seen_by
@@ -134,7 +134,7 @@ async def _stored(kit: Kit, parcels: Sequence[_Parcel]) -> None:
             for (_, each), made in zip(read, stored, strict=True)
             if made is not None and each.features is not None
         ]
-        changes = await _group(tx, fresh, now)
+        changes = await _grouped(tx, fresh, now)
         ended = []
         for (parcel, each), made in zip(read, stored, strict=True):
             settled, again = _settled(each, made, changes, now)
@@ -156,11 +156,21 @@ async def _add(tx: Tx, read: Read) -> Article | None:
     return made if added else None
 
 
-async def _group(
-    tx: Tx, fresh: Sequence[tuple[Article, Features]], now: datetime, *, scopes: Collection[Scope] = SCOPES
+async def _grouped(
+    tx: Tx, fresh: Sequence[tuple[Article, Features]], now: datetime
 ) -> Mapping[ArticleId, cluster.Change]:
-    if not fresh:
-        return {}
+    """Group the articles of each scope in view of what that scope sees, public ones first: others may join them."""
+    changes: dict[ArticleId, cluster.Change] = {}
+    for scope in sorted({made.scope for made, _ in fresh}, key=lambda scope: (scope != PUBLIC, scope)):
+        mine = [(made, of) for made, of in fresh if made.scope == scope]
+        changes |= await _group(tx, mine, now, scopes=seen_by(scope))
+    return changes
+
+
+async def _group(
+    tx: Tx, fresh: Sequence[tuple[Article, Features]], now: datetime, *, scopes: Collection[Scope]
+) -> Mapping[ArticleId, cluster.Change]:
+    """Group articles of one scope."""
     batch = [filed(made, of) for made, of in fresh]
     revised = [made.revision_of for made, _ in fresh if made.revision_of is not None]
     await db.take_time(tx)
