@@ -313,7 +313,7 @@ def _plain(block: Line) -> str:
         case Bullet():
             return f"- {block.text}" + (f" [{block.source}]" if block.source else "")
         case Label():
-            return f"{block.text}:"
+            return f"{block.text.rstrip(':')}:"
         case Words():
             name = ", ".join(part for part in (block.speaker, block.role) if part)
             return quoted(block.text) + (f" — {name}" if name else "") + (f" [{block.source}]" if block.source else "")

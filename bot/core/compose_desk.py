@@ -88,10 +88,10 @@ def news(told: News, *, now: datetime) -> Message:
 
 
 def _nothing(told: News, since: str) -> tuple[str, ...]:
-    if not told.sources:
-        return ("No sources are read yet. Add one: sources add LINK",)
     if told.stories:
         return ()
+    if not told.sources:
+        return ("No sources are read yet. Add one: sources add LINK",)
     about = f" about “{told.subject}”" if told.subject else ""
     return (f"The {count(told.sources, 'source', 'sources')} read here told nothing{about} in {since}.",)
 

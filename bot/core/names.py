@@ -43,11 +43,17 @@ def keys(person: Person) -> frozenset[str]:
         if len(form) > _LONGEST:
             continue
         bare = _untitled(_words(form))
-        found |= {" ".join(bare), *(_short(bare) if _is_proper(form) else ())}
+        found |= {" ".join(bare), *((_short(bare) | _double(form)) if _is_proper(form) else ())}
         state = gz.STATE_FORMS.get(form.strip()) or gz.STATE_FORMS.get(re.sub(r"(?i)^the\s+", "", form.strip()))
         if state is not None:
             found.add(folded(state))
     return frozenset(found - {""})
+
+
+def _double(form: str) -> set[str]:
+    """A double-barrelled surname as a whole: “Okonjo-Brandt”, of which `_short` gives the last part."""
+    *first, last = form.split()
+    return {folded(last)} if first and "-" in last.strip("-") else set()
 
 
 def _words(written: str) -> list[str]:
