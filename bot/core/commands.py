@@ -275,10 +275,12 @@ def _chosen(verb: Verb, rest: str) -> Command | Problem:
     if first in verb.choices:
         return _command(verb, after, choice=first)
     if _URL.match(rest) and "add" in verb.choices:
-        return Problem(where=verb.name, why=f"Did you mean “{verb.name} add {_urls(rest)[0]}”?")
+        return Problem(where=verb.name, why=f"Did you mean “{verb.name} add {_shown(rest)}”?")
     close = difflib.get_close_matches(first, verb.choices, n=1)
     if close:
-        return Problem(where=verb.name, why=f"Did you mean “{' '.join(filter(None, (verb.name, close[0], after)))}”?")
+        return Problem(
+            where=verb.name, why=f"Did you mean “{' '.join(filter(None, (verb.name, close[0], _shown(after))))}”?"
+        )
     return Problem(where=verb.name, why=f"“{_shown(rest)}” is nothing “{verb.name}” knows. It is written: {verb.usage}")
 
 
