@@ -22,6 +22,8 @@ Payload = Mapping[str, Any]
 
 REPLY_UNTIL: Final = timedelta(minutes=30)
 """A response URL takes replies for so long."""
+HOME: Final = "home"
+"""The token of a reply to what was pressed in our Home: there is no response URL, but what is shown there has changed."""
 
 _LEFT: Final = frozenset(
     {"channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted"}
@@ -167,6 +169,7 @@ def action(body: Payload, ours: Ourselves, now: datetime) -> Clicked | None:
     first = next(_mappings(body, "actions"), {})
     said = pressed(_text(first, "action_id"), _text(first, "value"))
     place, user, trigger = _place_of(body, ours), _text(body, "user", "id"), _text(body, "trigger_id")
+    home = _text(body, "view", "type") == "home"
     if said is None or place is None or not (user and trigger):
         return None
     inbound = Inbound(
@@ -178,10 +181,10 @@ def action(body: Payload, ours: Ourselves, now: datetime) -> Clicked | None:
         subject=said.subject,
         threaded=place.thread is not None,
         direct=place.channel.startswith("D") and not _alone(body),
-        reply=_reply(_text(body, "response_url"), now),
+        reply=_reply(HOME if home else _text(body, "response_url"), now),
         at=now,
     )
-    return Clicked(inbound=inbound, trigger=trigger, asks=said.asks, home=_text(body, "view", "type") == "home")
+    return Clicked(inbound=inbound, trigger=trigger, asks=said.asks, home=home)
 
 
 def shortcut(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:

@@ -226,6 +226,7 @@ def test_a_button_in_our_home_belongs_to_the_talk_with_us() -> None:
     clicked = intake.action(body, OURS, NOW)
     assert clicked is not None
     assert (clicked.inbound.place, clicked.inbound.direct, clicked.home) == (TALK, True, True)
+    assert clicked.inbound.reply == Reply(token=intake.HOME, until=NOW + timedelta(minutes=30))
 
 
 def test_buttons_that_are_not_ours_say_nothing() -> None:
