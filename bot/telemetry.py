@@ -71,6 +71,12 @@ DELIVERIES: Final = Counter(
     ["platform", "result"],
     registry=REGISTRY,
 )
+SEEN_TO: Final = Counter(
+    "onrecord_seen_to",
+    "What people said to us, by how it reached us and what came of it.",
+    ["kind", "result"],
+    registry=REGISTRY,
+)
 BROUGHT: Final = Counter(
     "onrecord_brought",
     "What platforms brought us, by what it was and what came of it.",

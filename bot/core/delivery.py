@@ -5,6 +5,9 @@ surely not posted                         → Again, later and later; Failed aft
 it may stand all the same                 → Wait, until the history can tell
 the message, or the whole place, refused  → Failed
 nobody can tell                           → Doubted: never posted again by itself
+
+An answer that is to stand in a message of ours is another matter: to say so twice is to say so once, so in doubt it is
+said again; where that message is gone → Anew, as one of its own.
 """
 
 from __future__ import annotations
@@ -31,11 +34,14 @@ back by others has its ten attempts all the same."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Try:
-    """An attempt: the `number` counts from 1 and `started_at` is when it was claimed; the message was `made_at`."""
+    """An attempt: the `number` counts from 1 and `started_at` is when it was claimed; the message was `made_at`.
+    `repeatable` is one that changes a message of ours, which may be done twice.
+    """
 
     number: int
     made_at: datetime
     started_at: datetime
+    repeatable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,14 +84,23 @@ class Doubted:
     refused: str | None = None
 
 
-Decision = Sent | Again | Wait | Failed | Doubted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anew:
+    """The message that was to say this is gone: post it as one of its own."""
+
+    why: str
 
 
-def after(failed: Transient | Permanent, attempt: Try, now: datetime) -> Again | Wait | Failed:
+Decision = Sent | Again | Wait | Failed | Doubted | Anew
+
+
+def after(failed: Transient | Permanent, attempt: Try, now: datetime) -> Again | Wait | Failed | Anew:
     """What to do about a message whose sending failed."""
     if isinstance(failed, Permanent):
+        if attempt.repeatable and failed.kind == "missing":
+            return Anew(why=str(failed))
         return Failed(why=str(failed), refused=_refusal(failed))
-    if failed.kind in AMBIGUOUS:
+    if failed.kind in AMBIGUOUS and not attempt.repeatable:
         return Wait(why=str(failed))
     return _again(str(failed), attempt, now, asked=failed.after)
 
@@ -96,13 +111,17 @@ def reconciled(history: History, attempt: Try, now: datetime) -> Sent | Again | 
     """
     if isinstance(history, Posted):
         return Sent(message_id=history.message_id)
-    if history == "unreadable":
+    if history == "unreadable" and not attempt.repeatable:
         return Doubted(why="it may have been posted or not: the history cannot be read")
     return _again("an attempt ended without an answer, and had posted nothing", attempt, now)
 
 
-def unread(failed: Transient | Permanent, attempt: Try, now: datetime, settle: timedelta) -> Wait | Doubted:
+def unread(
+    failed: Transient | Permanent, attempt: Try, now: datetime, settle: timedelta
+) -> Wait | Doubted | Again | Failed:
     """What to do about a message in doubt whose history could not be asked: ask again for a day, `settle` apart."""
+    if attempt.repeatable:
+        return _again(str(failed), attempt, now)
     if isinstance(failed, Permanent):
         why = f"it may have been posted or not: the history cannot be read: {failed}"
         return Doubted(why=why, refused=_refusal(failed))

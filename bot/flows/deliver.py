@@ -19,10 +19,11 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfoNotFoundError
 
 from bot.core import compose, delivery, places
-from bot.core.delivery import Again, Decision, Doubted, Failed, Sent, Try, Wait
+from bot.core.delivery import Again, Anew, Decision, Doubted, Failed, Sent, Try, Wait
 from bot.core.errors import OnRecordError, Permanent, Transient
+from bot.core.ports import Chat
 from bot.core.slots import following
-from bot.core.types import Place
+from bot.core.types import Place, Posted
 from bot.flows.kit import SCOPES, Kit
 from bot.flows.notices import notify
 from bot.store import channels, outbox, subscriptions
@@ -121,11 +122,18 @@ async def _attempted(kit: Kit, row: Row) -> None:
         log.warning("too late to post a message, which is tried again", key=row.key, attempt=row.attempt)
         return
     try:
-        posted = await _within(min(left, kit.config.run.send_deadline), chat.send(row.place, row.message, row.key))
+        posted = await _within(min(left, kit.config.run.send_deadline), _posting(chat, row))
     except (Transient, Permanent) as failed:
         await _written(kit, row, delivery.after(failed, attempt, kit.now()))
     else:
         await _written(kit, row, Sent(message_id=posted.message_id))
+
+
+def _posting(chat: Chat, row: Row) -> Awaitable[Posted]:
+    """The one call: a message of its own, or the last words of the one in which it was written."""
+    if row.onto is None:
+        return chat.send(row.place, row.message, row.key)
+    return chat.close(Posted(place=row.place, message_id=row.onto), row.message, row.key)
 
 
 # ---------------------------------------------------------------- settling
@@ -189,6 +197,8 @@ async def _moved(tx: Tx, kit: Kit, row: Row, decided: Decision) -> bool:
             if hold:
                 await channels.hold(tx, row.scope, row.place, not_before)
             return await outbox.back(tx, row, why=why, not_before=not_before)
+        case Anew():
+            return await outbox.anew(tx, row)
         case Wait(until=until):
             if until is not None:
                 await channels.hold(tx, row.scope, row.place, until)
@@ -247,7 +257,12 @@ async def _given_up(tx: Tx, kit: Kit, row: Row, decided: Failed | Doubted) -> No
 
 
 def _try(row: Row) -> Try:
-    return Try(number=row.attempt, made_at=row.made_at, started_at=row.started_at or row.made_at)
+    return Try(
+        number=row.attempt,
+        made_at=row.made_at,
+        started_at=row.started_at or row.made_at,
+        repeatable=row.onto is not None,
+    )
 
 
 def _channel(place: Place) -> tuple[str, str, str]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel we know: until when it takes nothing, and why it is paused, if it is; what is answered in its threads,
-    where somebody has chosen that; when we said there who we are.
+    """A channel we know: until when it takes nothing, and why it is paused, if it is; and what is answered in its
+    threads, where somebody has chosen that.
     """
 
     scope: Scope
@@ -33,7 +33,6 @@ class Channel:
     paused: str | None = None
     paused_at: datetime | None = None
     threads: str | None = None
-    introduced_at: datetime | None = None
 
 
 async def hold(tx: Tx, scope: Scope, place: Place, until: datetime) -> None:
@@ -76,21 +75,8 @@ async def get(tx: Tx, scopes: Collection[Scope], place: Place) -> Channel | None
 
 async def answer_threads(tx: Tx, scope: Scope, place: Place, threads: str) -> None:
     """Keep what is answered in the threads of a place's channel."""
-    await _set(tx, scope, place, threads=threads)
-
-
-async def introduce(tx: Tx, scope: Scope, place: Place, *, now: datetime) -> bool:
-    """Note that we have said who we are in a place's channel; False where we have already."""
-    known = await get(tx, [scope], place)
-    if known is not None and known.introduced_at is not None:
-        return False
-    await _set(tx, scope, place, introduced_at=now)
-    return True
-
-
-async def _set(tx: Tx, scope: Scope, place: Place, **values: object) -> None:
-    if not await is_added(tx, channels, _row(scope, place) | values, key=_KEY):
-        await tx.execute(update(channels).where(_there(place), channels.c.scope == scope).values(values))
+    if not await is_added(tx, channels, _row(scope, place) | {"threads": threads}, key=_KEY):
+        await tx.execute(update(channels).where(_there(place)).values(threads=threads))
 
 
 _KEY: Final = ("platform", "tenant", "channel")
@@ -104,7 +90,7 @@ def _channel(row: RowMapping) -> Channel:
     return Channel(
         scope=row["scope"],
         place=Place(**{field: row[field] for field in _KEY}),
-        **{field: row[field] for field in ("not_before", "paused", "paused_at", "threads", "introduced_at")},
+        **{field: row[field] for field in ("not_before", "paused", "paused_at", "threads")},
     )
 
 

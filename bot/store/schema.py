@@ -395,10 +395,9 @@ channels = Table(
     Column("paused", Words),
     Column("paused_at", Moment),
     Column("threads", Name),
-    Column("introduced_at", Moment),
 )
-"""Channels: that take nothing for now (`not_before`), or until somebody has seen to them (`paused` says why); what is
-answered in their threads, where somebody has chosen that; and when we said who we are.
+"""Channels: that take nothing for now (`not_before`), or until somebody has seen to them (`paused` says why); and
+what is answered in their threads, where somebody has chosen that.
 """
 
 inbox = Table(

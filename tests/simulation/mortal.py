@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from bot.core.desk import Inbound, Standing
 from bot.core.message import Message
-from bot.core.ports import Completion, Handler, History, JobState, Payload, Prompt, Queue
-from bot.core.types import Place, Posted
+from bot.core.ports import Completion, Desk, Handler, History, JobState, Payload, Prompt, Queue, Stream
+from bot.core.types import Place, Posted, Problem
 from bot.store.db import Database, Tx
 from bot.store.places import place as where
 from tests.chat.fake import FakeChat
@@ -122,8 +123,8 @@ class MortalChat:
     def threaded(self) -> bool:
         return self.platform.threaded
 
-    async def start(self) -> None:
-        await self.platform.start()
+    async def start(self, desk: Desk | None = None) -> None:
+        await self.platform.start(desk)
 
     async def stop(self) -> None:
         await self.platform.stop()
@@ -143,7 +144,19 @@ class MortalChat:
         await self.fate.meet("calling")
         return await self.platform.find(place, key, since)
 
-    async def check(self, place: Place) -> tuple[Any, ...]:
+    async def stream(self, inbound: Inbound, key: str, *, again: bool) -> Stream:
+        raise AssertionError(f"nobody said {inbound}, to be answered as {key}, {again}")
+
+    async def close(self, posted: Posted, message: Message, key: str) -> Posted:
+        raise AssertionError(f"nothing was written in {posted} that is {message}, {key}")
+
+    async def reply(self, inbound: Inbound, message: Message, *, private: bool) -> None:
+        raise AssertionError(f"nobody said {inbound}, to be told {message}, {private}")
+
+    async def standing(self, place: Place, user: str) -> Standing:
+        return await self.platform.standing(place, user)
+
+    async def check(self, place: Place | None = None) -> tuple[Problem, ...]:
         return await self.platform.check(place)
 
     def _look_at_the_clock(self, key: str) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import aiohttp
 
+from bot.core.desk import Inbound, Standing
 from bot.core.errors import Transient
 from bot.core.message import Message
-from bot.core.ports import History
+from bot.core.ports import Desk, History, Stream
 from bot.core.types import Place, Posted, Problem
 
 
@@ -24,8 +25,8 @@ class WorldChat:
     worker: str
     threaded: bool = True
 
-    async def start(self) -> None:
-        """Nothing to connect."""
+    async def start(self, _: Desk | None = None) -> None:
+        """Nothing to connect, and nobody says anything."""
 
     async def stop(self) -> None:
         """Nothing is held."""
@@ -54,7 +55,23 @@ class WorldChat:
                 return Posted(place=place, message_id=post["id"])
         return "absent"
 
-    async def check(self, _: Place, /) -> tuple[Problem, ...]:
+    async def stream(self, inbound: Inbound, key: str, *, again: bool) -> Stream:
+        """Nobody asks here."""
+        raise NotImplementedError
+
+    async def close(self, posted: Posted, message: Message, key: str) -> Posted:
+        """Nobody asks here."""
+        raise NotImplementedError
+
+    async def reply(self, inbound: Inbound, message: Message, *, private: bool) -> None:
+        """Nobody asks here."""
+        raise NotImplementedError
+
+    async def standing(self, place: Place, user: str) -> Standing:
+        """Nobody asks here."""
+        raise NotImplementedError
+
+    async def check(self, _: Place | None = None) -> tuple[Problem, ...]:
         """We may post everywhere."""
         return ()
 

@@ -15,8 +15,9 @@ from uuid import uuid4
 
 import aiosqlite
 
+from bot.core.desk import Inbound, Standing
 from bot.core.message import Message
-from bot.core.ports import Chat, History
+from bot.core.ports import Chat, Desk, History, Stream
 from bot.core.types import Place, Posted, Problem
 from bot.store.db import Database, Tx
 
@@ -137,8 +138,8 @@ class CutChat:
         self.threaded = inner.threaded
         self._inner, self._fate = inner, fate
 
-    async def start(self) -> None:
-        await self._inner.start()
+    async def start(self, desk: Desk | None = None) -> None:
+        await self._inner.start(desk)
 
     async def stop(self) -> None:
         await self._inner.stop()
@@ -159,6 +160,46 @@ class CutChat:
         self._fate.alive()
         return await self._inner.find(place, key, since)
 
-    async def check(self, place: Place) -> tuple[Problem, ...]:
+    async def stream(self, inbound: Inbound, key: str, *, again: bool) -> Stream:
+        self._fate.alive()
+        return CutStream(await self._inner.stream(inbound, key, again=again), self._fate)
+
+    async def close(self, posted: Posted, message: Message, key: str) -> Posted:
+        self._fate.at("before close")
+        try:
+            return await self._inner.close(posted, message, key)
+        finally:
+            self._fate.at("after close")
+
+    async def reply(self, inbound: Inbound, message: Message, *, private: bool) -> None:
+        self._fate.at("before reply")
+        await self._inner.reply(inbound, message, private=private)
+        self._fate.at("after reply")
+
+    async def standing(self, place: Place, user: str) -> Standing:
+        self._fate.alive()
+        return await self._inner.standing(place, user)
+
+    async def check(self, place: Place | None = None) -> tuple[Problem, ...]:
         self._fate.alive()
         return await self._inner.check(place)
+
+
+class CutStream:
+    """An answer being written, whose writer dies before or after a line more is shown."""
+
+    def __init__(self, inner: Stream, fate: Fate) -> None:
+        self._inner, self._fate = inner, fate
+
+    @property
+    def posted(self) -> Posted | None:
+        return self._inner.posted
+
+    async def show(self, message: Message) -> None:
+        self._fate.at("before show")
+        await self._inner.show(message)
+        self._fate.at("after show")
+
+    async def status(self, text: str) -> None:
+        self._fate.alive()
+        await self._inner.status(text)

@@ -10,7 +10,7 @@ down_revision = "0003"
 def upgrade() -> None:
     op.create_table(
         "inbox",
-        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("platform", sa.String(), nullable=False),
@@ -62,11 +62,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("message_id IS NOT NULL"),
     )
     op.add_column("channels", sa.Column("threads", sa.String(), nullable=True))
-    op.add_column("channels", sa.Column("introduced_at", sa.BigInteger(), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column("channels", "introduced_at")
     op.drop_column("channels", "threads")
     op.drop_index(op.f("ix_outbox_message_id"), "outbox")
     op.drop_column("outbox", "onto")

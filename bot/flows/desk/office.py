@@ -1,0 +1,63 @@
+"""The `Desk` that adapters are given: what is said is kept, and seen to at once, beside whatever else is said."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot import telemetry
+from bot.core import places
+from bot.core.desk import Form, Given, Inbound, Option
+from bot.core.message import Message
+from bot.core.types import Place, Posted, Problem
+from bot.flows.desk import forms, home, inbox, live
+from bot.flows.kit import Kit
+
+
+class Office:
+    """The desk of a running service. Close it when nobody brings anything any more."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._working: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        """Leave what is still being seen to: it is taken up by the next process, or after the next start."""
+        for task in self._working:
+            task.cancel()
+        await asyncio.gather(*self._working, return_exceptions=True)
+
+    async def handle(self, inbound: Inbound) -> bool:
+        """Keep what somebody said and have it seen to, unless it was brought before."""
+        new = await inbox.keep(self._kit, inbound)
+        if new:
+            task = asyncio.create_task(self._seen_to(inbound))
+            self._working.add(task)
+            task.add_done_callback(self._working.discard)
+        return new
+
+    async def form(self, place: Place, user: str, subject: str = "") -> Form | Problem:
+        """The settings of a place's digest, to be filled in."""
+        return await forms.form(self._kit, place, user, subject)
+
+    async def save(self, place: Place, user: str, subject: str, given: Given) -> tuple[Problem, ...]:
+        """Keep settings that were filled in, or tell what is wrong with them."""
+        return await forms.save(self._kit, place, user, subject, given)
+
+    async def suggest(self, place: Place, field: str, prefix: str) -> tuple[Option, ...]:
+        """Values of a field that begin like what was typed."""
+        return await forms.suggest(self._kit, place, field, prefix)
+
+    async def home(self, place: Place, user: str) -> Message:
+        """What a person finds when they open us."""
+        return await home.home(self._kit, place, user)
+
+    async def stopped(self, posted: Posted) -> None:
+        """End the answer that is being written there; what is proven of it by then is the answer."""
+        if not live.stop(posted):
+            telemetry.log.info("nothing is being written there", place=places.name(posted.place))
+
+    async def _seen_to(self, inbound: Inbound) -> None:
+        try:
+            await inbox.seen_to(self._kit, places.scope(inbound.place), inbound.id)
+        except Exception:  # noqa: BLE001 - it is noted with its row, and tried again
+            telemetry.log.exception("what somebody said was not seen to", inbound=inbound.id)
