@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from bot.chat.slack import marking
 from bot.chat.slack.text import markdown, markdown_link
 from bot.core.compose import quoted, stance_line
 from bot.core.message import Actions, Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
@@ -45,23 +46,14 @@ def _block(block: Block) -> str:
             return f"> {markdown(quoted(block.text))}{named}{_source(block.source)}"
         case Stated():
             note = f" ({markdown(block.note)})" if block.note else ""
-            return f"> {_bold(stance_line(block))}{note}\n> {''.join(_marked(block)).strip()}"
+            told = "".join(_bold(text) if matters else markdown(text) for text, matters in marking.parts(block))
+            return f"> {_bold(stance_line(block))}{note}\n> {told.strip()}"
         case Links():
             return " · ".join(there for label, url in block.links if (there := markdown_link(url, label)))
         case Note():
             return markdown(block.text).strip()
         case Actions():
             return ""
-
-
-def _marked(block: Stated) -> Iterator[str]:
-    at = 0
-    for start, end in block.marked:
-        if start >= at:
-            yield markdown(block.evidence[at:start])
-            yield _bold(block.evidence[start:end])
-            at = end
-    yield markdown(block.evidence[at:])
 
 
 def _bold(text: str) -> str:

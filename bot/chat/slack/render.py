@@ -55,7 +55,7 @@ def plain(message: Message) -> str:
         return NAME
     if length(whole) <= limits.TEXT:
         return whole
-    return _first(lines) or clip(message.plain, limits.TEXT, _escaped)
+    return _first(lines) or escape(clip(message.plain, limits.TEXT, _escaped))
 
 
 def _first(lines: Sequence[str]) -> str:

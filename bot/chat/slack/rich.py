@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final, Literal
 
-from bot.chat.slack import buttons, limits
+from bot.chat.slack import buttons, limits, marking
 from bot.chat.slack.text import clean, clip, length, link
 from bot.core.compose import quoted, stance_line
 from bot.core.message import Actions, Block, Bullet, Headline, Label, Links, Note, Stated, Title, Words
@@ -133,17 +133,8 @@ def _words(block: Words) -> list[Json | None]:
 def _stated(block: Stated) -> list[Json | None]:
     """Who takes which stance, and under it the article's own words with what matters in bold."""
     note = f" ({block.note})" if block.note else ""
-    return [_text(stance_line(block), bold=True), _text(note, italic=True), _BREAK, *_marked(block)]
-
-
-def _marked(block: Stated) -> Iterator[Json | None]:
-    at = 0
-    for start, end in block.marked:
-        if start >= at:
-            yield _text(block.evidence[at:start])
-            yield _text(block.evidence[start:end], bold=True)
-            at = end
-    yield _text(block.evidence[at:])
+    marked = (_text(text, bold=matters) for text, matters in marking.parts(block))
+    return [_text(stance_line(block), bold=True), _text(note, italic=True), _BREAK, *marked]
 
 
 def _source(name: str) -> tuple[Json | None, ...]:

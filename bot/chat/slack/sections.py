@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final, assert_never
 
-from bot.chat.slack import buttons, limits
+from bot.chat.slack import buttons, limits, marking
 from bot.chat.slack.text import clip, length, link, mrkdwn, pieces
 from bot.core.compose import quoted, stance_line
 from bot.core.message import Actions, Block, Bullet, Headline, Label, Line, Links, Note, Stated, Title, Words
@@ -86,20 +86,10 @@ def _stated(block: Stated) -> Iterator[str]:
     """A stance, and what was said; what matters is in bold where it fits into one line."""
     note = f" ({_name(block.note)})" if block.note else ""
     head = _bold(_name(stance_line(block))) + note
-    whole = "".join(_marked(block))
+    whole = "".join(_bold(mrkdwn(text)) if matters else mrkdwn(text) for text, matters in marking.parts(block))
     told = [whole] if length(whole) <= _ROOM else _parts(block.evidence)
     for part in told:
         yield f"> {head}\n> {part}"
-
-
-def _marked(block: Stated) -> Iterator[str]:
-    at = 0
-    for start, end in block.marked:
-        if start >= at:
-            yield mrkdwn(block.evidence[at:start])
-            yield _bold(mrkdwn(block.evidence[start:end]))
-            at = end
-    yield mrkdwn(block.evidence[at:])
 
 
 def _tailed(head: str, parts: Sequence[str], tail: str) -> Iterator[str]:

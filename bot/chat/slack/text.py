@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -108,39 +109,36 @@ def length(text: str) -> int:
 def clip(text: str, most: int, measure: Measure = length) -> str:
     """The text, or as much of its beginning as fits with an ellipsis, ending at a word where one ends near.
 
-    `measure` adds up over the characters: the length of the text as it will be written.
+    `measure` tells how long a text will be as it is written; a longer text never measures less.
     """
     if measure(text) <= most:
         return text
-    return text[: _cut(text, most - length(ELLIPSIS), measure)].rstrip() + ELLIPSIS
+    return text[: _cut(text, 0, most - length(ELLIPSIS), measure)].rstrip() + ELLIPSIS
 
 
 def pieces(text: str, most: int, measure: Measure = length) -> Iterator[str]:
     """The text in parts of at most `most`, cut between words where there are any; together they are all of it."""
     at = 0
-    while measure(text[at:]) > most:
-        size = max(1, _cut(text[at:], most, measure))
-        yield text[at : at + size]
-        at += size
-    yield text[at:]
+    while at < len(text):
+        end = max(at + 1, _cut(text, at, most, measure))
+        yield text[at:end]
+        at = end
 
 
 _NEAR: Final = 40
 """Characters that are given up to end at a word: a long word's length."""
 
 
-def _cut(text: str, most: int, measure: Measure) -> int:
-    """Where a text is cut so that what stands before measures at most `most`."""
-    end, held = 0, 0
-    for letter in text:
-        held += measure(letter)
-        if held > most:
-            break
-        end += 1
-    while end and _joined(text, end):
+def _cut(text: str, at: int, most: int, measure: Measure) -> int:
+    """Where a part that begins at `at` ends so that it measures at most `most`."""
+    last = min(len(text), at + most)
+    end = at + bisect_right(range(1, last - at + 1), most, key=lambda size: measure(text[at : at + size]))
+    if end == len(text):
+        return end
+    while end > at and _joined(text, end):
         end -= 1
-    blank = text.rfind(" ", max(0, end - _NEAR), end)
-    return blank + 1 if blank > 0 and not text[end : end + 1].isspace() else end
+    blank = text.rfind(" ", max(at, end - _NEAR), end)
+    return blank + 1 if blank > at and not text[end].isspace() else end
 
 
 _JOINER: Final = "\u200d"
