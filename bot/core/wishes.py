@@ -203,8 +203,10 @@ class _Reader:
     # ------------------------------------------------------------ topics
 
     def _named(self) -> tuple[str, ...]:
-        found = [name for phrase in self.phrases for name in self._topics(phrase)]
-        return tuple({name.casefold(): name for name in reversed(found)}.values())[::-1]
+        found: dict[str, str] = {}
+        for name in (name for phrase in self.phrases for name in self._topics(phrase)):
+            found.setdefault(name.casefold(), name)
+        return tuple(found.values())
 
     def _topics(self, phrase: list[str]) -> tuple[str, ...]:
         """The topics of one phrase: defined ones by their names, else all of it together."""
