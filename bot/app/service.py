@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot import config
@@ -50,6 +51,7 @@ async def service(options: Options) -> AsyncIterator[Service]:
     """
     from bot import telemetry, web
     from bot.flows import schedule
+    from bot.flows.desk import Office, inbox
     from bot.jobs.ticker import Ticker
 
     checked = configured(options)
@@ -59,13 +61,15 @@ async def service(options: Options) -> AsyncIterator[Service]:
         opened = await stack.enter_async_context(kit(options, checked))
         jobs = durable(options, checked)
         made = replace(opened, chats=chats(checked, home), jobs=jobs)
-        ticker = Ticker(ticks(made), now=now)
-        await jobs.start(schedule.handlers(made))
+        office, ticker = Office(made), Ticker(ticks(made), now=now)
+        stack.push_async_callback(office.close)
+        for chat in made.chats.values():
+            stack.push_async_callback(chat.stop)  # after the jobs, which may still have something to say
+        await jobs.start({**schedule.handlers(made), inbox.KIND: partial(inbox.handle, made)})
         stack.push_async_callback(_stopped, ticker, jobs)
         await schedule.sync(made)
         for chat in made.chats.values():
-            await chat.start()
-            stack.push_async_callback(chat.stop)
+            await chat.start(office)
         pages = await stack.enter_async_context(
             web.serve(made, checked.web.listen, checks=lambda: _checks(ticker, jobs))
         )
@@ -88,11 +92,13 @@ def durable(options: Options, checked: config.Config) -> Durable:
 def ticks(made: Kit) -> Mapping[str, Tick]:
     """What the clock starts, and how often; every process starts it, whoever comes first does it."""
     from bot.flows import deliver, pull, reading, retention, schedule
+    from bot.flows.desk import inbox
     from bot.jobs.ticker import Tick
 
     return {
         "pull": Tick(every=timedelta(seconds=5), call=lambda: pull.tick(made)),
         "slots": Tick(every=timedelta(seconds=15), call=lambda: schedule.tick(made)),
+        "inbox": Tick(every=timedelta(seconds=5), call=lambda: inbox.tick(made)),
         "outbox": Tick(every=timedelta(seconds=2), call=lambda: deliver.tick(made)),
         "readings": Tick(every=timedelta(minutes=10), call=lambda: reading.tick(made)),
         "retention": Tick(every=timedelta(hours=1), call=lambda: retention.tick(made)),
