@@ -298,7 +298,7 @@ subscriptions = Table(
     Column("channel", Name, nullable=False),
     Column("thread", Name),
     Column("topics", JSON, nullable=False),
-    Column("sources", JSON, nullable=False, server_default="[]"),
+    Column("sources", JSON(none_as_null=True)),
     Column("at", JSON, nullable=False),
     Column("every", Integer),
     Column("days", JSON, nullable=False),

@@ -123,6 +123,10 @@ class MortalChat:
     def threaded(self) -> bool:
         return self.platform.threaded
 
+    @property
+    def connected(self) -> bool:
+        return True
+
     async def start(self, desk: Desk | None = None) -> None:
         await self.platform.start(desk)
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from bot.core.articles import article as make
+from bot.core.desk import Inbound
 from bot.core.message import Message, Note
 from bot.core.stories import cluster
 from bot.core.stories.cluster import Change
@@ -73,6 +74,12 @@ def place(channel: str = "C1", *, platform: str = "slack", thread: str | None = 
 def subscription(name: str = "daily", *, scope: Scope = PUBLIC, to: Place | None = None) -> Subscription:
     rhythm = Rhythm(at=(time(8), time(17, 30)), days=("mon", "fri"), zone="Europe/Berlin")
     return Subscription(id=f"{scope}:{name}", scope=scope, name=name, place=to or place(), rhythm=rhythm)
+
+
+def inbound(
+    identity: str = "T1:C1:1", *, to: Place | None = None, user: str = "U1", text: str = "What now?"
+) -> Inbound:
+    return Inbound(id=identity, kind="message", place=to or place(thread="1"), user=user, text=text, at=NOON)
 
 
 def draft(

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.articles import revision
+from bot.core.desk import Reply
 from bot.core.errors import InputError
-from bot.core.message import Links, Message
+from bot.core.message import Action, Actions, Links, Message
 from bot.core.ports import Completion, Usage
 from bot.core.reading import read
 from bot.core.record import record
@@ -22,6 +23,8 @@ from bot.store import (
     copy,
     db,
     digests,
+    feedback,
+    inbox,
     items,
     outbox,
     records,
@@ -37,7 +40,7 @@ from bot.store.briefings import Key
 from bot.store.db import Database, Tx
 from tests.core.stories.events import TALKS
 from tests.databases import KINDS, Shelf
-from tests.store.builders import HOUR, NOON, A, article, draft, entry, place, publish, source, subscription
+from tests.store.builders import HOUR, NOON, A, article, draft, entry, inbound, place, publish, source, subscription
 
 ODD = "“Odd” \0 \ud800 \x1a0000 🎈 'quoted' \\ %s :name"
 FIRST = article(f"{TALKS.one.text} {ODD}", title=TALKS.one.title)
@@ -104,6 +107,7 @@ async def fill(tx: Tx) -> None:
     await results.finish(tx, asked, owner="o", completion=said, model="m", cost=1 / 3, now=NOON)
     await spending.add(tx, A, NOON.date(), tokens=2**40, money=0.1, calls=1)
     await fill_delivery(tx)
+    await fill_talk(tx)
 
 
 async def fill_delivery(tx: Tx) -> None:
@@ -120,6 +124,15 @@ async def fill_delivery(tx: Tx) -> None:
     (reply,) = await outbox.claim(tx, platforms=["slack"], owner="me", now=NOON, limit=1)
     await outbox.back(tx, reply, why=ODD, not_before=NOON + HOUR)
     await channels.pause(tx, A, place(), why=ODD, now=NOON)
+
+
+async def fill_talk(tx: Tx) -> None:
+    """What somebody said and was told alone, and what they think of it."""
+    asked = replace(inbound("asked"), text=ODD, reply=Reply(token=ODD, until=NOON + HOUR))
+    await inbox.add(tx, A, asked, now=NOON)
+    said = Message(plain=ODD, blocks=(Actions(actions=(Action(verb="share", label=ODD),)),))
+    await inbox.settle(tx, A, asked.id, state="done", what=ODD, said=said, evidence=[FIRST.id], now=NOON)
+    await feedback.note(tx, A, "answer:asked", ODD, "useful", now=NOON)
 
 
 def quiet(_: str) -> None:

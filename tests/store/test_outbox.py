@@ -72,6 +72,7 @@ async def test_a_claimed_row_says_who_sends_it_since_when_and_which_attempt_it_i
         started_at=NOON + HOUR,
         not_before=None,
         message_id=None,
+        onto=None,
         why="",
         made_at=NOON,
         settled_at=None,

@@ -22,6 +22,8 @@ from bot.store import (
     briefings,
     channels,
     digests,
+    feedback,
+    inbox,
     items,
     outbox,
     records,
@@ -37,7 +39,7 @@ from bot.store.briefings import Key
 from bot.store.db import Database, Tx
 from bot.store.scopes import seen_by
 from tests.core.stories.events import TALKS
-from tests.store.builders import HOUR, NOON, A, B, article, draft, entry, publish, source, subscription
+from tests.store.builders import HOUR, NOON, A, B, article, draft, entry, inbound, publish, source, subscription
 from tests.store.running import Undone
 
 SECRET = source("Secret", scope=A)
@@ -49,6 +51,8 @@ ITEM = entry("Zanzibar")
 SULTAN = Person(canonical="Sultan of Zanzibar")
 WORDS = Span(article_id=OWN.id, start=0, end=4)
 ASKED = subscription("Zanzibar", scope=A)
+SAID = inbound("Zanzibar")
+POSTED = draft("posted")
 RECORD = Record(
     article_id=OWN.id,
     passages=(Passage(span=WORDS, paragraph=0, alone=True),),
@@ -87,6 +91,11 @@ async def deliver(tx: Tx) -> None:
     """What A is subscribed to, was sent and could not be, in a channel that is paused."""
     await subscriptions.add(tx, ASKED, next_slot_at=NOON, now=NOON)
     await slots.open(tx, A, ASKED.id, NOON, now=NOON)
+    await outbox.add(tx, A, [POSTED], now=NOON)
+    (posted,) = await outbox.claim(tx, platforms=["slack"], owner="A", now=NOON, limit=1)
+    await outbox.sent(tx, posted, message_id="m17", now=NOON)
+    await inbox.add(tx, A, SAID, now=NOON)
+    await feedback.note(tx, A, "story:Zanzibar", "U1", "useful", now=NOON)
     await outbox.add(tx, A, [draft("Zanzibar", cites=OWN), draft("waiting")], now=NOON)
     (row,) = await outbox.claim(tx, platforms=["slack"], owner="A", now=NOON, limit=1)
     await outbox.fail(tx, row, why="Zanzibar", now=NOON)
@@ -130,6 +139,14 @@ async def has_messages(tx: Tx, scope: Scope) -> bool:
     return any((await outbox.counts(tx, seen_by(scope))).values())
 
 
+async def read_of(tx: Tx, scope: Scope) -> bool:
+    return any((await feedback.counts(tx, seen_by(scope))).values())
+
+
+async def is_settled(tx: Tx, scope: Scope) -> bool:
+    return await inbox.settle(tx, scope, "Zanzibar", state="done", what="", now=NOON)
+
+
 async def spent(tx: Tx, scope: Scope) -> bool:
     return await spending.of(tx, scope, NOON.date()) != Spent()
 
@@ -139,15 +156,22 @@ READS: dict[str, Read] = {
     "articles.known": lambda tx, scope, _: articles.known(tx, seen_by(scope), [PAGE.id, OWN.id]),
     "articles.get": lambda tx, scope, _: articles.get(tx, seen_by(scope), [PAGE.id, OWN.id]),
     "articles.latest": lambda tx, scope, _: articles.latest(tx, scope, "news.test/Cloves"),
+    "channels.get": lambda tx, scope, _: channels.get(tx, seen_by(scope), ASKED.place),
     "channels.all": lambda tx, scope, _: channels.all(tx, seen_by(scope)),
     "channels.resume": lambda tx, scope, _: channels.resume(tx, scope, ASKED.place),
     "briefings.find": lambda tx, scope, keys: briefings.find(tx, replace(keys[0], scope=scope)),
     "briefings.latest": lambda tx, scope, keys: briefings.latest(tx, seen_by(scope), keys[1].story_id),
     "digests.last": lambda tx, scope, _: digests.last(tx, scope, "Zanzibar"),
+    "feedback.counts": lambda tx, scope, _: read_of(tx, scope),
+    "inbox.get": lambda tx, scope, _: inbox.get(tx, seen_by(scope), "Zanzibar"),
+    "inbox.of_thread": lambda tx, scope, _: inbox.of_thread(tx, seen_by(scope), SAID.place, limit=9),
+    "inbox.settle": lambda tx, scope, _: is_settled(tx, scope),
     "items.seen": lambda tx, scope, _: items.seen(tx, forged(scope), [ITEM]),
     "items.waiting": lambda tx, scope, _: items.waiting(tx, forged(scope), now=NOON),
     "items.counts": lambda tx, scope, _: items.counts(tx, seen_by(scope)),
     "items.why": lambda tx, scope, _: items.why(tx, seen_by(scope), ITEM.url),
+    "outbox.by_message": lambda tx, scope, _: outbox.by_message(tx, seen_by(scope), POSTED.place, "m17"),
+    "outbox.of_series": lambda tx, scope, _: outbox.of_series(tx, seen_by(scope), "Zanzibar"),
     "outbox.cited": lambda tx, scope, _: outbox.cited(tx, seen_by(scope), ["Zanzibar"]),
     "outbox.counts": lambda tx, scope, _: has_messages(tx, scope),
     "outbox.get": lambda tx, scope, _: outbox.get(tx, seen_by(scope), "Zanzibar"),
@@ -195,11 +219,17 @@ READS: dict[str, Read] = {
 WRITES = {
     "articles.add",
     "briefings.add",
+    "channels.answer_threads",
     "channels.hold",
     "channels.pause",
     "digests.mark",
     "items.record",
+    "feedback.note",
+    "inbox.add",
+    "inbox.begun",
+    "inbox.tried",
     "outbox.add",
+    "outbox.anew",
     "outbox.back",
     "outbox.doubt",
     "outbox.fail",
@@ -224,6 +254,7 @@ OPERATORS = {
     "copy.copy",
     "db.connect",
     "db.take_time",
+    "inbox.waiting",
     "outbox.claim",
     "outbox.oldest_waiting",
     "outbox.stale",

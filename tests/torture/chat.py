@@ -25,6 +25,10 @@ class WorldChat:
     worker: str
     threaded: bool = True
 
+    @property
+    def connected(self) -> bool:
+        return True
+
     async def start(self, _: Desk | None = None) -> None:
         """Nothing to connect, and nobody says anything."""
 

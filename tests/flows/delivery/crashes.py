@@ -138,6 +138,10 @@ class CutChat:
         self.threaded = inner.threaded
         self._inner, self._fate = inner, fate
 
+    @property
+    def connected(self) -> bool:
+        return True
+
     async def start(self, desk: Desk | None = None) -> None:
         await self._inner.start(desk)
 

@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.CheckConstraint("verdict IN ('useful', 'not-useful')", name=op.f("ck_feedback_verdict")),
         sa.PrimaryKeyConstraint("scope", "subject", "user", name=op.f("pk_feedback")),
     )
-    op.add_column("subscriptions", sa.Column("sources", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("subscriptions", sa.Column("sources", sa.JSON(), nullable=True))
     op.add_column("subscriptions", sa.Column("language", sa.String(), nullable=False, server_default="en"))
     op.add_column("outbox", sa.Column("onto", sa.Text(), nullable=True))
     op.create_index(
