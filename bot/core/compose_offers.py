@@ -29,13 +29,14 @@ def named(given: str) -> tuple[str, str]:
     return (of, identity) if identity and of in ("story", "answer", "digest", "subscription") else ("", "")
 
 
-def about_story(story: StoryId) -> Actions:
-    """What may be done about one story."""
+def about_story(story: StoryId, *, whole: bool = False) -> Actions:
+    """What may be done about one story; there is no more of one that is told as a `whole`."""
     it = subject("story", story)
+    more = () if whole else (Action(verb="more", label="More", subject=it),)
     return Actions(
         actions=(
             Action(verb="ask", label="Ask", subject=it, asks=ABOUT_STORY),
-            Action(verb="more", label="More", subject=it),
+            *more,
             Action(verb="sources", label="Sources", subject=it),
             Action(verb="why", label="Why this?", subject=it),
             *_feedback(it),

@@ -68,7 +68,8 @@ def asks(text: str) -> bool:
     if said.endswith("?") or "? " in said:
         return True
     bare = _OPENING.sub("", said).casefold()
-    return bare.partition(" ")[0].strip(".,!:;") in _BEGINS and " " in bare
+    begins = bare.partition(" ")[0].strip(".,!:;") in _BEGINS and " " in bare
+    return begins or _AFTER_WHAT.match(bare) is not None
 
 
 # ---------------------------------------------------------------- whom it means
@@ -133,6 +134,9 @@ _BEGINS: Final = (_INTERROGATIVES - {"by"}) | {
     *("did", "does", "do", "is", "are", "was", "were", "will", "would", "can", "could", "should", "has", "have", "had"),
     *("tell", "explain", "show", "list", "quote", "summarise", "summarize"),
 }
+_AFTER_WHAT: Final = re.compile(
+    r"(?:by|since|until|for|to|from|with|in|on|at)\s+(?:whom?|whose|what|which|when|where|how)\b"
+)
 _ABOUT: Final = re.compile(r"^(?:(?:and|but|so)\s+)?(?:(?:what|how)\s+about\s+)?", re.IGNORECASE)
 
 

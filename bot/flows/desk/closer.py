@@ -21,7 +21,7 @@ async def more(kit: Kit, scope: Scope, story: StoryId) -> Found:
     if coverage is None:
         return GONE
     told = telling.told(coverage, await brief.story(kit, coverage))
-    said = compose_desk.with_actions(compose_desk.whole(told, now=kit.now()), about_story(story))
+    said = compose_desk.with_actions(compose_desk.whole(told, now=kit.now()), about_story(story, whole=True))
     return Found(message=said, evidence=tuple(article.id for article in told.articles))
 
 
