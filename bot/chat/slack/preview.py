@@ -51,7 +51,7 @@ def posted(message: Message, clock: str) -> str:
 def html(payload: Payload) -> str:
     """The payload as Slack would draw it."""
     if not payload.blocks:
-        return f'<div class="s-rich"><p dir="auto">{_lines(payload.text)}</p></div>'
+        return f'<div class="s-rich"><p dir="auto">{_lines(_decoded(payload.text))}</p></div>'
     return "".join(map(block, payload.blocks))
 
 

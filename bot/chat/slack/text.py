@@ -44,21 +44,25 @@ def escape(text: str) -> str:
 
 
 def mrkdwn(text: str) -> str:
-    """The text for a `mrkdwn` object, sent verbatim. Slack has no escape for `*`, `_`, `~` and the backtick: they keep
-    their look and lose their work between spaces of no width.
+    """The text for a `mrkdwn` object, sent verbatim. Slack has no escape for `*`, `_`, `~` and the backtick, nor for a
+    `>` that begins a line: they keep their look and lose their work between spaces of no width.
     """
-    return escape(text).translate(_MARKS)
+    written = escape(text).translate(_MARKS)
+    return _BROKEN + written if written.startswith("&gt;") else written
 
 
 _MARKDOWN: Final = str.maketrans({**{mark: f"\\{mark}" for mark in "\\`*_{}[]#|~"}, "<": "&lt;", ">": "&gt;"})
+_LISTING: Final = re.compile(r"\s*(?:[-+]|\d+[.)])\s")
 _SELF_LINKING: Final = re.compile(r"(?i)(?<=[a-z])(?=://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@\w)")
 
 
 def markdown(text: str) -> str:
     """The text for Markdown: a markdown block, a piece of a stream. `<` and `>` are entities, for Slack reads `<…>` there
-    too; `&` stays, which has no meaning there but in addresses. What would become a link by itself does not.
+    too; `&` stays, which has no meaning there but in addresses. What would become a link or a list by itself
+    does not.
     """
-    return _SELF_LINKING.sub(_BROKEN, clean(text).translate(_MARKDOWN))
+    written = _SELF_LINKING.sub(_BROKEN, clean(text).translate(_MARKDOWN))
+    return _BROKEN + written if _LISTING.match(written) else written
 
 
 # ---------------------------------------------------------------- addresses

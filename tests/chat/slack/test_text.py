@@ -63,6 +63,13 @@ def test_no_mark_of_mrkdwn_stands_next_to_a_word_or_at_a_blank(text: str) -> Non
         assert written[mark.start() - 1] == BROKEN == written[mark.end()]
 
 
+@pytest.mark.parametrize("text", ["> quoted", "- item", "1. first", "+ more", "2) second"])
+def test_a_text_that_begins_like_a_quote_or_a_list_is_none(text: str) -> None:
+    assert not re.match(r"&gt;", mrkdwn(text))
+    assert not re.match(r"\s*(?:[-+]|\d+[.)])\s", markdown(text))
+    assert unwritten(mrkdwn(text)) == text
+
+
 @given(texts)
 def test_nothing_in_markdown_begins_markup_or_a_link_of_its_own(text: str) -> None:
     written = markdown(text)
