@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.types import Place
+from bot.core.types import PUBLIC, Place, Scope
 
 _PART = r"[^\s:\x00-\x1f\x7f]{1,100}"
 _WRITTEN = re.compile(rf"([a-z]{{1,20}})(?::({_PART}))?(?::({_PART}))?")
@@ -24,3 +24,8 @@ def name(place: Place) -> str:
     if place.channel == place.platform and not place.tenant:
         return place.platform
     return ":".join(filter(None, (place.platform, place.tenant, place.channel)))
+
+
+def scope(place: Place) -> Scope:
+    """The scope of what is made in a place: its tenant's; where there are no tenants, everybody's."""
+    return Scope(f"{place.platform}:{place.tenant}") if place.tenant else PUBLIC
