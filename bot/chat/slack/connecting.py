@@ -31,6 +31,10 @@ and what was not acknowledged Slack brings again.
 """
 
 
+LOOK: Final = 1.0
+"""Seconds between two looks at whether the socket is open."""
+
+
 class Line(Protocol):
     """A way in which Slack reaches us."""
 
@@ -47,13 +51,13 @@ class Line(Protocol):
 
 class Socket:
     """Socket Mode: a WebSocket that we open, so that no public address is needed. It is opened anew whenever it breaks,
-    and before Slack ends it, every few hours.
+    and when Slack says that it will, every few hours.
     """
 
     def __init__(self, app: AsyncApp, client: AsyncWebClient, token: str) -> None:
         self._app, self._web, self._token = app, client, token
         self._handler: AsyncSocketModeHandler | None = None
-        self._opening: asyncio.Task[None] | None = None
+        self._running: list[asyncio.Task[None]] = []
         self._handling: set[asyncio.Task[Any]] = set()
 
     @property
@@ -69,11 +73,10 @@ class Socket:
         )
         handler.client.socket_mode_request_listeners[:] = [self._tracked]
         self._handler = handler
-        self._opening = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
-        done, _ = await asyncio.wait({self._opening}, timeout=PATIENCE)
-        if done:
-            telemetry.log.info("slack is connected", mode="socket")
-        else:
+        opening = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
+        self._running = [opening, asyncio.create_task(self._watch(handler.client))]
+        done, _ = await asyncio.wait({opening}, timeout=PATIENCE)
+        if not done:
             telemetry.log.warning("slack is not connected yet", mode="socket")
 
     async def close(self) -> None:
@@ -84,12 +87,26 @@ class Socket:
         client.socket_mode_request_listeners.clear()
         if self._handling:
             await asyncio.wait(self._handling, timeout=PATIENCE)
-        if self._opening:
-            self._opening.cancel()
-        running = (self._opening, client.message_processor, client.current_session_monitor, client.message_receiver)
+        for task in self._running:
+            task.cancel()
+        theirs = (client.message_processor, client.current_session_monitor, client.message_receiver)
         await client.close()  # type: ignore[no-untyped-call]
-        await asyncio.gather(*filter(None, running), return_exceptions=True)
+        await asyncio.gather(*self._running, *filter(None, theirs), return_exceptions=True)
         self._handler = None
+
+    async def _watch(self, client: SocketModeClient) -> None:
+        """Tell when the socket breaks and when it is open, and have its address asked for anew when it does not open:
+        the SDK goes on trying one that it has, which Slack lets in once, and within half a minute.
+        """
+        before, lost = False, 0.0
+        while True:
+            if self.connected is not before:
+                before, lost = self.connected, 0.0
+                said = telemetry.log.info if before else telemetry.log.warning
+                said("slack is connected" if before else "slack is not connected", mode="socket")
+            elif not before and (lost := lost + LOOK) >= PATIENCE:
+                client.wss_uri, lost = None, 0.0
+            await asyncio.sleep(LOOK)
 
     async def _tracked(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Hand it to the app and acknowledge it, and know it as being handled meanwhile."""
@@ -150,11 +167,19 @@ class Site:
 
 
 class _Terse(logging.Filter):
-    """One line for what the SDK tells with a page of code: that Slack cannot be reached, every few seconds."""
+    """What the SDK tells every few seconds while Slack cannot be reached, with a page of code: a line a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.exc_info = None
-        return True
+        said, at = record.getMessage()[:40], record.created
+        fresh = at - self._told.get(said, at - 60) >= 60
+        if fresh:
+            self._told = {each: when for each, when in self._told.items() if at - when < 60} | {said: at}
+        return fresh
 
 
 def logger() -> logging.Logger:

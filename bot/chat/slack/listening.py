@@ -225,7 +225,8 @@ class Listening:
 def _app(settings: Settings, client: AsyncWebClient, ours: Ourselves) -> AsyncApp:
     """The Bolt app. Who we are is known, so nothing is asked of Slack before something is kept.
 
-    Its own client has no token: given one beside `authorize` Bolt warns, and what it is for we do with ours.
+    Its own client has no token: given one beside `authorize` Bolt warns, and what it is for we do with ours. Its name is
+    that of its logger: Bolt sets the level and the filters of the logger that has it.
     """
     secret = settings.signing_secret.get_secret_value() if settings.signing_secret else ""
     token = settings.token.get_secret_value() if settings.token else ""
@@ -237,7 +238,7 @@ def _app(settings: Settings, client: AsyncWebClient, ours: Ourselves) -> AsyncAp
         return us
 
     return AsyncApp(
-        name="onrecord",
+        name=logger().name,
         logger=logger(),
         client=AsyncWebClient(base_url=client.base_url),
         authorize=authorize,
