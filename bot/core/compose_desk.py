@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.core.compose import Told, clock, explained, label, message, method_notes, stated_of, story, words_of
+from bot.core.compose import Told, clock, explained, message, method_notes, stated_of, story, words_of
 from bot.core.compose_offers import about_story
 from bot.core.message import Actions, Block, Bullet, Headline, Label, Links, Message, Note, Title
 from bot.core.stories.coverage import Coverage
@@ -20,6 +20,7 @@ from bot.core.types import ANALYSED, Article, ArticleId, Condition, Quote
 THANKS: Final = "Thank you, that is noted."
 NOTED: Final = "Thank you, that is noted: it helps to find out what goes wrong."
 SHARED: Final = "It is being posted for everybody here."
+UNREFUSED: Final = "Nothing had to be left out as unproven."
 GONE: Final = "That is not known here any more."
 
 
@@ -77,14 +78,20 @@ def news(told: News, *, now: datetime) -> Message:
     """What is new, best first. “Nothing” and “sources failed” are told apart."""
     title = f"News: {told.subject}" if told.subject else "What is new"
     since = f"the last {_days(told.back)}" if told.back else ""
-    counted = count(told.found, "story", "stories") if told.found else "nothing"
-    shown = f", the first {len(told.stories)} here" if told.found > len(told.stories) else ""
-    looked = f"{counted} in {since}{shown}" if since else f"nothing new; the latest {counted}"
-    blocks: list[Block] = [Title(text=title, note=looked)]
+    blocks: list[Block] = [Title(text=title, note=_looked(told, since))]
     for each in told.stories:
         blocks += (*story(each, now=now, style="brief"), about_story(each.briefing.story_id))
     lines = (*_nothing(told, since), *failing(told.failing, told.sources), *method_notes(told.stories))
     return message((*blocks, *(Note(text=line) for line in lines)))
+
+
+def _looked(told: News, since: str) -> str:
+    """How much there is, and how much of it is told."""
+    counted, shown = count(told.found, "story", "stories") if told.found else "nothing", len(told.stories)
+    if not since:
+        return f"nothing new; the latest {counted}"
+    most = f"the best {shown} of " if shown > 1 else "the best of "
+    return f"{most if 0 < shown < told.found else ''}{counted} in {since}"
 
 
 def _nothing(told: News, since: str) -> tuple[str, ...]:
@@ -205,27 +212,21 @@ def _links(articles: Sequence[Article], outlets: Mapping[ArticleId, str]) -> tup
 
 def made(told: Told, coverage: Coverage, refused: int, *, now: datetime) -> Message:
     """How a story was told and checked: who carries it, who wrote the lines, what was left out as unproven."""
-    briefing, cited_quotes = told.briefing, len(told.briefing.quotes)
-    how = label(briefing.method, told.model)
-    lines = [
-        (
-            f"{count(len(coverage.members), 'report', 'reports')} of {count(told.independent, 'independent publisher', 'independent publishers')}"
-            f", the first {clock(coverage.story.first_at, now)}, the latest {clock(coverage.story.last_at, now)}."
-        ),
-        f"Its {count(len(briefing.points), 'line', 'lines')}: {how}.",
-        (
-            f"{count(cited_quotes, 'quote', 'quotes')} and {count(len(briefing.conditions), 'stated condition', 'stated conditions')}"
-            " were sure enough to be shown, each cut from an article by its place in the text."
-        ),
-        f"{count(refused, 'line was', 'lines were')} left out because the articles do not prove it."
-        if refused
-        else "Nothing had to be left out as unproven.",
-        *([f"No model wrote it because {told.note}."] if told.note else []),
-        explained(briefing.method, told.model)[:1].upper() + explained(briefing.method, told.model)[1:],
-    ]
-    return message(
-        (Headline(text=briefing.headline, note="why it is told like this"), *(Bullet(text=line) for line in lines))
+    briefing, reports_ = told.briefing, count(len(coverage.members), "report", "reports")
+    publishers = count(told.independent, "independent publisher", "independent publishers")
+    first, latest = clock(coverage.story.first_at, now), clock(coverage.story.last_at, now)
+    quoted = count(len(briefing.quotes), "quote", "quotes")
+    stated = count(len(briefing.conditions), "stated condition", "stated conditions")
+    how = explained(briefing.method, told.model)
+    lines = (
+        f"{reports_} by {publishers}: the first {first}, the latest {latest}.",
+        f"{how[0].upper()}{how[1:]}",
+        f"No model wrote it because {told.note}." if told.note else "",
+        f"{quoted} and {stated} were sure enough to be shown.",
+        f"{count(refused, 'line', 'lines')} left out: the articles do not prove as much." if refused else UNREFUSED,
     )
+    told_so = (Bullet(text=line) for line in lines if line)
+    return message((Headline(text=briefing.headline, note="how it was made"), *told_so))
 
 
 # ---------------------------------------------------------------- small words

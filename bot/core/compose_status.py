@@ -65,26 +65,29 @@ class Ended:
 
 def outcomes(url: str, ended: Sequence[Ended], *, now: datetime) -> Message:
     """What became of an address, the oldest first."""
-    lines = (
-        Bullet(text=f"{clock(each.at, now)}: {OUTCOMES[each.outcome]}" + (f" – {each.detail}" if each.detail else ""),
-               source=each.source)
-        for each in ended
-    )  # fmt: skip
+    lines = (Bullet(text=f"{clock(each.at, now)}: {_became(each)}", source=each.source) for each in ended)
     return message((Headline(text="What became of it"), *lines, Links(links=(("the page", url),))))
+
+
+def _became(ended: Ended) -> str:
+    words = OUTCOMES[ended.outcome]
+    return f"{words}: {ended.detail}" if ended.detail and ended.outcome not in _NAMES_ANOTHER else words
 
 
 OUTCOMES: Final[Mapping[Outcome, str]] = {
     Outcome.STORED: "stored, and read for quotes and conditions",
-    Outcome.REVISION: "stored as a changed text of",
-    Outcome.DUPLICATE: "not stored again, because it is the text of",
+    Outcome.REVISION: "stored, as a later text of the page",
+    Outcome.DUPLICATE: "stored as a repeat: the same text stands elsewhere too, and counts once",
     Outcome.KNOWN: "known already",
-    Outcome.BASELINE: "left out, because it is older than our reading of this source",
+    Outcome.BASELINE: "left out: older than our reading of this source",
     Outcome.THIN: "stored, though the page gives little text",
     Outcome.PAYWALLED: "stored as far as it can be read before a paywall",
-    Outcome.EMPTY: "left out, because no article text was found",
+    Outcome.EMPTY: "stored, but without text to read",
     Outcome.LANGUAGE: "stored; quotes and conditions are not analysed in its language",
-    Outcome.FAILED: "not read, because",
+    Outcome.FAILED: "not read",
 }
+_NAMES_ANOTHER: Final = frozenset({Outcome.REVISION, Outcome.DUPLICATE})
+"""Outcomes whose detail is another article's id, which tells readers nothing."""
 
 
 def brought(url: str, at: datetime, *, now: datetime) -> Message:
@@ -124,14 +127,21 @@ def status(health: Health) -> Message:
     """How all is, in a few lines."""
     well = not (health.failing or health.resting or health.unposted)
     lines = [
-        (f"{count(health.sources, 'source', 'sources')}, {count(health.articles, 'article', 'articles')} in "
-        f"{count(health.stories, 'story', 'stories')}."),
+        _stock(health),
         *failing(health.failing, health.sources),
         _writer(health),
         *(health.due or ("No digest is posted here. To have one: subscribe",)),
         *([f"{count(health.unposted, 'message', 'messages')} for this place could not be posted."] if health.unposted else []),
     ]  # fmt: skip
-    return message((Title(text="OnRecord", note="all is well" if well else "not all is well"), *map(_bullet, lines)))
+    how = "all is well" if well and health.sources else "nothing is read yet" if well else "not all is well"
+    return message((Title(text="OnRecord", note=how), *map(_bullet, lines)))
+
+
+def _stock(health: Health) -> str:
+    if not (health.sources or health.articles):
+        return "No sources are read yet. Add one: sources add LINK"
+    told = f"{count(health.articles, 'article', 'articles')} in {count(health.stories, 'story', 'stories')}"
+    return f"{count(health.sources, 'source', 'sources')}, {told}."
 
 
 def _writer(health: Health) -> str:
@@ -167,5 +177,5 @@ def helped(about: Verb | None, *, calls: str = "") -> Message:
 def _who(verb: Verb) -> str:
     if not verb.manages:
         return ""
-    of = "" if verb.name in verb.manages else f" ({', '.join(verb.manages)})"
+    of = "" if verb.name in verb.manages else f": {', '.join(f'{verb.name} {choice}' for choice in verb.manages)}"
     return f"For those who may manage digests here{of}."

@@ -25,7 +25,7 @@ EMPTY: Final = {"note": "say so in one line", "silent": "post nothing"}
 THREADS: Final[Mapping[Threads, str]] = {
     "mention": "only when a message names me",
     "ours": "also in threads of mine, as long as one person talks with me",
-    "all": "every question in a thread of mine",
+    "all": "every question in any thread of the channel",
 }
 LANGUAGES: Final = {ANALYSED: "English"}
 

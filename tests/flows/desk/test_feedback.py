@@ -104,7 +104,7 @@ async def test_a_story_is_looked_at_closer_by_whoever_wants_to(tmp_path: Path) -
         why = talk.told
     assert more.plain.count("“") > brief.plain.count("“")
     assert offered(more) == ["ask", "sources", "why", "useful", "not-useful"]
-    assert "1 report of 1 independent publisher" in why.plain
+    assert "1 report by 1 independent publisher" in why.plain
     assert "Nothing had to be left out as unproven." in why.plain
 
 
