@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import Any, Final, Protocol
 
 from aiohttp import web
@@ -175,7 +176,7 @@ class _Terse(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.exc_info = None
-        said, at = record.getMessage()[:40], record.created
+        said, at = re.split("[(:]", record.getMessage())[0], record.created
         fresh = at - self._told.get(said, at - 60) >= 60
         if fresh:
             self._told = {each: when for each, when in self._told.items() if at - when < 60} | {said: at}
