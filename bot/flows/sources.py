@@ -16,13 +16,13 @@ from bot.store.sources import Followed
 
 async def sync(kit: Kit) -> None:
     """Follow what `sources.toml` says; a source that is no longer in it is no longer followed."""
-    configured = {_source(entry).id: entry for entry in kit.config.sources}
+    configured = {source_of(entry).id: entry for entry in kit.config.sources}
     async with kit.database.begin() as tx:
         for followed in await sources.all(tx, SCOPES):
             if followed.configured and followed.source.id not in configured:
                 await sources.remove(tx, followed.source)
         for entry in configured.values():
-            source = _source(entry)
+            source = source_of(entry)
             if not await sources.add(tx, source, baseline=entry.baseline, now=kit.now(), configured=True):
                 await sources.change(tx, source)
 
@@ -33,7 +33,7 @@ async def add(kit: Kit, entry: SourceEntry, *, named: bool, scope: Scope = PUBLI
 
     Raises `InputError` where it cannot be read or is followed already, saying why.
     """
-    source = _source(entry, scope)
+    source = source_of(entry, scope)
     async with kit.database.read() as tx:
         known = await sources.find(tx, seen_by(scope), source.url)
     if known:
@@ -44,7 +44,7 @@ async def add(kit: Kit, entry: SourceEntry, *, named: bool, scope: Scope = PUBLI
         raise InputError(f"{source.url} was not added: {failed}") from failed
     title = polled.listing.title if polled.listing else None
     if not named and title:
-        source = _source(entry.model_copy(update={"name": title}), scope)
+        source = source_of(entry.model_copy(update={"name": title}), scope)
     async with kit.database.begin() as tx:
         await sources.add(tx, source, baseline=entry.baseline, now=kit.now(), configured=False)
     return source
@@ -69,7 +69,8 @@ async def remove(kit: Kit, wanted: str, *, scope: Scope = PUBLIC) -> Source:
     return found[0].source
 
 
-def _source(entry: SourceEntry, scope: Scope = PUBLIC) -> Source:
+def source_of(entry: SourceEntry, scope: Scope = PUBLIC) -> Source:
+    """What a configured source is in a scope: one for each address."""
     url = fetch_key(entry.url)
     return Source(
         id=SourceId(sha256(f"{scope}\0{url}".encode()).hexdigest()[:16]),

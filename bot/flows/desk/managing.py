@@ -10,17 +10,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from bot.config import SourceEntry, source_entry
-from bot.core import compose_managing, places
+from bot.core import compose_managing
 from bot.core.commands import Command
 from bot.core.compose_desk import problem
 from bot.core.compose_offers import named
-from bot.core.errors import ConfigError, InputError
 from bot.core.message import Message
 from bot.core.slots import following
 from bot.core.types import Place, Problem
-from bot.flows import sources
-from bot.flows.desk import digests, subscribing
+from bot.flows.desk import digests, feeds, subscribing
 from bot.flows.desk.subscribing import Asker
 from bot.flows.kit import Kit
 from bot.store import channels, subscriptions
@@ -52,7 +49,7 @@ async def manage(kit: Kit, place: Place, user: str, command: Command, *, key: st
         case "resume":
             return await _resume(kit, place, command.rest)
         case "sources":
-            return await _sources(kit, place, command)
+            return await feeds.changed(kit, place, command)
         case _:
             return await _told(kit, place)
 
@@ -186,25 +183,3 @@ async def _again(kit: Kit, tx: Tx, chosen: Sequence[Subscribed]) -> list[compose
     """These as they are now."""
     found = [await subscriptions.get(tx, [each.subscription.scope], each.subscription.id) for each in chosen]
     return [digests.shown(each, kit.now()) for each in found if each is not None]
-
-
-# ---------------------------------------------------------------- sources
-
-
-async def _sources(kit: Kit, place: Place, command: Command) -> Message:
-    scope = places.scope(place)
-    try:
-        if command.choice == "remove":
-            return compose_managing.source_removed(
-                (await sources.remove(kit, command.rest.strip(_QUOTED), scope=scope)).name
-            )
-        added = await sources.add(kit, _entry(command), named=False, scope=scope)
-    except (InputError, ConfigError) as refused:
-        return problem(str(refused))
-    return compose_managing.source_added(added.name, added.url)
-
-
-def _entry(command: Command) -> SourceEntry:
-    """What is to be read; an address without its scheme is taken as https. Raises `ConfigError` where it is none."""
-    url = command.urls[0] if command.urls else f"https://{command.rest.strip()}"
-    return source_entry({"name": url, "url": url})
