@@ -52,7 +52,8 @@ async def form(kit: Kit, place: Place, user: str, subject: str) -> Form | Proble
     desk = await _desk(kit, place, user, of, identity)
     if isinstance(desk, Problem):
         return desk
-    fresh = made_for(places.scope(desk.place), f"{desk.place.channel}:{user}:{kit.now().isoformat()}")
+    occasion = f"{desk.place.channel}:{user}:{len(desk.here.made)}:{kit.now().isoformat()}"
+    fresh = made_for(places.scope(desk.place), occasion)
     asked = desk.asked(fresh)
     obstacles = await digests.obstacles(kit, desk.place) if desk.found is None else ()
     written = [each.subscription.name for each in desk.here.configured]

@@ -1,0 +1,154 @@
+"""Our coming and going: who we are is said once, what went to a place we left is paused, and goes on once we are back."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot import config
+from bot.core import places
+from bot.core.desk import Kind
+from bot.core.types import PUBLIC, Place
+from bot.flows import schedule
+from bot.flows.desk.arrivals import LEFT, REMOVED
+from bot.store import channels, outbox, subscriptions
+from bot.store.subscriptions import Subscribed
+from tests.chat.fake import channel
+from tests.flows.desk.talk import HERE, TENANT, Talk, offered
+
+THERE = channel("elsewhere")
+WRITTEN = config.DigestEntry(name="from files", place="fake:T:desk")
+
+
+@pytest.fixture
+def talk(managed: Talk) -> Talk:
+    return managed
+
+
+async def moves(talk: Talk, kind: Kind, *, place: Place = HERE, identity: str = "") -> None:
+    await talk.says(kind=kind, place=place, identity=identity)
+
+
+async def subscribes(talk: Talk, *, place: Place = HERE) -> None:
+    await talk.says("subscribe ports", kind="command", place=place)
+
+
+async def subscribed(talk: Talk) -> tuple[Subscribed, ...]:
+    async with talk.kit.database.read() as tx:
+        return await subscriptions.all(tx, [PUBLIC, TENANT])
+
+
+async def paused(talk: Talk) -> list[str | None]:
+    return [each.paused for each in await subscribed(talk)]
+
+
+async def notices(talk: Talk) -> list[str]:
+    """What whoever runs this was told."""
+    async with talk.kit.database.read() as tx:
+        found = await outbox.listed(tx, [PUBLIC], limit=99)
+    return [row.message.plain for row in reversed(found) if row.key.startswith("notice:")]
+
+
+def hellos(talk: Talk) -> list[str]:
+    return [post.key for post in talk.chat.posts if post.key.startswith("hello:")]
+
+
+# ---------------------------------------------------------------- joined
+
+
+async def test_added_to_a_channel_we_say_who_we_are_in_one_message_with_one_button(talk: Talk) -> None:
+    await moves(talk, "joined")
+    assert hellos(talk) == ["hello:fake:T:desk"]
+    assert offered(talk.last) == ["settings"]
+    assert "Nothing is posted here until somebody sets up a digest" in talk.last.plain
+    assert talk.chat.posts[-1].place == HERE
+
+
+async def test_we_introduce_ourselves_once_for_each_channel_however_often_we_come(talk: Talk) -> None:
+    for _ in range(3):
+        await moves(talk, "joined")
+        await moves(talk, "left")
+    await moves(talk, "joined", place=THERE)
+    assert hellos(talk) == ["hello:fake:T:desk", "hello:fake:T:elsewhere"]
+    assert len(talk.chat.posts) == 2
+    assert await notices(talk) == []
+
+
+async def test_where_files_have_a_digest_for_a_channel_it_says_what_is_posted_there(talk: Talk) -> None:
+    talk.kit = replace(talk.kit, config=replace(talk.kit.config, digests=(WRITTEN,)))
+    await schedule.sync(talk.kit)
+    await moves(talk, "joined")
+    assert "“from files”. Next: Tuesday 8 April, 08:00 (UTC)." in talk.last.plain
+    assert "Nothing is posted here" not in talk.last.plain
+
+
+# ---------------------------------------------------------------- left
+
+
+async def test_taken_from_a_channel_its_digests_are_paused_and_the_operator_told_once(talk: Talk) -> None:
+    await subscribes(talk)
+    await subscribes(talk, place=THERE)
+    await moves(talk, "left", identity="gone")
+    await moves(talk, "left", identity="gone")
+    await moves(talk, "left", identity="archived as well")
+    assert {each.subscription.place: each.paused for each in await subscribed(talk)} == {HERE: LEFT, THERE: None}
+    (told,) = await notices(talk)
+    assert "OnRecord · fake:T:desk" in told
+    assert "1 of its digests are paused" in told
+
+
+async def test_back_in_a_channel_its_digests_go_on_and_say_so(talk: Talk) -> None:
+    await moves(talk, "joined")
+    await subscribes(talk)
+    await moves(talk, "left")
+    talk.clock.forward(days=3)
+    await moves(talk, "joined")
+    assert await paused(talk) == [None]
+    assert "I am back, and so are these digests" in talk.last.plain
+    assert "“Ports”. Next: Friday 11 April, 08:00 (Europe/London)." in talk.last.plain
+    async with talk.kit.database.read() as tx:
+        (known,) = await channels.all(tx, [TENANT])
+    assert known.paused is None
+
+
+async def test_being_invited_mends_a_channel_that_the_platform_had_closed_for_us(talk: Talk) -> None:
+    await moves(talk, "joined")
+    await subscribes(talk)
+    async with talk.kit.database.begin() as tx:
+        await channels.pause(tx, TENANT, HERE, why="invite me", now=talk.clock())
+        await subscriptions.pause_place(tx, HERE, "invite me")
+    await moves(talk, "joined")
+    assert await paused(talk) == [None]
+    assert "I am back" in talk.last.plain
+
+
+async def test_what_somebody_has_paused_stays_paused_when_we_come_back(talk: Talk) -> None:
+    await subscribes(talk)
+    await talk.says("pause", kind="command")
+    await moves(talk, "left")
+    await moves(talk, "joined")
+    assert await paused(talk) == ["paused by Ada"]
+
+
+# ---------------------------------------------------------------- removed
+
+
+async def test_sent_away_by_a_tenant_all_its_digests_are_paused_and_nobody_elses(talk: Talk) -> None:
+    other = channel("desk", tenant="OTHER")
+    for place in (HERE, THERE, other):
+        await subscribes(talk, place=place)
+    await moves(talk, "removed", place=channel("", tenant="T"), identity="uninstalled")
+    await moves(talk, "removed", place=channel("", tenant="T"), identity="uninstalled")
+    assert await paused(talk) == [REMOVED, REMOVED]
+    async with talk.kit.database.read() as tx:
+        (theirs,) = await subscriptions.all(tx, [places.scope(other)])
+    assert theirs.paused is None
+    (told,) = await notices(talk)
+    assert "OnRecord · fake:T\nremoved" in told
+    assert "2 of its digests are paused" in told
+
+
+async def test_installed_anew_and_invited_again_they_go_on(talk: Talk) -> None:
+    await subscribes(talk)
+    await moves(talk, "removed", place=channel("", tenant="T"))
+    await moves(talk, "joined")
+    assert await paused(talk) == [None]
