@@ -52,6 +52,7 @@ class _Sheet:
                 for block in several:
                     self._head(block)
             case Label():
+                self._apart()
                 self._part(*(_section([_text(block.text, bold=True)]) for block in several))
             case Bullet():
                 self._part(_list([_bullet(block, listed=self.listing) for block in several]))
@@ -87,6 +88,12 @@ class _Sheet:
         label = block.label if isinstance(block, Headline) else ""
         self._block(_small(_BETWEEN.join(part for part in (block.note, label) if part)))
         self.headed = True
+
+    def _apart(self) -> None:
+        """A label begins something of its own: a little apart, and behind a line where what came before is over."""
+        self._close()
+        if self.done and self.done[-1]["type"] in {"actions", "context_actions"}:
+            self.done.append({"type": "divider"})
 
     def _notes(self, texts: list[str]) -> None:
         """Small print under what was told; the message itself where nothing was."""

@@ -80,6 +80,7 @@ def _words(block: Words) -> Iterator[str]:
     named = f" — {_bold(_name(block.speaker))}{role}" if block.speaker else ""
     for part in pieces(block.text, _ROOM, _written):
         yield f"> {mrkdwn(quoted(part))}{named}{_source(block.source)}"
+    yield ""
 
 
 def _stated(block: Stated) -> Iterator[str]:
@@ -90,6 +91,7 @@ def _stated(block: Stated) -> Iterator[str]:
     told = [whole] if length(whole) <= _ROOM else _parts(block.evidence)
     for part in told:
         yield f"> {head}\n> {part}"
+    yield ""
 
 
 def _tailed(head: str, parts: Sequence[str], tail: str) -> Iterator[str]:

@@ -178,7 +178,7 @@ def test_a_text_that_is_too_long_for_a_notification_ends_at_a_line() -> None:
 def test_each_part_of_a_very_long_quote_in_sections_names_its_speaker() -> None:
     told = message((Words(text="word " * 1500, speaker="Ilse Okonjo-Brandt", role="secretary"),))
     _, sections, _ = payloads(told)
-    lines = [line for _, text in strings(sections.blocks) for line in text.split("\n")]
+    lines = [line for _, text in strings(sections.blocks) for line in text.split("\n") if line]
     assert len(lines) > 2
     assert all(line.startswith("> “word") and line.endswith("— *Ilse Okonjo-Brandt*, secretary") for line in lines)
 
@@ -203,6 +203,14 @@ def test_the_first_name_of_a_message_is_a_header_and_further_ones_are_bold_behin
         "header", "divider", "rich_text", "divider", "rich_text",
     ]  # fmt: skip
     assert kinds(Headline(text="word " * 40)) == ["rich_text"]
+
+
+def test_a_label_begins_behind_a_line_where_buttons_end_what_came_before() -> None:
+    button = Actions(actions=(Action(verb="more", label="More", subject="story:s1"),))
+    assert kinds(Bullet(text="A point."), Label(text="In their words")) == ["rich_text", "rich_text"]
+    assert kinds(Bullet(text="A point."), button, Label(text="How things are")) == [
+        "rich_text", "actions", "divider", "rich_text",
+    ]  # fmt: skip
 
 
 def test_a_note_is_the_message_where_nothing_else_is_told_and_small_print_where_something_is() -> None:
