@@ -67,13 +67,11 @@ EVENTS: Final = {
 """What we are told of, each with the scopes it needs."""
 
 METHODS: Final = {
-    "agents.sessions.setStatus": ("chat:write", "assistant:write"),
     "apps.connections.open": (),
     "assistant.threads.setStatus": ("assistant:write",),
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "auth.test": (),
     "chat.appendStream": ("chat:write",),
-    "chat.delete": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.startStream": ("chat:write",),

@@ -22,6 +22,12 @@ from tests.chat.fake import FakeChat
 from tests.chat.slack.brought import NOW, OURS, Remembering, mention
 
 
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not true():  # noqa: ASYNC110 - another task makes it true, and tells nobody
+            await asyncio.sleep(0.01)
+
+
 @dataclass(kw_only=True)
 class Sockets:
     """Slack's end of Socket Mode. An address lets one connection in, and none while it is `shut`."""
@@ -57,6 +63,14 @@ class Sockets:
                 self.acknowledged.append(json.loads(message.data)["envelope_id"])
         return socket
 
+    async def breaks(self) -> None:
+        """End the connection without a word, and wait for the next."""
+        before, request = len(self.now), self.now[-1]._req
+        assert request is not None
+        assert request.transport is not None
+        request.transport.abort()
+        await until(lambda: len(self.now) > before)
+
     async def brings(self, envelope: str, body: dict[str, Any]) -> None:
         await self.now[-1].send_json({"envelope_id": envelope, "type": "events_api", "payload": body})
 
@@ -68,12 +82,6 @@ class Joined:
     sockets: Sockets
     desk: Remembering
     listening: Listening
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
-        while not true():  # noqa: ASYNC110 - another task makes it true, and tells nobody
-            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager
@@ -127,11 +135,9 @@ async def test_another_socket_is_opened_when_slack_says_that_this_one_will_end()
 
 async def test_a_socket_that_breaks_is_opened_anew() -> None:
     async with joined(Sockets()) as both:
-        for count in (2, 3):
-            transport = both.sockets.now[-1]._req.transport if both.sockets.now[-1]._req else None
-            assert transport is not None
-            transport.abort()  # type: ignore[attr-defined] # asyncio's transports have it
-            await until(lambda count=count: len(both.sockets.now) == count and both.listening.connected)
+        for _ in range(2):
+            await both.sockets.breaks()
+            await until(lambda: both.listening.connected)
         await both.sockets.brings("one", mention())
         await until(lambda: both.sockets.acknowledged == ["one"])
 
