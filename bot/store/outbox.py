@@ -230,7 +230,8 @@ _STUCK: Final = or_(
 def _sendable(platforms: Collection[str], now: datetime) -> Any:
     """The ids of what may be sent now, the oldest first."""
     of_channel = (outbox.c.platform, outbox.c.tenant, outbox.c.channel)
-    waiting = select(func.min(outbox.c.id)).where(_OPEN, outbox.c.platform.in_(platforms), ~_STUCK)
+    first = func.min(case((outbox.c.state == "sending", 0), else_=outbox.c.id))  # 0 is nobody's: its channel is busy
+    waiting = select(first).where(_OPEN, outbox.c.platform.in_(platforms), ~_STUCK)
     free = and_(channels.c.paused.is_(None), or_(channels.c.not_before.is_(None), channels.c.not_before <= now))
     return (
         select(outbox.c.id)

@@ -223,6 +223,17 @@ async def test_only_what_has_been_under_way_for_long_is_stale(tx: Tx) -> None:
     assert await outbox.stale(tx, started_before=NOON + 2 * HOUR, limit=1) == (one,)
 
 
+async def test_a_message_that_is_tried_anew_waits_for_a_later_one_that_is_under_way(tx: Tx) -> None:
+    await outbox.add(tx, PUBLIC, [draft("first", series="a"), draft("second", series="b")], now=NOON)
+    (first,) = await claim(tx)
+    await outbox.fail(tx, first, why="no", now=NOON)
+    (second,) = await claim(tx)
+    await outbox.replay(tx, [PUBLIC], "first", now=NOON)
+    assert await keys(tx) == []
+    await post(tx, second)
+    assert await keys(tx) == ["first"]
+
+
 async def test_messages_are_counted_and_listed_by_state_the_newest_first(tx: Tx) -> None:
     await outbox.add(tx, PUBLIC, [draft(f"{n}", to=place(f"C{n}")) for n in range(5)], now=NOON)
     sent, failed, _ = await claim(tx, limit=3)
