@@ -31,8 +31,9 @@ from bot.store.db import Tx
 from bot.store.outbox import Row
 from bot.telemetry import DELIVERIES, log
 
-AT_ONCE: Final = 20
-"""Channels that are posted to at the same time by one process."""
+AT_ONCE: Final = 100
+"""Channels that are posted to at the same time by one process. Most of the time each waits for its turn: a platform takes
+a message a second for a channel."""
 LOOK: Final = 2.0
 """Seconds after which we look for other channels' messages while slow ones are still being posted."""
 IN_DOUBT: Final = 1_000
@@ -227,7 +228,9 @@ async def _ended(tx: Tx, kit: Kit, row: Row, decided: Failed | Doubted, *, moved
 
 
 async def _closed(tx: Tx, kit: Kit, row: Row, kind: str, why: str) -> None:
-    """Post nothing more to a place that refuses us, and tell whoever runs this, once until it is resumed."""
+    """Post nothing more to a place that refuses us, and tell whoever runs this, once until it is resumed; of a token
+    that is revoked once for all of its channels.
+    """
     now, where = kit.now(), places.name(row.place)
     if not await channels.pause(tx, row.scope, row.place, why=why, now=now):
         return
@@ -237,7 +240,10 @@ async def _closed(tx: Tx, kit: Kit, row: Row, kind: str, why: str) -> None:
         f"{paused} of its digests are paused. When that is mended: onrecord outbox resume {where}",
     )
     words = compose.notice(f"OnRecord · {where}", "paused", said)
-    await notify(tx, kit, f"notice:{where}:{kind}:{now.isoformat()}", words)
+    of = (
+        f"{row.place.platform}:{row.place.tenant}:{now:%Y-%m-%d}" if kind == "revoked" else f"{where}:{now.isoformat()}"
+    )
+    await notify(tx, kit, f"notice:{kind}:{of}", words)  # a token that is revoked closes every channel: told once a day
 
 
 async def _given_up(tx: Tx, kit: Kit, row: Row, decided: Failed | Doubted) -> None:

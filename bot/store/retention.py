@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import and_, delete, exists, or_, select, tuple_
 
 from bot.core.types import PUBLIC
-from bot.store.schema import articles, evidence, meta, outbox, results, slots, spending, stories, story_articles
+from bot.store.schema import articles, evidence, inbox, meta, outbox, results, slots, spending, stories, story_articles
 from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Forgotten:
     """How many of each were forgotten. It is false where there was nothing to forget."""
 
     messages: int = 0
+    said: int = 0
     slots: int = 0
     stories: int = 0
     articles: int = 0
@@ -53,13 +54,14 @@ async def claim(tx: Tx, *, now: datetime, every: timedelta) -> bool:
 
 
 async def forget(tx: Tx, *, articles_before: datetime, posted_before: datetime, limit: int) -> Forgotten:
-    """Forget at most `limit` of each: messages and slots that ended before `posted_before`, and then stories and
+    """Forget at most `limit` of each: messages, what people said and slots that ended before `posted_before`, and then stories and
     articles fetched before `articles_before`. Call it until there is nothing more.
 
     A message that was to be sent and has waited since before `posted_before` goes too: nobody would understand it now.
     """
     return Forgotten(
         messages=await _gone(tx, outbox, _posted(posted_before).limit(limit)),
+        said=await _gone(tx, inbox, select(inbox.c.id).where(inbox.c.settled_at < posted_before).limit(limit)),
         slots=await _gone(tx, slots, _held(posted_before).limit(limit)),
     ) + await _stories(tx, articles_before, limit)
 

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import config
+from bot.core.desk import Inbound
+from bot.core.places import parse
 from bot.core.ports import Completion, Usage
 from bot.core.stories.dedup import Settled
 from bot.core.types import PUBLIC, Article, Outcome, Place
 from bot.flows import retention
 from bot.flows.kit import SCOPES, Kit
-from bot.store import articles, items, outbox, results, schema, slots, sources, stories, subscriptions
+from bot.store import articles, inbox, items, outbox, results, schema, slots, sources, stories, subscriptions
 from bot.store.outbox import Draft
 from bot.telemetry import FORGOTTEN
 from tests.flows.conftest import Clock
@@ -85,6 +87,21 @@ async def test_what_a_posted_message_cites_stays_as_long_as_the_message(kit: Kit
     clock.forward(days=2)
     await retention.tick(kit)
     assert await left(kit) == Left(articles=frozenset(), stories=0, messages=0)
+
+
+async def test_what_people_said_goes_with_the_messages_of_its_time(kit: Kit, clock: Clock) -> None:
+    said = Inbound(id="T1:C1:1", kind="mention", place=parse("slack:T1:C1"), user="U1", text="What now?", at=clock())
+    async with kit.database.begin() as tx:
+        await inbox.add(tx, PUBLIC, said, now=clock())
+        await inbox.settle(tx, PUBLIC, said.id, state="done", what="ask", now=clock())
+    clock.forward(days=729)
+    await retention.tick(kit)
+    async with kit.database.read() as tx:
+        assert await inbox.get(tx, SCOPES, said.id) is not None
+    clock.forward(days=2)
+    await retention.tick(kit)
+    async with kit.database.read() as tx:
+        assert await inbox.get(tx, SCOPES, said.id) is None
 
 
 async def test_more_than_one_batch_goes_in_one_day(kit: Kit, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,194 @@
+"""What is said is seen to once, whoever dies at whichever moment, and whoever else is brought the same."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from bot.core import places
+from bot.core.desk import Inbound
+from bot.core.errors import Permanent, Transient
+from bot.flows import deliver
+from bot.flows.desk import Office, inbox, verbs
+from bot.flows.kit import Kit
+from bot.jobs.inline import Inline
+from bot.store import db, outbox
+from bot.store import inbox as kept
+from bot.store.inbox import Row
+from tests.chat.fake import FakeChat
+from tests.flows.conftest import Clock
+from tests.flows.delivery.crashes import CutChat, CutDatabase, Disk, Fate, Killed, endured
+from tests.flows.desk.talk import HERE, TENANT, Talk, talking
+
+QUESTION = "Who rejected the demand of the port workers?"
+ROUNDS = 12
+"""Times in which all that can be done is done, whatever happened before."""
+
+
+def mention(at: datetime, identity: str = "T:desk:1") -> Inbound:
+    place = replace(HERE, thread="m1")
+    return Inbound(id=identity, kind="mention", place=place, user="U1", text=QUESTION, at=at)
+
+
+async def row_of(kit: Kit, identity: str = "T:desk:1") -> Row:
+    async with kit.database.read() as tx:
+        row = await kept.get(tx, [TENANT], identity)
+    assert row is not None
+    return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Somebody has asked, and processes see to it that die; `kept` is what the disk held, `chat` what stands."""
+
+    kit: Kit
+    disk: Disk
+    kept: Path
+    at: datetime
+    chat: FakeChat
+
+    async def lived(self, fate: Fate) -> Self:
+        assert isinstance(self.kit.now, Clock)
+        clock = self.kit.now
+        self.disk.put_back(self.kept)
+        clock.now = self.at
+        chat = self.chat.copy(clock)
+        cut = replace(self.kit, database=CutDatabase(self.kit.database, fate), chats={"fake": CutChat(chat, fate)})
+        with suppress(Killed):
+            await self._work(cut, clock)
+        return replace(self, kept=self.disk.keep(), at=clock.now, chat=chat)
+
+    async def judge(self) -> None:
+        self.disk.put_back(self.kept)
+        row = await row_of(self.kit)
+        assert (row.state, row.what) == ("done", "ask")
+        async with self.kit.database.read() as tx:
+            answer = await outbox.get(tx, [TENANT], "answer:T:desk:1")
+        assert answer is not None
+        assert answer.state == "sent"
+        (stands,) = [post for post in self.chat.posts if post.key == answer.key]
+        assert (stands.message_id, stands.message) == (answer.message_id, answer.message)
+        assert all(post.key or post.message_id == answer.onto for post in self.chat.posts), "half an answer stands too"
+
+    async def _work(self, cut: Kit, clock: Clock) -> None:
+        for _ in range(ROUNDS):
+            with suppress(Transient, Permanent):
+                await inbox.tick(cut)
+            await deliver.tick(cut)
+            async with cut.database.read() as tx:
+                waiting = await outbox.counts(tx, [TENANT])
+                row = await kept.get(tx, [TENANT], "T:desk:1")
+            if row is not None and row.state != "new" and not waiting["pending"] + waiting["sending"]:
+                return
+            clock.now += timedelta(minutes=2)
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with talking(tmp_path) as opened:
+        await opened.posted("lead")
+        yield opened
+
+
+@pytest.mark.parametrize("streams", [True, False], ids=["shown while it is written", "only whole"])
+async def test_whenever_and_however_often_a_process_dies_a_question_has_one_answer(
+    talk: Talk,
+    tmp_path: Path,
+    streams: bool,  # noqa: FBT001
+) -> None:
+    talk.chat.streams = streams
+    await inbox.keep(talk.kit, mention(talk.clock()))
+    talk.clock.forward(minutes=1)
+    (tmp_path / "snapshots").mkdir()
+    disk = Disk(file=tmp_path / "onrecord.db", snapshots=tmp_path / "snapshots")
+    world = Question(kit=talk.kit, disk=disk, kept=disk.keep(), at=talk.clock.now, chat=talk.chat)
+    assert await endured(world, 2) > 20
+
+
+async def test_two_processes_that_are_brought_the_same_answer_it_once(talk: Talk, tmp_path: Path) -> None:
+    said = mention(talk.clock())
+    async with await db.connect(tmp_path / "onrecord.db") as other:
+        offices = []
+        for database in (talk.kit.database, other):
+            jobs = Inline()
+            kit = replace(talk.kit, database=database, jobs=jobs)
+            await jobs.start({inbox.KIND: lambda payload, kit=kit: inbox.handle(kit, payload)})
+            offices.append(Office(kit))
+        assert sorted(await asyncio.gather(*(office.handle(said) for office in offices * 3))) == [False] * 5 + [True]
+        await until_seen_to(talk.kit)
+        for office in offices:
+            await office.close()
+    assert [post.key for post in talk.chat.posts] == ["lead", "answer:T:desk:1"]
+
+
+async def until_seen_to(kit: Kit) -> None:
+    async with asyncio.timeout(30):
+        while (await row_of(kit)).state == "new":  # noqa: ASYNC110 - it is a process of its own that settles it
+            await asyncio.sleep(0.01)
+    await deliver.tick(kit)
+
+
+async def test_what_fails_is_tried_again_later_and_later_and_then_its_asker_is_told(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise Transient("the disk is full", kind="database")
+
+    monkeypatch.setattr(verbs, "answer", fails)
+    await inbox.keep(talk.kit, mention(talk.clock()))
+    talk.clock.forward(seconds=11)
+    waits = []
+    for attempt in range(inbox.ATTEMPTS):
+        with pytest.raises(Transient):
+            await inbox.tick(talk.kit)
+        row = await row_of(talk.kit)
+        assert row.attempts == attempt + 1
+        if row.state == "new":
+            assert row.retry_at is not None
+            waits.append((row.retry_at - talk.clock()).total_seconds())
+            await inbox.tick(talk.kit)  # too early: nothing happens
+            talk.clock.now = row.retry_at
+    assert waits == [2, 4, 8, 16]
+    row = await row_of(talk.kit)
+    assert (row.state, row.what) == ("failed", "the disk is full")
+    assert "T:desk:1" in talk.told.plain
+    await inbox.tick(talk.kit)
+    assert len(talk.chat.replies) == 1
+
+
+async def test_what_is_being_seen_to_is_left_to_whoever_does(talk: Talk) -> None:
+    jobs = Inline()
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: object) -> None:
+        begun.set()
+        await go_on.wait()
+
+    await jobs.start({inbox.KIND: slow})
+    kit = replace(talk.kit, jobs=jobs)
+    await inbox.keep(kit, mention(talk.clock()))
+    first = asyncio.create_task(inbox.seen_to(kit, TENANT, "T:desk:1"))
+    await begun.wait()
+    talk.clock.forward(minutes=1)
+    await asyncio.wait_for(inbox.tick(kit), timeout=30)
+    go_on.set()
+    await first
+
+
+async def test_an_answer_whose_message_was_deleted_while_it_was_written_is_posted_anew(talk: Talk) -> None:
+    await inbox.keep(talk.kit, mention(talk.clock()))
+    taken: Callable[..., object] = talk.chat.close
+
+    async def gone(*given: object) -> object:
+        talk.chat.posts[1:] = []
+        return await taken(*given)  # type: ignore[misc]
+
+    talk.chat.close = gone  # type: ignore[method-assign,assignment]
+    await inbox.handle(talk.kit, {"scope": places.scope(HERE), "id": "T:desk:1"})
+    await deliver.tick(talk.kit)
+    assert [post.key for post in talk.chat.posts] == ["lead", "answer:T:desk:1"]
