@@ -6,19 +6,21 @@ Blocks of rich text are better wherever a message is whole; only a stream takes 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
-from bot.chat.slack import marking
-from bot.chat.slack.text import markdown, markdown_link
+from bot.chat.slack import limits, marking
+from bot.chat.slack.text import length, markdown, markdown_link
 from bot.core.compose import quoted, stance_line
 from bot.core.message import Actions, Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 
 
-def written(message: Message) -> str:
-    """The message as Markdown. Every block is whole in itself, so it may be cut between any two lines that a blank one
-    divides.
-    """
-    return "".join(chain.from_iterable(_spaced(message)))
+def written(message: Message, most: int = limits.MARKDOWN) -> str:
+    """The message as Markdown, as many of its first blocks as `most` characters hold. Every block is whole in itself."""
+    told = ""
+    for space, text in _spaced(message):
+        if length(told) + length(space) + length(text) > most:
+            break
+        told += space + text
+    return told
 
 
 def _spaced(message: Message) -> Iterator[tuple[str, str]]:

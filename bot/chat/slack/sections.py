@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final, assert_never
@@ -39,8 +40,11 @@ def _sections(lines: Iterable[str]) -> Iterator[Json]:
     yield from _section(held)
 
 
+_GAPS: Final = re.compile(r"\n{3,}")
+
+
 def _section(lines: Sequence[str]) -> Iterator[Json]:
-    text = "\n".join(lines).strip("\n")
+    text = _GAPS.sub("\n\n", "\n".join(lines)).strip("\n")
     if text:
         yield {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}, "expand": True}
 

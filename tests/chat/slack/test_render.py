@@ -113,6 +113,7 @@ def test_markdown_for_a_stream_holds_no_token_and_no_link_but_ours(told: Message
 def test_the_markdown_of_a_message_so_far_begins_the_markdown_of_the_whole(told: Message, number: int) -> None:
     so_far = replace(told, blocks=told.blocks[:number])
     assert markdown.written(told).startswith(markdown.written(so_far))
+    assert length(markdown.written(told, 900)) <= 900
 
 
 # ---------------------------------------------------------------- nothing is torn apart

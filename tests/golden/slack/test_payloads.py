@@ -13,7 +13,7 @@ from bot.chat.slack.render import Payload, payloads
 from bot.core.compose import message
 from bot.core.message import Action, Actions, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 from tests.chat.slack.said import HOSTILE
-from tests.golden import test_answers, test_messages
+from tests.golden import test_answers, test_desk, test_messages
 from tests.schemas.slack import problems
 
 HERE = Path(__file__).parent
@@ -81,7 +81,7 @@ OWN = {
         )
     ),
 }  # fmt: skip
-MESSAGES: dict[str, Message] = {**test_messages.MESSAGES, **test_answers.MESSAGES, **OWN}
+MESSAGES: dict[str, Message] = {**test_messages.MESSAGES, **test_answers.MESSAGES, **test_desk.MESSAGES, **OWN}
 
 
 def drawn(told: Message) -> str:
