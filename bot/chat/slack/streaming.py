@@ -81,7 +81,7 @@ class SlackStream:
 
     async def _begin(self, message: Message) -> None:
         """Begin a stream; where there are none, post what there is."""
-        place, text = self._inbound.place, written(message)[:MOST]
+        place, text = self._inbound.place, written(message, MOST)
         try:
             answer = await self._client.call(
                 "chat.startStream",
@@ -102,13 +102,14 @@ class SlackStream:
                 thread_ts=place.thread,
                 text=first.text,
                 blocks=list(first.blocks),
+                mrkdwn=False,
                 unfurl_links=False,
                 unfurl_media=False,
             )
         self._posted = Posted(place=place, message_id=str(answer["ts"]))
 
     async def _append(self, message: Message) -> None:
-        text = written(message)[:MOST]
+        text = written(message, MOST)
         if self._posted is None or self._streamed is None or not text.startswith(self._streamed):
             return
         more = text[len(self._streamed) :]
