@@ -1,0 +1,43 @@
+"""What goes wrong on the way: a call that is refused, cut off, answered with an error, done late, done and not answered."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Trouble = Literal["fine", "busy", "failing", "cut", "lost", "unanswered", "silent", "late", "slow"]
+"""`busy`: 429; `failing`: an error of the server, nothing done; `cut`: the line breaks, nothing done; `lost`: done, and an
+error answered; `unanswered`: the line breaks, and it is done after `seconds`; `silent`: done, and no answer ever;
+`late`: done and answered after `seconds`, whoever hangs up; `slow`: done at once and answered after `seconds`.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What goes wrong with one call. `status` is of an error that is answered."""
+
+    trouble: Trouble = "fine"
+    status: int = 503
+    seconds: float = 0.0
+
+
+FINE = Fault()
+
+
+@dataclass(slots=True, kw_only=True)
+class Faults:
+    """What goes wrong next. `decide` is asked where nothing was ordered for a method."""
+
+    decide: Callable[[str, dict[str, Any]], Fault] = lambda _method, _given: FINE
+    _ordered: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+
+    def order(self, method: str, trouble: Trouble, *, status: int = 503, seconds: float = 0.0, times: int = 1) -> None:
+        """Let the next calls of a method go wrong."""
+        self._ordered[method].extend([Fault(trouble=trouble, status=status, seconds=seconds)] * times)
+
+    def next(self, method: str, given: dict[str, Any]) -> Fault:
+        """What goes wrong with this call."""
+        ordered = self._ordered[method]
+        return ordered.popleft() if ordered else self.decide(method, given)
