@@ -135,11 +135,11 @@ def on(days: Sequence[Day]) -> str:
 
 
 def told(rhythm: Rhythm) -> str:
-    """`every day at 08:00 and 17:30 (Europe/London)`, `on weekdays every 4 hours, but not 22:00-07:00 (UTC)`."""
+    """`every day at 08:00 and 17:30 in Europe/London`, `on weekdays every 4 hours, but not 22:00-07:00 in UTC`."""
     often = "every hour" if rhythm.every == 1 else f"every {rhythm.every} hours"
     when = often if rhythm.every else f"at {listed([clock(at) for at in rhythm.at])}"
     quiet = f", but not {span(rhythm.quiet)}" if rhythm.quiet else ""
-    return f"{on(rhythm.days)} {when}{quiet} ({rhythm.zone})"
+    return f"{on(rhythm.days)} {when}{quiet} in {rhythm.zone}"
 
 
 def clashing(rhythm: Rhythm) -> tuple[time, ...]:

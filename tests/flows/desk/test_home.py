@@ -63,7 +63,7 @@ async def test_digests_are_told_with_their_channel_and_next_slot_on_the_readers_
     await subscribes(talk, "ports at 08:00 UTC")
     await subscribes(talk, "water at 22:00 UTC", AWAY)
     found = (await shown(talk)).plain
-    assert found.index("Water\n(#away · every day at 22:00 (UTC))") < found.index("Ports\n(#desk · every day")
+    assert found.index("Water\n(#away · every day at 22:00 in UTC)") < found.index("Ports\n(#desk · every day")
     assert "Next: Tuesday 8 April, 09:00 (Europe/London)." in found
     assert "Next: Monday 7 April, 23:00 (Europe/London)." in found
 

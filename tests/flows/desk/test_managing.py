@@ -79,7 +79,7 @@ async def test_subscribing_without_a_word_more_is_everything_every_morning_in_th
     assert (asked.place, asked.scope, asked.topics) == (HERE, TENANT, ())
     assert (asked.rhythm, found.next_slot_at) == (Rhythm(at=(time(8),), zone="Europe/London"), LONDON)
     assert "“The news” is set up" in said
-    assert "every day at 08:00 (Europe/London)" in said
+    assert "every day at 08:00 in Europe/London" in said
     assert "Next: Tuesday 8 April, 08:00 (Europe/London)." in said
     assert offered(talk.told) == ["preview", "settings", "pause"]
     assert set(subjects(talk.told).values()) == {f"subscription:{asked.id}"}
