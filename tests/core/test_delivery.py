@@ -1,12 +1,13 @@
 """What becomes of a message, for every failure and every history: nothing in doubt is posted again, nothing tried for ever."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import delivery
-from bot.core.delivery import ATTEMPTS, FIRST, LONGEST, OBEYED, PATIENCE, Again, Doubted, Failed, Sent, Try, Wait
+from bot.core.delivery import ATTEMPTS, FIRST, LONGEST, OBEYED, PATIENCE, Again, Anew, Doubted, Failed, Sent, Try, Wait
 from bot.core.errors import Permanent, Transient
 from bot.core.ports import AMBIGUOUS, REFUSED, History
 from bot.core.types import Place, Posted
@@ -97,3 +98,30 @@ def test_a_history_that_cannot_be_asked_is_asked_again_after_a_pause_and_for_a_d
         assert isinstance(decided, Wait)
         assert decided.until is not None
         assert SETTLE <= decided.until - NOON <= OBEYED
+
+
+# ---------------------------------------------------------------- last words in a message of ours
+
+changes = tries.map(lambda attempt: replace(attempt, repeatable=True))
+
+
+@given(transients, changes)
+def test_what_may_be_done_twice_is_done_again_whatever_came_of_it(failed: Transient, attempt: Try) -> None:
+    expected = Failed if given_up(attempt) else Again
+    assert isinstance(delivery.after(failed, attempt, NOON), expected)
+    assert isinstance(delivery.unread(failed, attempt, NOON, SETTLE), expected)
+
+
+@given(permanents, changes)
+def test_an_answer_whose_message_is_gone_is_posted_as_one_of_its_own(failed: Permanent, attempt: Try) -> None:
+    decided = delivery.after(failed, attempt, NOON)
+    assert isinstance(decided, Anew if failed.kind == "missing" else Failed)
+    again = delivery.unread(failed, attempt, NOON, SETTLE)
+    assert isinstance(again, Failed if given_up(attempt) else Again), "a history says nothing of a change"
+
+
+@given(histories, changes)
+def test_no_history_leaves_a_change_in_doubt(history: History, attempt: Try) -> None:
+    decided = delivery.reconciled(history, attempt, NOON)
+    assert isinstance(decided, Sent) is isinstance(history, Posted)
+    assert not isinstance(decided, Doubted)

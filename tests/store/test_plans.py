@@ -11,10 +11,10 @@ from sqlalchemy import event, insert, text
 
 from bot.core import message as messages
 from bot.core.types import PUBLIC
-from bot.store import db, outbox, schema, slots, sources, subscriptions
+from bot.store import db, inbox, outbox, schema, slots, sources, subscriptions
 from bot.store.db import Database, Tx
 from tests.databases import KINDS, Shelf
-from tests.store.builders import HOUR, NOON, draft, place, source, subscription
+from tests.store.builders import HOUR, NOON, draft, inbound, place, source, subscription
 
 SENT = 5_000
 OTHERS = 2_000
@@ -58,6 +58,7 @@ async def crowd(where: Path | str) -> None:
         held = {"scope": PUBLIC, "subscription_id": subscription().id, "state": "posted", "why": "", "attempts": 0}
         times = ({"at": NOON + timedelta(minutes=n), "opened_at": NOON, "settled_at": NOON} for n in range(OTHERS))
         await tx.execute(insert(schema.slots), [held | each for each in times])
+        await tx.execute(insert(schema.inbox), [seen_to(n) for n in range(OTHERS)])
         if database.dialect == "postgresql":
             await tx.execute(text("ANALYZE"))
 
@@ -72,6 +73,15 @@ def claimed(number: int) -> dict[str, object]:
     return plain | state | {"added_at": NOON, "next_poll_at": NOON, "claimed_until": LATER}
 
 
+def seen_to(number: int) -> dict[str, object]:
+    """Something that somebody said, as a row."""
+    said = inbound(f"T1:C1:{number}", to=place(thread=f"{number}"))
+    plain = {field: getattr(said, field) for field in ("id", "kind", "user", "text", "action", "subject", "at")}
+    where = {field: getattr(said.place, field) for field in ("platform", "tenant", "channel", "thread")}
+    state = {"state": "done", "attempts": 0, "what": "ask", "evidence": [], "made_at": NOON, "settled_at": NOON}
+    return plain | where | state | {"scope": PUBLIC, "threaded": True, "direct": False}
+
+
 @pytest.fixture
 async def crowd_of(crowded: Path | str) -> AsyncIterator[Database]:
     async with await db.connect(crowded) as opened:
@@ -80,6 +90,11 @@ async def crowd_of(crowded: Path | str) -> AsyncIterator[Database]:
 
 Ask = Callable[[Tx], Awaitable[object]]
 ASKED: dict[str, Ask] = {
+    "inbox.get": lambda tx: inbox.get(tx, [PUBLIC], "T1:C1:7"),
+    "inbox.of_thread": lambda tx: inbox.of_thread(tx, [PUBLIC], place(thread="7"), limit=20),
+    "inbox.waiting": lambda tx: inbox.waiting(tx, made_before=NOON, now=NOON, limit=20),
+    "outbox.by_message": lambda tx: outbox.by_message(tx, [PUBLIC], place(), "7"),
+    "outbox.of_series": lambda tx: outbox.of_series(tx, [PUBLIC], "7"),
     "outbox.claim": lambda tx: outbox.claim(tx, platforms=["slack"], owner="me", now=LATER, limit=20),
     "outbox.stale": lambda tx: outbox.stale(tx, started_before=LATER, limit=20),
     "outbox.oldest_waiting": outbox.oldest_waiting,
@@ -115,7 +130,7 @@ async def plans(database: Database, ask: Ask) -> list[str]:
 async def test_what_is_asked_all_the_time_walks_over_no_table(crowd_of: Database, asked: Ask) -> None:
     lines = await plans(crowd_of, asked)
     assert lines
-    tables = ("outbox", "slots", "sources", "evidence")
+    tables = ("inbox", "outbox", "slots", "sources", "evidence")
     walked = [line for line in lines if any(walk in line for walk in WALKS) and any(name in line for name in tables)]
     assert walked == []
 
