@@ -159,7 +159,9 @@ class Desk(Protocol):
         """
 
     async def stopped(self, posted: Posted) -> None:
-        """A reader wants the answer that is being written there to end."""
+        """A reader wants the answer that is being written there to end; without a message's id, the one of which that
+        thread has seen nothing yet.
+        """
 
 
 REFUSED = frozenset({"revoked", "gone", "forbidden"})

@@ -109,12 +109,12 @@ def _movement(body: Payload, kind: Kind, ours: Ourselves, now: datetime) -> Inbo
 
 
 def stopped(body: Payload, ours: Ourselves) -> tuple[Posted, ...]:
-    """The answers that a reader wants to end."""
+    """The answers that a reader wants to end: those that are streamed, else what is being done for that thread."""
     happened = _mapping(body, "event")
     channel, thread = _text(happened, "channel"), _text(happened, "thread_ts") or None
     place = Place(platform="slack", tenant=ours.team, channel=channel, thread=thread)
-    streams = _texts(happened, "streaming_message_ts") if channel else ()
-    return tuple(Posted(place=place, message_id=ts) for ts in streams)
+    streams = _texts(happened, "streaming_message_ts") or (("",) if thread else ())
+    return tuple(Posted(place=place, message_id=ts) for ts in streams if channel)
 
 
 def opened(body: Payload, ours: Ourselves) -> tuple[Literal["home", "messages"], Place, str] | None:

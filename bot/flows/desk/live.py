@@ -13,7 +13,7 @@ from typing import Final
 from bot.core.desk import Inbound
 from bot.core.message import Message
 from bot.core.ports import Chat, Stream
-from bot.core.types import Point, Posted
+from bot.core.types import Place, Point, Posted
 from bot.telemetry import log
 
 Points = Sequence[tuple[str, str]]
@@ -24,10 +24,11 @@ Began = Callable[[Posted], Awaitable[None]]
 
 
 class Live:
-    """One answer that is being made. `stop` is set once a reader has had enough."""
+    """One answer that is being made, at `place`. `stop` is set once a reader has had enough."""
 
-    def __init__(self, stream: Stream, drawn: Callable[[Points], Message], began: Began) -> None:
+    def __init__(self, place: Place, stream: Stream, drawn: Callable[[Points], Message], began: Began) -> None:
         self.stop: Final = asyncio.Event()
+        self.place: Final = place
         self._stream = stream
         self._drawn = drawn
         self._began = began
@@ -83,7 +84,7 @@ async def live(
 ) -> AsyncIterator[Live]:
     """Show an answer in the block as it is made. Where the block raises, what was said to be done is taken back."""
     stream = await chat.stream(inbound, key, again=again)
-    making = Live(stream, drawn, began)
+    making = Live(inbound.place, stream, drawn, began)
     showing = asyncio.create_task(making.shown())
     _RUNNING.add(making)
     try:
@@ -108,11 +109,19 @@ async def _ended(making: Live, showing: asyncio.Task[None]) -> None:
 
 
 def stop(posted: Posted) -> bool:
-    """End the answer that is being written there; False where none is, in this process."""
-    found = [making for making in _RUNNING if making.posted is not None and _same(making.posted, posted)]
+    """End the answer that is being written there; False where none is, in this process. Without a message's id it is
+    the one of which a thread has seen nothing yet.
+    """
+    found = [making for making in _RUNNING if _meant(making, posted)]
     for making in found:
         making.stop.set()
     return bool(found)
+
+
+def _meant(making: Live, posted: Posted) -> bool:
+    if not posted.message_id:
+        return making.posted is None and making.place == posted.place
+    return making.posted is not None and _same(making.posted, posted)
 
 
 def _same(one: Posted, other: Posted) -> bool:

@@ -171,6 +171,11 @@ def test_stop_names_the_answers_that_are_to_end() -> None:
     assert intake.stopped(body, OURS) == (Posted(place=there, message_id="2.2"), Posted(place=there, message_id="3.3"))
 
 
+def test_stop_before_anything_is_streamed_is_meant_for_the_thread() -> None:
+    body = happened("agent_session_stopped", channel="C1", thread_ts="1.1", user=ANN, streaming_message_ts=[])
+    assert intake.stopped(body, OURS) == (Posted(place=place(thread="1.1"), message_id=""),)
+
+
 def test_the_tab_that_was_opened_is_told_with_the_talk() -> None:
     assert intake.opened(happened("app_home_opened", user=ANN, channel="D1", tab="home"), OURS) == ("home", TALK, ANN)
     assert intake.opened(happened("app_home_opened", user=ANN, channel="D1", tab="about"), OURS) is None

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,22 @@ async def test_an_answer_that_a_reader_stops_keeps_what_was_proven_and_says_so(t
             identity = await asking
     assert talk.chat.stands() == ["digest:x:0", f"answer:{identity}"]
     assert DELTA in talk.last.plain
+    assert STOPPED in talk.last.plain
+
+
+async def test_an_answer_of_which_nothing_is_seen_yet_is_stopped_by_its_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streams = recorded(monkeypatch)
+    async with written(tmp_path, citing(send=lambda _: hangs())) as (talk, _):
+        asking = asyncio.create_task(asked(talk))
+        await until(lambda: streams and streams[0].told)
+        (root,) = talk.chat.posts
+        elsewhere = replace(HERE, thread="another")
+        assert not live.stop(Posted(place=elsewhere, message_id=""))
+        assert live.stop(Posted(place=replace(HERE, thread=root.message_id), message_id=""))
+        async with asyncio.timeout(PATIENCE):
+            await asking
     assert STOPPED in talk.last.plain
 
 
