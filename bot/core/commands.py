@@ -212,6 +212,11 @@ _QUESTION: Final = frozenset(
         "explain",
     }
 )
+_NEWS: Final = re.compile(
+    r"(?:so\W+)?(?:what(?:\s+is|[’']?s)?\s+new|what(?:\s+is|[’']?s)\s+the\s+news|any\s+news|what\s+happened)(?:\s+today)?\W*",
+    re.IGNORECASE,
+)
+"""How people ask for news of everything."""
 _BEFORE: Final = frozenset({"onrecord", "please", "pls"})
 _WORD: Final = re.compile(r'"([^"]*)"|“([^“”]*)”|„([^“”„]*)[“”]|«([^«»]*)»|(\S+)')
 _URL: Final = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
@@ -233,6 +238,8 @@ def parse(text: str, *, talk: bool = False) -> Command | Problem:
     verb = NAMED.get(first)
     if verb is not None:
         return _asked(verb, rest, said)
+    if _NEWS.fullmatch(said):
+        return _command(KNOWN["brief"], "")
     return _unknown(first, rest, said, talk=talk)
 
 

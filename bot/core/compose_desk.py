@@ -20,6 +20,7 @@ from bot.core.types import ANALYSED, Article, ArticleId, Condition, Quote
 THANKS: Final = "Thank you, that is noted."
 NOTED: Final = "Thank you, that is noted: it helps to find out what goes wrong."
 SHARED: Final = "It is being posted for everybody here."
+WAIT: Final = "Reading … this takes a moment."
 UNREFUSED: Final = "Nothing had to be left out as unproven."
 GONE: Final = "That is not known here any more."
 

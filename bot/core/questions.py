@@ -105,7 +105,8 @@ def asked(text: str, *, now: datetime) -> Question | Problem:
         word for stance in stances for said in _STANCE_PATTERNS[stance].findall(rest.lower()) for word in said.split()
     }
     telling = [w for w in content if w not in spent | worded | _ASKING and folded(w) not in spent]
-    if not telling and not names:
+    anybodys = kind == "stances" and not _SOMEBODY.search(rest)
+    if not telling and not names and not anybodys:
         return _refused("There is no word to look for in this question: name a person, a place or a subject.")
     return Question(
         text=flat,
@@ -119,6 +120,12 @@ def asked(text: str, *, now: datetime) -> Question | Problem:
         keys=tuple(key for key in _keys(found) if key in names or " " in key or not _has_capitals(flat)),
         since=since,
     )
+
+
+_SOMEBODY: Final = re.compile(
+    r"\b(?:he|she|they|it|him|her|them|his|its|their|i|you|we|me|us|my|your|our)\b", re.IGNORECASE
+)
+"""Whoever is meant by these, it is not everybody: “Who demands what?” is a question, “What does he want?” is half of one."""
 
 
 def _has_capitals(text: str) -> bool:

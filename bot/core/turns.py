@@ -72,6 +72,64 @@ def asks(text: str) -> bool:
     return begins or _AFTER_WHAT.match(bare) is not None
 
 
+def is_courtesy(text: str) -> bool:
+    """Is it thanks, agreement or a smile, and nothing that wants an answer?"""
+    found = [word for word, _, _ in tokens(text)]
+    return (
+        "?" not in text
+        and all(word in _COURTESY for word in found)
+        and (not found or not _COURTESY_IS.isdisjoint(found))
+    )
+
+
+_COURTESY_IS: Final = frozenset(
+    [
+        "thanks",
+        "thank",
+        "thx",
+        "ty",
+        "cheers",
+        "ta",
+        "ok",
+        "okay",
+        "great",
+        "cool",
+        "nice",
+        "perfect",
+        "wow",
+        "super",
+        "good",
+        "bye",
+        "yes",
+        "no",
+        "right",
+        "understood",
+    ]
+)
+_COURTESY: Final = _COURTESY_IS | frozenset(
+    [
+        "you",
+        "very",
+        "so",
+        "much",
+        "a",
+        "lot",
+        "that",
+        "it",
+        "is",
+        "this",
+        "got",
+        "all",
+        "very",
+        "helps",
+        "helpful",
+        "for",
+        "the",
+        "and",
+    ]
+)
+
+
 # ---------------------------------------------------------------- whom it means
 
 _ONE: Final = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)

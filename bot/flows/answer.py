@@ -24,7 +24,7 @@ from bot.flows import writing
 from bot.flows.kit import Kit, Progress, quiet
 from bot.flows.reading import recorded
 from bot.flows.telling import outlets
-from bot.store import articles, records, search
+from bot.store import articles, records, search, stories
 from bot.store.db import Tx
 from bot.store.scopes import seen_by
 
@@ -147,7 +147,10 @@ def _weighed(question: Question, given: Sequence[Source]) -> tuple[Hit, ...]:
 
 
 async def _ranked(tx: Tx, scopes: Collection[Scope], question: Question) -> dict[ArticleId, float]:
-    """The articles to look into with how well each matches as a whole, the best 1."""
+    """The articles to look into with how well each matches as a whole, the best 1; the newest for what anybody demands."""
+    if not question.looked_for:
+        newest = await stories.newest(tx, scopes, limit=MOST_READ)
+        return dict.fromkeys((each.lead.id for each in newest), 1.0)
     stated = await _stated(tx, scopes, question, frozenset().union(*question.people))
     ranks = dict.fromkeys(stated, 0.5)
     found = await search.articles(tx, scopes, question.looked_for, limit=MOST_FOUND, since=question.since)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.core.compose import message
 from bot.core.message import Bullet, Stated, Words
-from bot.core.turns import Turn, asks, bare, follows, people_of
+from bot.core.turns import Turn, asks, bare, follows, is_courtesy, people_of
 from bot.core.types import Problem
 
 OKONJO = Turn(question="What does Ilse Okonjo-Brandt demand?", people=("Ilse Okonjo-Brandt",))
@@ -95,6 +95,18 @@ def test_thanks_and_agreement_ask_nothing(said: str) -> None:
     assert not asks(said)
 
 
+@pytest.mark.parametrize(
+    "said", ["thanks!", "Thank you very much", "ok, great", "👍", "", "That is very helpful, thanks"]
+)
+def test_courtesy_wants_no_answer(said: str) -> None:
+    assert is_courtesy(said)
+
+
+@pytest.mark.parametrize("said", ["help", "brief", "ok?", "that", "thanks to whom", "yes, what does he want", "status"])
+def test_what_is_more_than_courtesy_may_want_one(said: str) -> None:
+    assert not is_courtesy(said)
+
+
 def test_a_question_is_bare_without_its_command() -> None:
     assert bare("ask What does Toth want?") == "What does Toth want?"
     assert bare("What does Toth want?") == "What does Toth want?"
@@ -118,4 +130,5 @@ def test_people_of_a_message_are_who_speak_and_take_stances_in_it_once_each() ->
 def test_nothing_anybody_writes_breaks_it(said: str, before: list[Turn]) -> None:
     asks(said)
     bare(said)
+    is_courtesy(said)
     assert isinstance(follows(said, before), str | Problem)

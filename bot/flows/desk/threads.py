@@ -68,8 +68,10 @@ async def began(kit: Kit, row: Row, posted: Posted) -> None:
 async def addressed(kit: Kit, row: Row) -> bool:
     """Is it said to us? A message in a thread of a channel only where the channel's policy says so."""
     said = row.inbound
-    if said.kind != "message" or said.direct:
+    if said.kind != "message":
         return True
+    if said.direct:
+        return not turns.is_courtesy(said.text)
     if not said.threaded or not turns.asks(said.text):
         return False
     async with kit.database.read() as tx:

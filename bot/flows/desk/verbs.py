@@ -8,12 +8,16 @@ be done is told with the reason; what fails raises, and is tried again by `inbox
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Final
+
 from bot import telemetry
 from bot.core import compose_desk, compose_status
 from bot.core.commands import KNOWN, NAMED, Command, parse
 from bot.core.compose_offers import named, sharing
 from bot.core.desk import Inbound
-from bot.core.errors import InputError, Permanent
+from bot.core.errors import InputError, Permanent, Transient
 from bot.core.message import Actions, Message
 from bot.core.types import Problem, StoryId
 from bot.flows.desk import closer, early, house, managing, opinions, reading, threads
@@ -23,6 +27,9 @@ from bot.flows.desk.reading import Found
 from bot.flows.kit import Kit, Progress, quiet
 from bot.store.inbox import Row
 from bot.store.outbox import Draft
+
+PATIENCE: Final = 4.0
+"""Seconds that somebody waits for a private answer without a word: most take less than one, a model takes ten."""
 
 
 async def answer(kit: Kit, row: Row) -> Outcome:
@@ -34,11 +41,29 @@ async def answer(kit: Kit, row: Row) -> Outcome:
     if not await threads.addressed(kit, row):
         return IGNORED
     try:
-        if said.kind == "action":
-            return await _pressed(kit, row)
-        return await _said(kit, row, _command(said))
+        doing = _pressed(kit, row) if said.kind == "action" else _said(kit, row, _command(said))
+        return await (doing if _is_public(said) or row.attempts else _patiently(kit, row, doing))
     except InputError as refused:
         return await _refused(kit, row, "refused", str(refused))
+
+
+async def _patiently(kit: Kit, row: Row, doing: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Whoever called a command sees nothing until it is answered: where that takes long, say that it does."""
+    working = asyncio.ensure_future(doing)
+    try:
+        await asyncio.wait({working}, timeout=PATIENCE)
+        if not working.done():
+            await _asked_to_wait(kit, row)
+        return await working
+    finally:
+        working.cancel()
+
+
+async def _asked_to_wait(kit: Kit, row: Row) -> None:
+    try:
+        await _reply(kit, row, compose_desk.note(compose_desk.WAIT))
+    except Transient as failed:  # a courtesy: the answer comes all the same
+        telemetry.log.info("nobody was told that it takes long", inbound=row.inbound.id, kind=failed.kind)
 
 
 def _command(said: Inbound) -> Command | Problem:
@@ -218,13 +243,21 @@ async def _told(kit: Kit, row: Row, what: str, found: Found, *, share: bool, pri
         return _posted(row, what, found)
     said = compose_desk.with_actions(found.message, sharing(row.inbound.id)) if share else found.message
     keeps = any(isinstance(block, Actions) and any(a.verb == "share" for a in block.actions) for block in said.blocks)
+    refused = await _reply(kit, row, said)
+    if refused is not None:
+        return Outcome(what=f"{what}: the reply was refused ({refused.kind})")
+    return Outcome(what=what, said=said if keeps else None, evidence=found.evidence if keeps else ())
+
+
+async def _reply(kit: Kit, row: Row, said: Message) -> Permanent | None:
+    """Tell the asker alone; why they cannot be told, if they cannot. Raises `Transient`."""
     chat = kit.chats[row.inbound.place.platform]
     try:
         await chat.reply(row.inbound, said, private=True)
     except Permanent as failed:
         telemetry.log.warning("a private reply was refused", inbound=row.inbound.id, kind=failed.kind, why=str(failed))
-        return Outcome(what=f"{what}: the reply was refused ({failed.kind})")
-    return Outcome(what=what, said=said if keeps else None, evidence=found.evidence if keeps else ())
+        return failed
+    return None
 
 
 def _posted(row: Row, what: str, found: Found, *, onto: str | None = None) -> Outcome:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.desk import Inbound
 from bot.core.errors import Permanent, Transient
 from bot.core.message import Message
+from bot.flows.desk import verbs
 from bot.store import feedback
 from bot.store.inbox import Row
 from tests.chat.fake import FakeChat
@@ -152,6 +154,34 @@ async def test_a_reply_that_may_arrive_later_is_tried_again(tmp_path: Path, monk
         row = await talk.see("T:later")
     assert (row.state, row.attempts) == ("done", 1)
     assert "help" in talk.told.plain
+
+
+async def test_whoever_waits_long_is_told_so_and_is_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verbs, "PATIENCE", 0.0)
+    async with talking(tmp_path) as talk:
+        await told(talk, "brief")
+        said = [words.plain for _, words, _ in talk.chat.replies]
+        root = await talk.posted("digest:x:0")
+        await talk.says("brief", thread=root.message_id)
+    assert said[0] == "Reading … this takes a moment."
+    assert said[1].startswith("What is new")
+    assert len(talk.chat.replies) == 2
+
+
+async def test_a_platform_too_busy_to_say_that_it_takes_long_keeps_no_answer_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = FakeChat.reply
+
+    async def busy_once(self: FakeChat, inbound: Inbound, message: Message, *, private: bool) -> None:
+        if message.plain.startswith("Reading"):
+            raise Transient("too many replies", kind="rate-limited")
+        await before(self, inbound, message, private=private)
+
+    monkeypatch.setattr(verbs, "PATIENCE", 0.0)
+    monkeypatch.setattr(FakeChat, "reply", busy_once)
+    async with talking(tmp_path) as talk:
+        assert (await told(talk, "brief")).plain.startswith("What is new")
 
 
 async def test_what_came_of_it_holds_no_word_that_was_said(tmp_path: Path) -> None:

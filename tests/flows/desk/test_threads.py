@@ -131,6 +131,33 @@ async def test_what_the_articles_of_a_thread_do_not_tell_others_may(tmp_path: Pa
     assert links(talk.last) == ["https://halyard.test/dam"]
 
 
+async def test_what_anybody_demands_is_a_question_about_the_thread_or_the_latest_news(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        root = await talk.posted("p", strike(talk.clock))
+        await talk.says("Who demands what?", thread=root.message_id)
+        here = talk.last
+        await talk.says("Who demands what, and who promises what?", kind="message", direct=True)
+        anywhere = talk.last
+    assert links(here) == ["https://news.test/strike"]
+    assert "Ilse Okonjo-Brandt demands" in here.plain
+    assert "https://halyard.test/dam" in links(anywhere)
+
+
+async def test_what_is_new_is_asked_in_many_words(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        for text in ("What is new?", "what's new", "Any news today?"):
+            await talk.says(text, kind="message", direct=True)
+            assert talk.last.plain.startswith("What is new")
+
+
+async def test_thanks_in_a_talk_with_us_are_left_standing(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        row = await talk.says("Thank you!", kind="message", direct=True)
+    assert row.state == "ignored"
+    assert not talk.chat.posts
+    assert not talk.chat.replies
+
+
 async def test_what_nobody_tells_is_said_to_be_told_by_nobody(tmp_path: Path) -> None:
     async with talking(tmp_path) as talk:
         root = await talk.posted("p", strike(talk.clock))
