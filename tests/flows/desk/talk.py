@@ -139,11 +139,27 @@ async def talking(
 ) -> AsyncIterator[Talk]:
     """A kit that has read two public stories, the dam's and the port's, and may be talked with on the fake platform."""
     clock = Clock(now=MORNING)
-    async with writing(folder / "onrecord.db", model, clock) as made:
+    file = folder / "onrecord.db"
+    file.write_bytes(await _prepared(folder))
+    async with writing(file, model, clock) as made:
         chat = FakeChat(now=clock)
         kit = replace(made, chats={"fake": chat})
-        await printed(kit, dam(clock()), strike(clock), *also)
+        if also:
+            await printed(kit, *also)
         yield Talk(kit=kit, chat=chat, clock=clock)
+
+
+_PREPARED: list[bytes] = []
+"""The database that every talk begins with, made once a process."""
+
+
+async def _prepared(folder: Path) -> bytes:
+    if not _PREPARED:
+        file, clock = folder / "prepared.db", Clock(now=MORNING)
+        async with writing(file, None, clock) as kit:
+            await printed(kit, dam(clock()), strike(clock))
+        _PREPARED.append(file.read_bytes())
+    return _PREPARED[0]
 
 
 async def printed(kit: Kit, *made: Article) -> None:
