@@ -1,6 +1,7 @@
-"""What Slack says no with, as our failures: whether it may work later, and what a person can do about it.
+"""What Slack's errors mean to us: may it stand all the same, does it help to come again, who can mend it.
 
-The codes are those of docs.slack.dev/reference/methods; one that is not listed refuses the message at hand, for good.
+Any code of the Web API, any status and any broken line becomes one `Transient` or `Permanent` with words that somebody
+can act on. The codes are those of docs.slack.dev/reference/methods; one that is not listed is a kind of its own.
 """
 
 from __future__ import annotations
@@ -12,117 +13,130 @@ from typing import Any, Final
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.chat.slack import manifest
 from bot.core.errors import Permanent, Transient
 
-_REVOKED: Final = frozenset(
-    {
-        "account_inactive",
-        "enterprise_is_restricted",
-        "invalid_auth",
-        "not_authed",
-        "org_login_required",
-        "team_access_not_granted",
-        "token_expired",
-        "token_revoked",
-    }
-)
-_GONE: Final = frozenset({"channel_not_found", "is_archived", "channel_is_archived", "mpim_not_found", "im_not_found"})
-_FORBIDDEN: Final = frozenset(
-    {
-        "access_denied",
-        "cannot_reply_to_message",
-        "ekm_access_denied",
-        "missing_scope",
-        "no_permission",
-        "not_in_channel",
-        "restricted_action",
-        "restricted_action_non_threadable_channel",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-        "restricted_action_thread_locked",
-        "team_not_found",
-    }
-)
-_MISSING: Final = frozenset({"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"})
-_TOO_MUCH: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-_BROKEN: Final = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
-"""After these Slack may have done what was asked: its documentation says so of the first two."""
-UNDRAWABLE: Final = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch", "invalid_attachments"}
-)
-"""It is the drawing that is refused: a plainer one may be taken."""
+UNSAID: Final = timedelta(seconds=30)
+"""How long we stay away where Slack says “too often” and not until when."""
 
-_ADVICE: Final[Mapping[str, str]] = {
-    "account_inactive": "the app's user was switched off; install the app in the workspace again",
-    "channel_not_found": "there is no such channel, or it is private and OnRecord is not in it: /invite @OnRecord",
-    "invalid_auth": "the bot token is not valid; copy it again from OAuth & Permissions",
-    "is_archived": "the channel is archived; unarchive it, or end its digests",
-    "msg_too_long": "the message is longer than Slack takes",
-    "not_authed": "the bot token is missing",
-    "not_in_channel": "OnRecord is not in this channel; write there: /invite @OnRecord",
-    "restricted_action": "a setting of the workspace keeps apps from posting in this channel; ask an admin",
-    "token_expired": "the bot token has expired; install the app in the workspace again",
-    "token_revoked": "the bot token was revoked; install the app in the workspace again",
+_REVOKED: Final = {
+    "account_inactive": "the app was removed from the workspace",
+    "enterprise_is_restricted": "the organisation does not let the app act here",
+    "invalid_auth": "the bot token is not valid",
+    "not_authed": "there is no bot token",
+    "org_login_required": "the workspace has become part of an organisation",
+    "team_access_not_granted": "the app may not act in this workspace any more",
+    "token_expired": "the bot token has expired",
+    "token_revoked": "the bot token was revoked",
 }
+_ANEW: Final = (
+    "install the app in the workspace again and set SLACK_BOT_TOKEN (api.slack.com/apps, OAuth & Permissions)"
+)
+_GONE: Final = {
+    "channel_is_archived": "the channel is archived; unarchive it, or end its digests",
+    "channel_not_found": "there is no such channel, or it is private and OnRecord is not in it: /invite @OnRecord",
+    "is_archived": "the channel is archived; unarchive it, or end its digests",
+    "user_not_found": "there is no such person in the workspace",
+}
+_FORBIDDEN: Final = {
+    "access_denied": "the workspace does not let OnRecord do this; ask an admin",
+    "channel_type_not_supported": "apps cannot post to this kind of channel",
+    "ekm_access_denied": "the workspace's admins have suspended posting",
+    "messages_tab_disabled": "the app's Messages tab is off; switch it on under App Home",
+    "no_permission": "the workspace does not let OnRecord do this; ask an admin",
+    "not_in_channel": "OnRecord is not in this channel; write there: /invite @OnRecord",
+    "posting_to_general_channel_denied": "only some people may post to the general channel; choose another one",
+    "restricted_action": "a setting of the workspace keeps apps from posting in this channel; ask an admin",
+    "restricted_action_non_threadable_channel": "nothing but threads is permitted there; choose another channel",
+    "restricted_action_read_only_channel": "the channel is read-only; choose another one",
+    "restricted_action_thread_locked": "the thread is locked",
+    "restricted_action_thread_only_channel": "nothing but replies is permitted there; choose another channel",
+    "user_not_in_channel": "the person is not in the channel",
+}
+_MISSING: Final = frozenset(
+    {"cannot_reply_to_message", "cant_update_message", "edit_window_closed", "message_not_found", "thread_not_found"}
+)
+_TOO_OFTEN: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+_FAILED: Final = frozenset({"fatal_error", "internal_error", "service_unavailable"})
+"""Slack says of these that some of it may have been done."""
+_LATER: Final = frozenset({"accesslimited", "request_timeout", "team_added_to_org"})
+"""Nothing was done, and it may be another time."""
+
+UNDRAWN: Final = frozenset(
+    {"block_mismatch", "invalid_attachments", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
+)
+"""Kinds of `Permanent` that a simpler drawing of the same message helps against."""
+UNSTREAMED: Final = frozenset({"message_not_in_streaming_state", "streaming_mode_mismatch"})
+"""Kinds of `Permanent` that say a stream has ended: it took too long, or its reader has stopped it."""
 
 
-def failure(error: Exception) -> Transient | Permanent | None:
-    """What a failed call means; None for what is no failure of Slack's."""
+def failure(method: str, error: Exception) -> Transient | Permanent | None:
+    """What a failed call means; None for what is no failure of Slack's or of the line's."""
     match error:
         case SlackApiError():
-            return _answered(error)
-        case TimeoutError():
-            return Transient("Slack did not answer in time", kind="timeout")
-        case aiohttp.ClientConnectorError():
-            return Transient("Slack cannot be reached", kind="unreachable")
-        case aiohttp.ClientError() | ConnectionError():
-            return Transient("the line to Slack was cut", kind="dropped")
+            answer = error.response
+            status = getattr(answer, "status_code", getattr(answer, "status", 0))
+            data = getattr(answer, "data", None)
+            return understood(method, status, data if isinstance(data, Mapping) else {}, answer.headers)
         case SlackClientError():
-            return Permanent(f"Slack's library refused the call: {error}", kind="malformed")
+            return Permanent(f"{method} cannot be called: {error}", kind="malformed")
+        case aiohttp.InvalidURL():
+            return Permanent(f"{method} has no address; set base_url in [slack]", kind="malformed")
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+            return Transient(f"Slack cannot be reached for {method}", kind="unreachable")
+        case TimeoutError():
+            return Transient(f"Slack did not answer {method} in time", kind="timeout")
+        case aiohttp.ClientError() | OSError():
+            return Transient(f"the line to Slack was cut at {method}", kind="dropped")
+        case AttributeError():  # the SDK's, where an answer is text: it was not Slack who gave it
+            return Transient(f"something that is not Slack answered {method}", kind="server-error")
         case _:
             return None
 
 
-def code(error: SlackApiError) -> str:
-    """Slack's word for it; empty where it sent none."""
-    data = getattr(error.response, "data", None)
-    return str(data.get("error") or "") if isinstance(data, Mapping) else ""
+def understood(
+    method: str, status: int, said: Mapping[str, Any], headers: Mapping[str, str] | None
+) -> Transient | Permanent:
+    """What a refusal means, by its HTTP status, what it says and its headers."""
+    code = said.get("error")
+    error = code if isinstance(code, str) else ""
+    if status == 429 or error in _TOO_OFTEN:
+        after = _asked(headers or {})
+        told = f"Slack permits {method} again in {after.total_seconds():.0f} s"
+        return Transient(told, kind="rate-limited", after=after)
+    if error in _FAILED or not error or status >= 500:  # without a code it is no answer of the Web API's
+        return Transient(f"Slack failed at {method} ({error or status})", kind="server-error")
+    if error in _LATER:
+        return Transient(f"Slack does not take {method} now ({error})", kind="busy")
+    return _refused(method, error, said)
 
 
-def _answered(error: SlackApiError) -> Transient | Permanent:
-    said = code(error)
-    status = int(getattr(error.response, "status_code", 0) or getattr(error.response, "status", 200))
-    if status == 429 or said in _TOO_MUCH:
-        return Transient("Slack takes no more for now", kind="rate-limited", after=_retry_after(error))
-    if status >= 500 or said in _BROKEN:
-        return Transient(f"Slack failed ({said or status})", kind="server-error", after=_retry_after(error))
-    return Permanent(_advised(said, error), kind=kind(said))
+def _refused(method: str, error: str, said: Mapping[str, Any]) -> Permanent:
+    if error in _REVOKED:
+        return Permanent(f"{_REVOKED[error]} ({error}); {_ANEW}", kind="revoked")
+    if error == "missing_scope":
+        return Permanent(unscoped(str(said.get("needed") or "")), kind="forbidden")
+    if error in _GONE:
+        return Permanent(f"{_GONE[error]} ({error})", kind="gone")
+    if error in _FORBIDDEN:
+        return Permanent(f"{_FORBIDDEN[error]} ({error})", kind="forbidden")
+    if error in _MISSING:
+        return Permanent(f"that message does not stand there any more ({error})", kind="missing")
+    return Permanent(f"Slack refused {method} ({error})", kind=error)
 
 
-def kind(said: str) -> str:
-    """Our kind of failure for an error code of Slack's."""
-    for name, codes in (("revoked", _REVOKED), ("gone", _GONE), ("forbidden", _FORBIDDEN), ("missing", _MISSING)):
-        if said in codes:
-            return name
-    return said or "malformed"
+def unscoped(needed: str) -> str:
+    """What to do about scopes that the token lacks, as Slack lists them: `channels:read,groups:read`."""
+    scopes = [scope.strip() for scope in needed.split(",") if scope.strip()]
+    lines = ", ".join(f'"{scope}"' for scope in scopes) or "a scope"
+    what_for = "".join(f", to {manifest.SCOPES[scope]}" for scope in scopes[:1] if scope in manifest.SCOPES)
+    return (
+        f"the app lacks {lines}{what_for}; add it to oauth_config.scopes.bot in its manifest (api.slack.com/apps) "
+        "and install it in the workspace again"
+    )
 
 
-def _advised(said: str, error: SlackApiError) -> str:
-    data = error.response.data if isinstance(getattr(error.response, "data", None), Mapping) else {}
-    if said == "missing_scope":
-        needed = data.get("needed") or "another scope"
-        return (
-            f"the app lacks the scope {needed}; add it to oauth_config.scopes.bot in its manifest and install it again"
-        )
-    if said in _ADVICE:
-        return f"{_ADVICE[said]} ({said})"
-    return f"Slack refused it: {said or 'an answer that is none'}"
-
-
-def _retry_after(error: SlackApiError) -> timedelta | None:
-    headers: Mapping[str, Any] = getattr(error.response, "headers", None) or {}
-    asked = {name.lower(): value for name, value in headers.items()}.get("retry-after")
-    try:
-        return timedelta(seconds=float(asked)) if asked is not None else None
-    except ValueError:
-        return None
+def _asked(headers: Mapping[str, str]) -> timedelta:
+    """How long Slack wants us to wait."""
+    given = {name.lower(): value for name, value in headers.items()}.get("retry-after", "").strip()
+    return timedelta(seconds=int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else UNSAID

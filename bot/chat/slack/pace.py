@@ -1,80 +1,125 @@
-"""Pace: calls in the rhythm that Slack permits, so that none is refused for coming too soon.
+"""Not faster than Slack permits, and as fast: every call takes its turn before it is made, so that none is refused.
 
-The tiers are those of docs.slack.dev/apis/web-api/rate-limits; a message a second goes to a channel.
+A turn is reserved in the order of asking, then waited for. Slack counts by method and workspace, and posts also by channel.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from bot.core.errors import Transient
 
-MINUTE: Final = 60.0
-TIERS: Final[Mapping[str, float]] = {
-    "chat.startStream": 20,
-    "chat.stopStream": 20,
-    "chat.appendStream": 100,
-    "chat.update": 50,
-    "conversations.history": 50,
-    "conversations.info": 50,
-    "conversations.replies": 50,
-    "conversations.members": 100,
-    "users.info": 100,
-}
-"""Calls a minute, over all channels, of the methods that many of ours may fall on at once."""
-BURST: Final = 1 / 4
-"""The share of a minute's calls that may come at once after a rest: what Slack lets pass is not told, this is careful."""
-A_CHANNEL: Final = 1.03
-"""Seconds between two messages to one channel. Slack permits one a second, and counts as they arrive: the rest is for
-lines of unequal length.
-"""
-POSTS: Final = frozenset({"chat.postMessage"})
 PATIENCE: Final = 5.0
-"""Seconds a call waits for its turn; what would wait longer had better come back, so that others go first."""
+"""Seconds that a call waits for its turn; who would wait longer is told when to come again, and holds nobody up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """So many calls a minute in any minute, of which `at_once` may come together."""
+
+    a_minute: float
+    at_once: int = 1
+
+    @property
+    def apart(self) -> float:
+        """Seconds between two calls where more than `at_once` come: then a minute holds `a_minute` of them at most."""
+        return 60 / (self.a_minute - self.at_once + 1)
+
+
+POSTS: Final = Limit(a_minute=300, at_once=10)
+"""Posts to a workspace. Documented as “several hundred messages per minute”."""
+CHANNEL: Final = Limit(a_minute=58.5)
+"""Posts to one channel: one a second, as they arrive. Short bursts are permitted and not used, so that two which the
+network brings closer together are one; the 2.5 % are for a clock that is not ours."""
+TIER_2: Final = Limit(a_minute=20, at_once=4)
+TIER_3: Final = Limit(a_minute=50, at_once=10)
+TIER_4: Final = Limit(a_minute=100, at_once=20)
+"""What Slack's tiers permit at least, for each method and workspace (docs.slack.dev/apis/web-api/rate-limits)."""
+
+METHODS: Final[Mapping[str, Limit]] = {
+    "chat.postMessage": POSTS,
+    "chat.startStream": TIER_2,
+    "chat.stopStream": TIER_2,
+    "chat.update": TIER_3,
+    "conversations.history": TIER_3,
+    "conversations.info": TIER_3,
+    "conversations.replies": TIER_3,
+    "chat.appendStream": TIER_4,
+    "chat.postEphemeral": TIER_4,
+    "conversations.members": TIER_4,
+    "users.info": TIER_4,
+}
+"""Methods that are called often enough to be counted; of the others Slack tells when it is too much."""
+POSTING: Final = frozenset({"chat.postMessage"})
+"""Methods that count for their channel too."""
+
+_MANY: Final = 1_000
+"""Channels whose last post is remembered, the latest ones."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Turns:
+    """The turns of one limit. `due` is when the next comes if none comes together, in the clock's seconds."""
+
+    limit: Limit
+    due: float = float("-inf")
+
+    def first(self, now: float) -> float:
+        """When a call may be made at the earliest."""
+        return max(now, self.due - (self.limit.at_once - 1) * self.limit.apart)
+
+    def take(self, at: float) -> None:
+        self.due = max(self.due, at) + self.limit.apart
 
 
 class Pace:
-    """When each call may be made, for one workspace and process. `monotonic` is in seconds."""
+    """The turns of one workspace, by a clock in seconds."""
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._now = monotonic
-        self._next: dict[tuple[str, str], float] = {}
-        self._held: dict[tuple[str, str], float] = {}
+    def __init__(
+        self, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    ) -> None:
+        self._monotonic, self._sleep = monotonic, sleep
+        self._methods: dict[str, _Turns] = {}
+        self._channels: dict[str, _Turns] = {}
+        self._held: dict[str, float] = {}
 
     async def turn(self, method: str, channel: str = "") -> None:
-        """Wait until this call may be made. Raises `Transient` where that takes longer than `PATIENCE`."""
-        wait = self._taken(method, channel)
-        if wait > PATIENCE:
-            raise Transient("Slack takes no more for now", kind="rate-limited", after=timedelta(seconds=wait))
-        if wait > 0:
-            await asyncio.sleep(wait)
+        """Wait until the call may be made. Raises `Transient`, "rate-limited", where that is not soon: then nothing was
+        asked of Slack.
+        """
+        now, turns = self._monotonic(), self._turns(method, channel)
+        at = max([now, self._held.get(method, now), *(each.first(now) for each in turns)])
+        self._permitted(method, at - now, PATIENCE)
+        for each in turns:
+            each.take(at)
+        while (left := at - self._monotonic()) > 0:
+            await self._sleep(left)
+        held = self._held.get(method, float("-inf"))  # meanwhile, by the answer to another call
+        self._permitted(method, held - self._monotonic(), 0.0)
 
-    def hold(self, method: str, channel: str, after: timedelta) -> None:
-        """Make no such call for so long: Slack has said so."""
-        key = (method, channel if method in POSTS else "")
-        self._held[key] = max(self._held.get(key, 0.0), self._now() + after.total_seconds())
+    def hold(self, method: str, after: timedelta) -> None:
+        """Slack has said that a method is called too often, and when it may be called again."""
+        until = self._monotonic() + after.total_seconds()
+        self._held[method] = max(self._held.get(method, until), until)
 
-    def _taken(self, method: str, channel: str) -> float:
-        """The seconds to wait for a turn, which is taken where they are few enough."""
-        now = self._now()
-        self._forget(now)
-        turns: list[tuple[tuple[str, str], float, float]] = []
-        if method in TIERS:
-            turns.append(((method, ""), MINUTE / TIERS[method], TIERS[method] * BURST))
-        if method in POSTS and channel:
-            turns.append((("channel", channel), A_CHANNEL, 1))
-        held = max(self._held.get((method, ""), 0.0), self._held.get((method, channel), 0.0)) - now
-        wait = max(held, 0.0, *(self._next.get(key, now) - now - apart * (burst - 1) for key, apart, burst in turns))
-        if wait <= PATIENCE:
-            for key, apart, _ in turns:
-                self._next[key] = max(self._next.get(key, now), now + wait) + apart
-        return wait
+    def _permitted(self, method: str, wait: float, most: float) -> None:
+        if wait > most:
+            told = f"Slack permits {method} again in {wait:.1f} s"
+            raise Transient(told, kind="rate-limited", after=timedelta(seconds=wait))
 
-    def _forget(self, now: float) -> None:
-        """Turns that are past; there are as many as channels."""
-        if len(self._next) > 1_000:
-            self._next = {key: at for key, at in self._next.items() if at > now}
-        self._held = {key: at for key, at in self._held.items() if at > now}
+    def _turns(self, method: str, channel: str) -> list[_Turns]:
+        """What a call takes a turn of: its method, and its channel where it posts there."""
+        found: list[_Turns] = []
+        if method in METHODS:
+            found.append(self._methods.setdefault(method, _Turns(limit=METHODS[method])))
+        if method in POSTING and channel:
+            last = self._channels.pop(channel, None) or _Turns(limit=CHANNEL)
+            self._channels[channel] = last  # whose turn was taken last stands last
+            found.append(last)
+            if len(self._channels) > _MANY:
+                del self._channels[next(iter(self._channels))]
+        return found

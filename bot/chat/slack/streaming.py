@@ -1,165 +1,222 @@
-"""An answer while it is written: streamed where the workspace can, else one message that is edited.
+"""An answer as it is written: Slack's stream where there is one, else a message that is edited, and a status before.
 
-A stream ends without us, after minutes or because its reader pressed Stop; then it goes on as edits of its message. All
-of it is a courtesy: what Slack does not take is not shown, and the answer itself comes from the outbox.
+Only what is proven is shown, so what was shown is never taken back: a stream is only added to. Where it has ended,
+because it took too long, or its reader stopped it, the same message is edited from then on. All of it is a courtesy:
+what Slack does not take is not shown, and the answer itself comes from the outbox.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
 
 from bot import telemetry
-from bot.chat.slack.client import Client, is_code
+from bot.chat.slack import history
+from bot.chat.slack.client import Client
+from bot.chat.slack.failures import UNSTREAMED
 from bot.chat.slack.markdown import written
 from bot.chat.slack.render import payloads
 from bot.core.desk import Inbound
 from bot.core.errors import Permanent, Transient
 from bot.core.message import Message
+from bot.core.ports import AMBIGUOUS
 from bot.core.types import Posted
 
 FLUSH: Final = 0.8
-"""Seconds between two additions to a stream: 75 a minute of the 100 that Slack permits."""
+"""Seconds between two additions to a stream: 75 a minute, of the 100 that Slack permits a workspace at least."""
 EDIT: Final = 1.3
-"""Seconds between two edits: 46 a minute of the 50 that Slack permits."""
-MOST: Final = 11_000
-"""Characters of Markdown in a stream; Slack takes 12,000. What is beyond is seen once the answer is whole."""
+"""Seconds between two edits of a message: 46 a minute, of 50."""
+PROMPTLY: Final = 5.0
+"""Seconds that something may take which is only shown; the answer waits for no more."""
+
+SILENT: Final = {
+    "mrkdwn": False,
+    "unfurl_links": False,
+    "unfurl_media": False,
+    "parse": "none",
+    "link_names": False,
+}
+"""What every post of ours says besides: no previews, no markup in its plain words, nobody called by a name."""
 
 
-class SlackStream:
-    """The `Stream` of one answer. `begun` is the message in which an earlier process began it."""
+@dataclass(slots=True, kw_only=True)
+class Begun:
+    """The message in which an answer is being written. It is added to while it is `streaming`, else edited. `shown` is
+    the Markdown that stands in a stream; None where that is not known, so that nothing can be added.
+    """
+
+    ts: str
+    streaming: bool = False
+    shown: str | None = None
+
+
+class Writing:
+    """The `Stream` of one answer. `look` finds the message in which it was begun before; `searched` says that none is
+    to be looked for.
+    """
 
     def __init__(
-        self, client: Client, inbound: Inbound, *, tenant: str, monotonic: Callable[[], float], begun: Posted | None
+        self,
+        client: Client,
+        inbound: Inbound,
+        key: str,
+        *,
+        look: Callable[[], Awaitable[str | None]],
+        searched: bool,
+        monotonic: Callable[[], float],
     ) -> None:
-        self._client, self._inbound, self._tenant, self._now = client, inbound, tenant, monotonic
-        self._posted = begun
-        self._streamed: str | None = None
-        self._edits = begun is not None
-        self._silent = False
-        self._last = float("-inf")
+        self._client, self._inbound, self._key = client, inbound, key
+        self._found, self._searched, self._monotonic = look, searched, monotonic
+        self._streams = inbound.place.thread is not None and bool(inbound.user)
+        self._begun: Begun | None = None
+        self._next = float("-inf")
 
     @property
     def posted(self) -> Posted | None:
-        """The message in which it stands."""
-        return self._posted
+        """The message in which it stands, once one does."""
+        return Posted(place=self._inbound.place, message_id=self._begun.ts) if self._begun else None
+
+    @property
+    def streaming(self) -> bool:
+        """Does Slack wait for more of it?"""
+        return self._begun is not None and self._begun.streaming
 
     async def show(self, message: Message) -> None:
-        """Show all there is so far, not more often than Slack permits."""
-        if self._silent:
-            return
-        await asyncio.sleep(max(0.0, self._last + (EDIT if self._edits else FLUSH) - self._now()))
-        self._last = self._now()
-        try:
-            await self._shown(message)
-        except Transient as failed:
-            _count("chat.appendStream", failed.kind)
-        except Permanent as failed:
-            _count("chat.appendStream", failed.kind)
-            self._silent = True
+        """Show all there is so far, as soon as Slack may be told again."""
+        await asyncio.sleep(max(0.0, self._next - self._monotonic()))
+        await _tried("show", self._shown(message))
+        self._next = self._monotonic() + (FLUSH if self._streams else EDIT)
 
     async def status(self, text: str) -> None:
-        """Say what is being done, under the thread's box."""
+        """Say what is being done, under the box people write in. The first words of the answer take it away."""
+        if self._begun is None:
+            await _tried("status", self._said(text))
+
+    # ---------------------------------------------------------------- a message
+
+    async def _shown(self, message: Message) -> None:
+        if not self._searched:
+            await self._look()
+        if self._begun is None:
+            await self._begin(message)
+        elif self._begun.streaming:
+            await self._add(self._begun, message)
+        else:
+            await self._edit(self._begun, message)
+
+    async def _look(self) -> None:
+        """Go on in the message that an earlier life began, or a call that nobody answered."""
+        found = await self._found()
+        if found is not None:
+            await end(self._client, self._inbound.place.channel, found)
+            self._begun, self._streams = Begun(ts=found), False
+        self._searched = True
+
+    async def _begin(self, message: Message) -> None:
+        self._searched = False  # until it is known what came of it
+        try:
+            begun = await self._streamed(message) if self._streams else await self._posted(message)
+        except Permanent as failed:
+            if not self._streams:
+                raise
+            telemetry.log.info("slack does not stream this answer", inbound=self._inbound.id, why=failed.kind)
+            self._streams = False
+            begun = await self._posted(message)
+        except Transient as failed:
+            self._searched = failed.kind not in AMBIGUOUS
+            raise
+        self._begun, self._searched = begun, True
+
+    async def _streamed(self, message: Message) -> Begun:
+        place, text = self._inbound.place, written(message)
+        answer = await self._client.call(
+            "chat.startStream",
+            channel=place.channel,
+            thread_ts=place.thread,
+            recipient_user_id=self._inbound.user,
+            recipient_team_id=place.tenant,
+            markdown_text=text,
+        )
+        return Begun(ts=str(answer.get("ts")), streaming=True, shown=text)
+
+    async def _posted(self, message: Message) -> Begun:
+        place, marked = self._inbound.place, history.writing(self._key)
+        about = {"channel": place.channel, "thread_ts": place.thread, "metadata": marked, **SILENT}
+        answer = await self._client.call("chat.postMessage", **about, **_drawn(message))
+        return Begun(ts=str(answer.get("ts")))
+
+    async def _add(self, begun: Begun, message: Message) -> None:
+        text, before = written(message), begun.shown
+        if before is None or text == before or not text.startswith(before):
+            return
+        begun.shown = None  # until it is known what came of it
+        about = {"channel": self._inbound.place.channel, "ts": begun.ts}
+        try:
+            await self._client.call("chat.appendStream", **about, markdown_text=text.removeprefix(before))
+        except Permanent as failed:
+            if failed.kind not in UNSTREAMED:
+                raise
+            begun.streaming = self._streams = False
+            await self._edit(begun, message)
+        except Transient as failed:
+            begun.shown = None if failed.kind in AMBIGUOUS else before
+            raise
+        else:
+            begun.shown = text
+
+    async def _edit(self, begun: Begun, message: Message) -> None:
+        about = {"channel": self._inbound.place.channel, "ts": begun.ts, "parse": "none", "link_names": False}
+        await self._client.call("chat.update", **about, **_drawn(message))
+
+    # ---------------------------------------------------------------- a status
+
+    async def _said(self, text: str) -> None:
         place = self._inbound.place
         if place.thread is None:
             return
+        about = {"channel_id": place.channel, "thread_ts": place.thread}
         try:
-            await self._client.call(
-                "assistant.threads.setStatus", channel_id=place.channel, thread_ts=place.thread, status=text
-            )
-        except (Transient, Permanent) as failed:
-            _count("assistant.threads.setStatus", failed.kind)
-
-    async def _shown(self, message: Message) -> None:
-        if self._posted is None:
-            await self._begin(message)
-        elif self._edits:
-            await self._edit(message)
-        else:
-            await self._append(message)
-
-    async def _begin(self, message: Message) -> None:
-        """Begin a stream; where there are none, post what there is."""
-        place, text = self._inbound.place, written(message, MOST)
-        try:
-            answer = await self._client.call(
-                "chat.startStream",
-                channel=place.channel,
-                thread_ts=place.thread,
-                recipient_team_id=None if self._inbound.direct else self._tenant,
-                recipient_user_id=None if self._inbound.direct else self._inbound.user,
-                markdown_text=text,
-            )
-            self._streamed = text
-        except Permanent as failed:
-            _count("chat.startStream", failed.kind)
-            self._edits = True
-            first = payloads(message)[0]
-            answer = await self._client.call(
-                "chat.postMessage",
-                channel=place.channel,
-                thread_ts=place.thread,
-                text=first.text,
-                blocks=list(first.blocks),
-                mrkdwn=False,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        self._posted = Posted(place=place, message_id=str(answer["ts"]))
-
-    async def _append(self, message: Message) -> None:
-        text = written(message, MOST)
-        if self._posted is None or self._streamed is None or not text.startswith(self._streamed):
-            return
-        more = text[len(self._streamed) :]
-        if not more:
-            return
-        try:
-            await self._client.call(
-                "chat.appendStream",
-                channel=self._posted.place.channel,
-                ts=self._posted.message_id,
-                markdown_text=more,
-            )
-        except Permanent as failed:
-            if not is_code(failed, *ENDED):
-                raise
-            self._edits = True
-            await self._edit(message)
-        else:
-            self._streamed = text
-
-    async def _edit(self, message: Message) -> None:
-        if self._posted is None:
-            return
-        first = payloads(message)[0]
-        await self._client.call(
-            "chat.update",
-            channel=self._posted.place.channel,
-            ts=self._posted.message_id,
-            text=first.text,
-            blocks=list(first.blocks),
-        )
+            await self._client.call("assistant.threads.setStatus", status=text, **about)
+        except Permanent:  # it is on its way out; what takes its place has states and no words
+            await self._client.call("agents.sessions.setStatus", status="processing" if text else "active", **about)
 
 
-ENDED: Final = ("message_not_in_streaming_state", "message_not_owned_by_app", "streaming_mode_mismatch")
-"""What Slack says of a stream that has ended: it ran out, or its reader stopped it."""
-
-
-async def end(client: Client, posted: Posted) -> None:
-    """End the stream of a message, if it is one: after that it can be edited. Raises `Transient`, and `Permanent` where
-    the message is gone.
-    """
+async def _tried(what: str, doing: Awaitable[None]) -> None:
+    """Do what nothing depends on; where Slack does not take it, it is counted and logged."""
+    why = ""
     try:
-        await client.call(
-            "chat.stopStream", channel=posted.place.channel, ts=posted.message_id, session_status="active"
-        )
+        async with asyncio.timeout(PROMPTLY):
+            await doing
+    except (Transient, Permanent) as failed:
+        why = failed.kind
+    except TimeoutError:
+        why = "timeout"
+    if why:
+        telemetry.log.warning("an answer was not shown as it is written", what=what, why=why)
+    telemetry.COURTESIES.labels(platform="slack", method=what, result="failed" if why else "taken").inc()
+
+
+async def end(client: Client, channel: str, ts: str) -> None:
+    """End a stream, if the message is one still: only then it can be edited. Raises `Transient`."""
+    about = {"channel": channel, "ts": ts}
+    try:
+        await client.call("chat.stopStream", session_status="active", **about)
     except Permanent as failed:
-        if failed.kind == "missing":
-            raise
-        _count("chat.stopStream", failed.kind)
+        if failed.kind not in UNSTREAMED and failed.kind != "missing":
+            await _stateless(client, about, why=failed.kind)
 
 
-def _count(method: str, result: str) -> None:
-    telemetry.COURTESIES.labels(platform="slack", method=method, result=result).inc()
+async def _stateless(client: Client, about: dict[str, Any], why: str) -> None:
+    """End a stream where Slack keeps no state of the talk; what is wrong otherwise is told by who edits the message."""
+    try:
+        await client.call("chat.stopStream", **about)
+    except Permanent as failed:
+        telemetry.log.info("slack did not end a stream", why=failed.kind, before=why)
+
+
+def _drawn(message: Message) -> dict[str, Any]:
+    """The best drawing of a message, for where it is not the last."""
+    first = payloads(message)[0]
+    return {"text": first.text, "blocks": first.blocks}
