@@ -29,6 +29,7 @@ from bot.flows.notices import notify
 from bot.store import channels, outbox, subscriptions
 from bot.store.db import Tx
 from bot.store.outbox import Row
+from bot.store.scopes import seen_by
 from bot.telemetry import DELIVERIES, log
 
 AT_ONCE: Final = 100
@@ -240,10 +241,18 @@ async def _closed(tx: Tx, kit: Kit, row: Row, kind: str, why: str) -> None:
         f"{paused} of its digests are paused. When that is mended: onrecord outbox resume {where}",
     )
     words = compose.notice(f"OnRecord · {where}", "paused", said)
-    of = (
-        f"{row.place.platform}:{row.place.tenant}:{now:%Y-%m-%d}" if kind == "revoked" else f"{where}:{now.isoformat()}"
+    if kind != "revoked" or not await _known_revoked(tx, row):
+        await notify(tx, kit, f"notice:{where}:{kind}:{now.isoformat()}", words)
+
+
+async def _known_revoked(tx: Tx, row: Row) -> bool:
+    """Is another channel of the same tenant closed already? A token that is revoked closes all of them."""
+    mine = row.place
+    closed = [each.place for each in await channels.all(tx, seen_by(row.scope)) if each.paused is not None]
+    return any(
+        (place.platform, place.tenant) == (mine.platform, mine.tenant) and place.channel != mine.channel
+        for place in closed
     )
-    await notify(tx, kit, f"notice:{kind}:{of}", words)  # a token that is revoked closes every channel: told once a day
 
 
 async def _given_up(tx: Tx, kit: Kit, row: Row, decided: Failed | Doubted) -> None:

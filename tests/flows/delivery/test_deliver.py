@@ -447,3 +447,13 @@ async def test_a_mistake_in_one_chat_is_raised_once_the_others_have_been_served(
         with pytest.raises(KeyError):
             await deliver.tick(kit)
         assert await states(kit) == {"one": "sending", "two": "sent"}
+
+
+async def test_a_revoked_token_closes_every_channel_and_is_told_once(
+    place: Path | str, clock: Clock, chat: FakeChat
+) -> None:
+    async with desk(place, clock, chat) as kit:
+        chat.luck = ["revoked", "revoked"]
+        await put(kit, draft("one", to=HERE), draft("else", to=THERE))
+        await deliver.tick(kit)
+        assert len(chat.stands(OPERATORS)) == 1

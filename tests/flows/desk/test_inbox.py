@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -117,7 +118,7 @@ async def test_two_processes_that_are_brought_the_same_answer_it_once(talk: Talk
         for database in (talk.kit.database, other):
             jobs = Inline()
             kit = replace(talk.kit, database=database, jobs=jobs)
-            await jobs.start({inbox.KIND: lambda payload, kit=kit: inbox.handle(kit, payload)})
+            await jobs.start({inbox.KIND: partial(inbox.handle, kit)})
             offices.append(Office(kit))
         assert sorted(await asyncio.gather(*(office.handle(said) for office in offices * 3))) == [False] * 5 + [True]
         await until_seen_to(talk.kit)
