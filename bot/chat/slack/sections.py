@@ -32,11 +32,14 @@ def _drawn(blocks: Sequence[Block]) -> Iterator[Json]:
 def _sections(lines: Iterable[str]) -> Iterator[Json]:
     """Lines, as many in a section as it holds; none is divided."""
     held: list[str] = []
+    room = limits.SECTION
     for line in lines:
-        if held and length("\n".join((*held, line))) > limits.SECTION:
+        size = length(line) + 1
+        if held and size > room:
             yield from _section(held)
-            held = []
+            held, room = [], limits.SECTION
         held.append(line)
+        room -= size
     yield from _section(held)
 
 

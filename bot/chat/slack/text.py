@@ -107,7 +107,7 @@ Measure = Callable[[str], int]
 
 def length(text: str) -> int:
     """The text's UTF-16 units: what Slack counts at most."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clip(text: str, most: int, measure: Measure = length) -> str:
@@ -123,10 +123,12 @@ def clip(text: str, most: int, measure: Measure = length) -> str:
 def pieces(text: str, most: int, measure: Measure = length) -> Iterator[str]:
     """The text in parts of at most `most`, cut between words where there are any; together they are all of it."""
     at = 0
-    while at < len(text):
+    while len(text) - at > most or measure(text[at:]) > most:
         end = max(at + 1, _cut(text, at, most, measure))
         yield text[at:end]
         at = end
+    if at < len(text):
+        yield text[at:]
 
 
 _NEAR: Final = 40
