@@ -55,8 +55,8 @@ class Row:
 
 
 async def add(tx: Tx, scope: Scope, inbound: Inbound, *, now: datetime) -> bool:
-    """Keep what somebody said; False where it was brought before. A message that turns out to name us, while nobody has
-    seen to it, becomes a mention.
+    """Keep what somebody said; False where it was brought before. A message that turns out to name us becomes a mention,
+    which is news, unless it was answered as a message.
     """
     row = {
         "scope": scope,
@@ -71,10 +71,11 @@ async def add(tx: Tx, scope: Scope, inbound: Inbound, *, now: datetime) -> bool:
     }
     if await is_added(tx, inbox, row, key=("id",)):
         return True
-    if inbound.kind == "mention":
-        plain = and_(_open(scope, inbound.id), inbox.c.kind == "message")
-        await tx.execute(update(inbox).where(plain).values(kind="mention", text=inbound.text))
-    return False
+    if inbound.kind != "mention":
+        return False
+    unanswered = and_(_named(scope, inbound.id), inbox.c.kind == "message", inbox.c.state.in_(("new", "ignored")))
+    named = {"kind": "mention", "text": inbound.text, "state": "new", "settled_at": None}
+    return (await tx.execute(update(inbox).where(unanswered).values(named))).rowcount > 0
 
 
 async def get(tx: Tx, scopes: Collection[Scope], identity: str) -> Row | None:
@@ -115,7 +116,9 @@ async def settle(  # noqa: PLR0913 - each is a separate fact about one end
     evidence: Collection[ArticleId] = (),
     now: datetime,
 ) -> bool:
-    """Note what came of it; False where somebody else has. Of what was not said to us the words are not kept."""
+    """Note what came of it; False where somebody else has, or where what was to be ignored has become a mention. Of what
+    was not said to us the words are not kept.
+    """
     values: dict[str, Any] = {
         "state": state,
         "what": what,
@@ -124,9 +127,11 @@ async def settle(  # noqa: PLR0913 - each is a separate fact about one end
         "retry_at": None,
         "settled_at": now,
     }
+    settling = update(inbox).where(_open(scope, identity))
     if state == "ignored":
         values["text"] = ""
-    return (await tx.execute(update(inbox).where(_open(scope, identity)).values(values))).rowcount > 0
+        settling = settling.where(inbox.c.kind != "mention")
+    return (await tx.execute(settling.values(values))).rowcount > 0
 
 
 async def of_thread(tx: Tx, scopes: Collection[Scope], place: Place, *, limit: int) -> tuple[Row, ...]:
@@ -141,8 +146,12 @@ async def of_thread(tx: Tx, scopes: Collection[Scope], place: Place, *, limit: i
 _PLAIN: Final = ("id", "kind", "user", "text", "action", "subject", "threaded", "direct", "at")
 
 
+def _named(scope: Scope, identity: str) -> ColumnElement[bool]:
+    return and_(inbox.c.id == bounded(identity), inbox.c.scope == scope)
+
+
 def _open(scope: Scope, identity: str) -> ColumnElement[bool]:
-    return and_(inbox.c.id == bounded(identity), inbox.c.scope == scope, inbox.c.state == "new")
+    return and_(_named(scope, identity), inbox.c.state == "new")
 
 
 async def _rows(tx: Tx, *wanted: ColumnElement[bool], limit: int, newest: bool = False) -> tuple[Row, ...]:

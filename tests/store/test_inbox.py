@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.core.message import Message
 from bot.core.types import PUBLIC
 from bot.store import db, feedback, inbox
@@ -31,18 +33,32 @@ async def test_two_processes_that_are_brought_the_same_keep_it_once(place: Path 
         assert sorted(await asyncio.gather(*(brought() for _ in range(4)))) == [False, False, False, True]
 
 
-async def test_a_message_that_turns_out_to_name_us_is_a_mention_while_nobody_has_seen_to_it(tx: Tx) -> None:
+@pytest.mark.parametrize("before", ["new", "ignored"])
+async def test_a_message_that_turns_out_to_name_us_is_a_mention(tx: Tx, before: str) -> None:
     mention = replace(inbound(), kind="mention", text="without our name")
     await inbox.add(tx, A, inbound(), now=NOON)
-    assert not await inbox.add(tx, A, mention, now=NOON)
+    if before == "ignored":
+        await inbox.settle(tx, A, mention.id, state="ignored", what="", now=NOON)
+    assert await inbox.add(tx, A, mention, now=NOON)
     row = await inbox.get(tx, [A], mention.id)
     assert row is not None
-    assert row.inbound == mention
-    await inbox.settle(tx, A, mention.id, state="done", what="ask", now=NOON)
-    await inbox.add(tx, A, replace(mention, text="later"), now=NOON)
-    row = await inbox.get(tx, [A], mention.id)
-    assert row is not None
-    assert row.inbound.text == "without our name"
+    assert (row.inbound, row.state, row.settled_at) == (mention, "new", None)
+    assert not await inbox.add(tx, A, mention, now=NOON), "it is brought again"
+
+
+async def test_a_mention_is_never_ignored_by_who_took_it_for_a_message(tx: Tx) -> None:
+    mention = replace(inbound(), kind="mention")
+    await inbox.add(tx, A, inbound(), now=NOON)
+    await inbox.add(tx, A, mention, now=NOON)
+    assert not await inbox.settle(tx, A, mention.id, state="ignored", what="", now=NOON)
+    assert await inbox.settle(tx, A, mention.id, state="done", what="ask", now=NOON)
+    assert not await inbox.add(tx, A, replace(mention, text="later"), now=NOON)
+
+
+async def test_a_message_that_was_answered_is_not_answered_again_as_a_mention(tx: Tx) -> None:
+    await inbox.add(tx, A, inbound(), now=NOON)
+    await inbox.settle(tx, A, inbound().id, state="done", what="ask", now=NOON)
+    assert not await inbox.add(tx, A, replace(inbound(), kind="mention"), now=NOON)
 
 
 async def test_what_was_settled_stays_as_it_ended(tx: Tx) -> None:
