@@ -90,6 +90,31 @@ def test_of_urllib_the_core_knows_only_the_spelling_of_addresses() -> None:
     assert {line for line in lines if "import" in line and "urllib" in line and "urllib.parse" not in line} == set()
 
 
+DRAWING = ("render", "preview", "views", "intake", "manifest")
+"""Modules of a platform that only turn values into values, with all of the platform's own that they import."""
+
+
+def test_what_a_platform_draws_and_reads_is_decided_without_a_clock_dice_or_io(graph: grimp.ImportGraph) -> None:
+    edges = {
+        module
+        for module in graph.find_descendants("bot.chat")
+        if module.count(".") == 3 and module.rsplit(".", 1)[1] in DRAWING
+    }
+    assert "bot.chat.slack.render" in edges
+    own = edges | {
+        found for edge in edges for found in graph.find_upstream_modules(edge) if found.startswith("bot.chat.")
+    }
+    allowed = (set(sys.stdlib_module_names) - IMPURE_STANDARD) | {"bot"}
+    impure = {
+        (module, found)
+        for module in own
+        for found in graph.find_modules_directly_imported_by(module)
+        if found.split(".")[0] not in allowed
+        or (found.startswith("bot.") and not found.startswith(("bot.core", "bot.chat")))
+    }
+    assert impure == set()
+
+
 def test_scoring_is_pure(graph: grimp.ImportGraph) -> None:
     assert {pair for pair in imports_of(graph, "bot.evals.score") if pair[1].split(".")[0] in IMPURE_STANDARD} == set()
 

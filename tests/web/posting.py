@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from bot.core.message import Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
+from bot.core.message import Action, Actions, Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 from bot.core.types import PUBLIC, ArticleId, Hours, Place, Rhythm, Subscription
 from bot.flows.kit import SCOPES
 from bot.store import channels, outbox, slots, subscriptions
@@ -46,6 +46,7 @@ def digest(name: str, *headlines: str) -> Message:
             marked=((28, 30), (31, 54)),
         ),
         Links(links=(("The Halyard", "https://news.test/bridge"), ("evil", "javascript:acted=1"))),
+        Actions(actions=(Action(verb="more", label="More", subject="story:s1"),)),
     )
     blocks: tuple[Block, ...] = (
         Title(text=f"OnRecord · {name}", note=f"{len(headlines)} stories"),
