@@ -100,12 +100,8 @@ def digests(here: Sequence[Digest]) -> Message:
     blocks: list[Block] = [Title(text="Digests here", note=counted(len(here), "digest"))]
     for digest in here:
         blocks += listed(digest)
-    return message(
-        (
-            *blocks,
-            Actions(actions=(Action(verb="settings", label="Another digest", subject=subject("subscription", "new")),)),
-        )
-    )
+    more = Action(verb="settings", label="Another digest", subject=subject("subscription", "new"))
+    return message((*blocks, Note(text="Other topics, or another time?"), Actions(actions=(more,))))
 
 
 def listed(digest: Digest, reader: str = "") -> tuple[Block, ...]:
@@ -183,11 +179,12 @@ def unknown(name: str, names: Sequence[str]) -> str:
 
 
 def hindered(said: Message, why: Sequence[str]) -> Message:
-    """The same with what keeps us from posting there all the same."""
+    """The same with what keeps us from posting there all the same, before what may be done about it."""
     if not why:
         return said
-    notes = tuple(Note(text=f"But not yet: {each}") for each in why)
-    return Message(plain="\n".join((said.plain, *(each.text for each in notes))), blocks=(*said.blocks, *notes))
+    lines = tuple(Bullet(text=f"Not yet, though: {each}.") for each in why)
+    *told, last = said.blocks
+    return message((*told, *lines, last) if isinstance(last, Actions) else (*told, last, *lines))
 
 
 def unchangeable(names: Sequence[str]) -> str:

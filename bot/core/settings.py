@@ -23,7 +23,7 @@ _STORIES: Final = (3, 5, 6, 8, 10, 12, 15, 20, 30, 50)
 STYLES: Final = {"full": "full: points, quotes and conditions", "brief": "brief: a headline, two points and one quote"}
 EMPTY: Final = {"note": "say so in one line", "silent": "post nothing"}
 THREADS: Final[Mapping[Threads, str]] = {
-    "mention": "only when a message names me",
+    "mention": "only where a message names me",
     "ours": "also in threads of mine, as long as one person talks with me",
     "all": "every question in any thread of the channel",
 }

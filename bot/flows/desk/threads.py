@@ -75,7 +75,7 @@ async def addressed(kit: Kit, row: Row) -> bool:
     if not said.threaded or not turns.asks(said.text):
         return False
     async with kit.database.read() as tx:
-        known = await channels.get(tx, [row.scope], said.place)
+        known = await channels.get(tx, seen_by(row.scope), said.place)
         policy = known.threads if known and known.threads else USUAL
         if policy != "ours":
             return policy == "all"

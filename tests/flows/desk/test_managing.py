@@ -146,7 +146,7 @@ async def test_a_place_has_so_many_digests_at_most(talk: Talk) -> None:
 
 async def test_what_keeps_us_from_posting_is_told_with_what_to_do(talk: Talk) -> None:
     talk.chat.always = "revoked"
-    assert "But not yet: the token is revoked" in await asks(talk, "subscribe")
+    assert "- Not yet, though: the token is revoked." in await asks(talk, "subscribe")
     assert len(await subscribed(talk)) == 1
 
 
