@@ -67,6 +67,7 @@ EVENTS: Final = {
 """What we are told of, each with the scopes it needs."""
 
 METHODS: Final = {
+    "agents.sessions.setStatus": ("assistant:write", "chat:write"),
     "apps.connections.open": (),
     "assistant.threads.setStatus": ("assistant:write",),
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),

@@ -24,6 +24,7 @@ from tests.chat.slack.brought import NOW, OURS, Remembering
 ROOT = Path(__file__).parent.parent.parent.parent
 PACKAGE = ROOT / "bot" / "chat" / "slack"
 DOCS = ROOT / "docs" / "slack"
+METHOD = re.compile(r"(api|agents|apps|assistant|auth|bots|chat|conversations|reactions|users|views)(\.[a-zA-Z]+)+")
 WRITTEN = {"manifest-socket.json": ("socket", ""), "manifest-http.json": ("http", "https://onrecord.example.com")}
 PAGE = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
 
@@ -43,7 +44,7 @@ def called() -> set[str]:
             match node:
                 case ast.Call(func=ast.Attribute(attr=attr)) if attr in methods:
                     found.add(_dotted(attr))
-                case ast.Call(func=ast.Attribute(attr="call" | "pages"), args=[ast.Constant(value=str(name)), *_]):
+                case ast.Call(args=[ast.Constant(value=str(name)), *_]) if METHOD.fullmatch(name):
                     found.add(name)
                 case _:
                     pass
