@@ -133,7 +133,9 @@ class Api:
             case "busy":
                 return _refused("ratelimited", status=429, headers={"Retry-After": str(math.ceil(fault.seconds) or 1)})
             case "failing" | "lost":
-                return web.Response(status=fault.status, text="upstream connect error")
+                return web.Response(
+                    status=fault.status, text="<html>upstream connect error</html>", content_type="text/html"
+                )
             case "cut":
                 return _cut(request)
             case "unanswered":

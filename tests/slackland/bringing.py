@@ -37,6 +37,10 @@ class Taken:
 class Line(Protocol):
     """A way to an app."""
 
+    @property
+    def known(self) -> bool:
+        """Was the app ever there?"""
+
     async def bring(self, kind: Envelope, payload: Json, *, attempt: int, reason: str) -> Json | None:
         """Bring it once: how it was acknowledged; None where it was not within `PATIENCE`."""
 
@@ -53,13 +57,18 @@ class Sockets:
     reported: list[str] = field(default_factory=list)
     _tickets: set[str] = field(default_factory=set)
     _waiting: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
-    _known: int = 0
+    _numbered: int = 0
     _come: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def known(self) -> bool:
+        """Was a connection ever opened?"""
+        return self.opened > 0
 
     def ticket(self) -> str:
         """The address of one connection, good for one."""
-        self._known += 1
-        ticket = f"ticket{self._known}"
+        self._numbered += 1
+        ticket = f"ticket{self._numbered}"
         self._tickets.add(ticket)
         return f"ws://{self.host}/link/?ticket={ticket}&app_id={self.app_id}"
 
@@ -98,8 +107,8 @@ class Sockets:
 
     async def bring(self, kind: Envelope, payload: Json, *, attempt: int, reason: str) -> Json | None:
         """Bring it over the latest connection; an app that has none is waited for."""
-        self._known += 1
-        envelope_id = f"envelope{self._known}"
+        self._numbered += 1
+        envelope_id = f"envelope{self._numbered}"
         acknowledged: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = acknowledged
         envelope = {
@@ -150,6 +159,7 @@ class Requests:
     patience: float = PATIENCE
     clock: Callable[[], float] = time.time
     session: aiohttp.ClientSession
+    known: bool = True
 
     async def bring(self, kind: Envelope, payload: Json, *, attempt: int, reason: str) -> Json | None:
         """Call the app once."""
@@ -204,14 +214,16 @@ class Bringing:
     """What happens, on its way to the app. `lost` are events that were never acknowledged; `acknowledged` all that were."""
 
     space: Workspace
-    line: Line | None = None
+    line: Line
     again: tuple[float, ...] = AGAIN
     acknowledged: list[tuple[str, Taken]] = field(default_factory=list)
     lost: list[Json] = field(default_factory=list)
     _doing: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def event(self, event: Json) -> Taken | None:
-        """Bring an event until it is acknowledged, at most four times."""
+        """Bring an event until it is acknowledged, at most four times; not at all where no app was ever there."""
+        if not self.line.known:
+            return None
         payload = {
             "token": "obsolete",
             "team_id": self.space.team,
@@ -232,8 +244,6 @@ class Bringing:
 
     async def once(self, kind: Envelope, payload: Json, *, attempt: int = 0) -> Taken | None:
         """Bring something once."""
-        if self.line is None:
-            return None
         begun = time.monotonic()
         answer = await self.line.bring(kind, payload, attempt=attempt, reason="timeout" if attempt else "")
         if answer is None:
