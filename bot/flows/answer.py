@@ -110,7 +110,7 @@ async def _until(stop: asyncio.Event | None, writer: Coroutine[Any, Any, Answer]
 
 def _stopped(made: Answer, told: Sequence[Point]) -> Answer:
     """The answer that was stopped: the lines that were proven, and the words and stances that stand by themselves."""
-    return replace(made, support="partial", points=tuple(told), method="model" if told else "extract", note=STOPPED)
+    return replace(made, points=tuple(told), method="model" if told else "extract", note=STOPPED)
 
 
 def _read(hits: Sequence[Hit]) -> str:
