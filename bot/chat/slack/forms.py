@@ -7,13 +7,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import telemetry
 from bot.chat.slack import views
+from bot.chat.slack.failures import failure
 from bot.chat.slack.intake import Clicked
 from bot.chat.slack.views import Carried
 from bot.core.desk import Form
@@ -31,10 +30,12 @@ async def taken(method: str, call: Awaitable[AsyncSlackResponse]) -> Mapping[str
     """What Slack answered to something that nothing depends on; None, logged and counted, where it did not take it."""
     try:
         answer = (await call).data
-    except (SlackClientError, ClientError, TimeoutError) as failed:
-        why = failed.response.get("error") if isinstance(failed, SlackApiError) else type(failed).__name__
-        telemetry.COURTESIES.labels(platform="slack", method=method, result="failed").inc()
-        telemetry.log.warning("slack did not take a view or an offer", method=method, why=why)
+    except Exception as error:
+        failed = failure(method, error)
+        if failed is None:
+            raise
+        telemetry.COURTESIES.labels(platform="slack", method=method, result=failed.kind).inc()
+        telemetry.log.warning("slack did not take a view or an offer", method=method, why=str(failed))
         return None
     telemetry.COURTESIES.labels(platform="slack", method=method, result="taken").inc()
     return answer if isinstance(answer, dict) else {}
