@@ -34,7 +34,7 @@ async def taken(method: str, call: Awaitable[AsyncSlackResponse]) -> Mapping[str
         failed = failure(method, error)
         if failed is None:
             raise
-        telemetry.COURTESIES.labels(platform="slack", method=method, result=failed.kind).inc()
+        telemetry.COURTESIES.labels(platform="slack", method=method, result="failed").inc()
         telemetry.log.warning("slack did not take a view or an offer", method=method, why=str(failed))
         return None
     telemetry.COURTESIES.labels(platform="slack", method=method, result="taken").inc()
