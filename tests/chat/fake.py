@@ -170,7 +170,9 @@ class FakeChat:
 
 @dataclass(kw_only=True)
 class FakeStream:
-    """An answer that is being written on the fake platform, in a message without a key."""
+    """An answer that is being written on the fake platform, in a message without a key: the one that stands in its thread
+    already, where it was begun before.
+    """
 
     chat: FakeChat
     inbound: Inbound
@@ -182,10 +184,12 @@ class FakeStream:
         self.chat.shown.append(message)
         if self.chat.streams and self.posted is None:
             place = self.inbound.place
-            made = Post(
-                key="", place=place, message=message, message_id=f"m{len(self.chat.posts) + 1}", at=self.chat.now()
-            )
-            self.chat.posts.append(made)
+            begun = (post for post in self.chat.posts if self.again and not post.key and post.place == place)
+            made = next(begun, None)
+            if made is None:
+                name = f"m{len(self.chat.posts) + 1}"
+                made = Post(key="", place=place, message=message, message_id=name, at=self.chat.now())
+                self.chat.posts.append(made)
             self.posted = Posted(place=place, message_id=made.message_id)
 
     async def status(self, text: str) -> None:

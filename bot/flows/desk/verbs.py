@@ -261,8 +261,13 @@ async def _reply(kit: Kit, row: Row, said: Message) -> Permanent | None:
 
 
 def _posted(row: Row, what: str, found: Found, *, onto: str | None = None) -> Outcome:
-    name = threads.key(row)
+    """The same for all to read: `onto` the message it was written in, now or in an earlier attempt."""
     draft = Draft(
-        key=name, place=row.inbound.place, series=name, message=found.message, evidence=found.evidence, onto=onto
+        key=threads.key(row),
+        place=row.inbound.place,
+        series=threads.key(row),
+        message=found.message,
+        evidence=found.evidence,
+        onto=onto or row.message_id,
     )
     return Outcome(what=what, drafts=(draft,))

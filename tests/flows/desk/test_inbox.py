@@ -25,7 +25,11 @@ from tests.chat.fake import FakeChat
 from tests.flows.conftest import Clock
 from tests.flows.delivery.crashes import CutChat, CutDatabase, Disk, Fate, Killed, endured
 from tests.flows.desk.talk import HERE, TENANT, Talk, talking
+from tests.flows.desk.test_live import citing, died, written
+from tests.flows.scripted import DELTA
 
+WRITTEN = "How long will the water take to reach the delta?"
+"""A question that a model answers, line by line."""
 QUESTION = "Who rejected the demand of the port workers?"
 ROUNDS = 12
 """Times in which all that can be done is done, whatever happened before."""
@@ -96,19 +100,43 @@ async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
         yield opened
 
 
-@pytest.mark.parametrize("streams", [True, False], ids=["shown while it is written", "only whole"])
-async def test_whenever_and_however_often_a_process_dies_a_question_has_one_answer(
-    talk: Talk,
-    tmp_path: Path,
-    streams: bool,  # noqa: FBT001
-) -> None:
-    talk.chat.streams = streams
-    await inbox.keep(talk.kit, mention(talk.clock()))
+async def asked_of(talk: Talk, folder: Path, question: str = QUESTION) -> Question:
+    """A question that has just been kept, and a minute on, nobody has seen to."""
+    await inbox.keep(talk.kit, replace(mention(talk.clock()), text=question))
     talk.clock.forward(minutes=1)
-    (tmp_path / "snapshots").mkdir()
-    disk = Disk(file=tmp_path / "onrecord.db", snapshots=tmp_path / "snapshots")
-    world = Question(kit=talk.kit, disk=disk, kept=disk.keep(), at=talk.clock.now, chat=talk.chat)
-    assert await endured(world, 2) > 20
+    (folder / "snapshots").mkdir()
+    disk = Disk(file=folder / "onrecord.db", snapshots=folder / "snapshots")
+    return Question(kit=talk.kit, disk=disk, kept=disk.keep(), at=talk.clock.now, chat=talk.chat)
+
+
+async def test_whenever_and_however_often_a_process_dies_a_question_has_one_answer(talk: Talk, tmp_path: Path) -> None:
+    assert await endured(await asked_of(talk, tmp_path), 2) > 20
+
+
+async def test_whenever_a_process_dies_an_answer_stands_where_it_was_written(tmp_path: Path) -> None:
+    async with written(tmp_path, citing(DELTA + " {delta}")) as (talk, _):
+        await talk.posted("lead")
+        judged = await endured(await asked_of(talk, tmp_path, WRITTEN), 1)
+    assert judged > 15
+    assert len(talk.chat.shown) > judged
+
+
+async def test_what_was_begun_in_an_earlier_life_is_ended_though_nothing_is_shown_in_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with written(tmp_path, citing(DELTA + " {delta}")) as (talk, _):
+        await talk.posted("lead")
+        world = await asked_of(talk, tmp_path, WRITTEN)
+        with monkeypatch.context() as dying:
+            dying.setattr(inbox, "_settled", died)
+            with pytest.raises(RuntimeError):
+                await inbox.tick(talk.kit)
+        (begun,) = [post.message_id for post in talk.chat.posts if not post.key]
+        talk.chat.streams = False
+        talk.clock.forward(minutes=1)
+        await inbox.tick(talk.kit)
+        assert [(post.key, post.message_id) for post in talk.chat.posts[1:]] == [("answer:T:desk:1", begun)]
+        await replace(world, kept=world.disk.keep()).judge()
 
 
 async def test_two_processes_that_are_brought_the_same_answer_it_once(talk: Talk, tmp_path: Path) -> None:
