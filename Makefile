@@ -37,7 +37,7 @@ check: setup ## all of CI: lint, strict types, import contracts, tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 golden: setup ## rewrite the golden files; look at the diff before you commit it
-	ONRECORD_GOLDEN=write $(BIN)/python -m pytest -q -p no:randomly tests/golden
+	ONRECORD_GOLDEN=write $(BIN)/python -m pytest -q -p no:randomly tests/golden tests/scenarios
 
 eval: setup ## measure quotes, speakers, conditions and verification
 	$(BIN)/python bench/figures.py

@@ -36,8 +36,8 @@ from bot.store.scopes import seen_by
 
 BACK: Final = timedelta(days=3)
 """How far back news is looked for: over a weekend. What is older is searched for in full text."""
-MOST_STORIES: Final = 5
-"""Stories told at once: a screenful on a telephone is two."""
+MOST_STORIES: Final = 3
+"""Stories told at once: a screenful on a telephone is two, and Slack has no room for the buttons of five."""
 MOST_WORDS: Final = 8
 """Quotes or conditions told at once."""
 _LOOKED_AT: Final = 40
