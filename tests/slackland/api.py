@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from tests.slackland.faults import Fault, Faults
+from tests.slackland.faults import Called, Fault, Faults
 from tests.slackland.limits import Gate
 from tests.slackland.methods import Method, chat, methods
 from tests.slackland.workspace import Json, Refused, Workspace
@@ -43,16 +43,6 @@ _STRUCTURED: Final = ("attachments", "blocks", "chunks", "loading_messages", "me
 _HOOK: Final = timedelta(minutes=30)
 _USES: Final = 5
 """How long, and how often, a response URL takes replies."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Called:
-    """A call as it came in: `at` seconds of the monotonic clock; `error` where it was refused, "" where it was done."""
-
-    method: str
-    given: Json
-    at: float
-    error: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,6 +84,7 @@ class Api:
         """Where it is called."""
         return [
             web.route("*", "/api/{method}", self.called),
+            web.route("*", "/{caller}/api/{method}", self.called),
             web.post("/hooks/{hook}", self.replied),
         ]
 
@@ -117,9 +108,9 @@ class Api:
     async def called(self, request: web.Request) -> web.StreamResponse:
         """POST (or GET) /api/<method>."""
         method, given = request.match_info["method"], await arguments(request)
-        call = Called(method=method, given=given, at=self.clock())
+        call = Called(method=method, given=given, at=self.clock(), caller=request.match_info.get("caller", ""))
         self.calls.append(call)
-        fault = self.faults.next(method, given)
+        fault = self.faults.next(call)
         token = str(given.pop("token", "")) or request.headers.get("Authorization", "").removeprefix("Bearer ")
         at_once = fault.trouble in ("fine", "slow", "lost", "silent")
         answer = self.answered(call, token) if at_once else None
@@ -220,7 +211,7 @@ class Api:
         given = await arguments(request)
         call = Called(method="response_url", given=given, at=self.clock())
         self.calls.append(call)
-        fault = self.faults.next("response_url", given)
+        fault = self.faults.next(call)
         if fault.trouble in ("failing", "busy", "cut"):
             call.error = fault.trouble
             return await self._troubled(request, fault, None, web.Response)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
+
+from tests.slackland.workspace import Json
 
 Trouble = Literal["fine", "busy", "failing", "cut", "lost", "unanswered", "silent", "late", "slow"]
 """`busy`: 429; `failing`: an error of the server, nothing done; `cut`: the line breaks, nothing done; `lost`: done, and an
@@ -27,17 +29,30 @@ FINE = Fault()
 
 
 @dataclass(slots=True, kw_only=True)
+class Called:
+    """A call as it came in, at `at` seconds of the monotonic clock; `error` where it was refused. `caller` is who called,
+    where several processes are one app: the part of the address before `/api`.
+    """
+
+    method: str
+    given: Json
+    at: float
+    caller: str = ""
+    error: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
 class Faults:
     """What goes wrong next. `decide` is asked where nothing was ordered for a method."""
 
-    decide: Callable[[str, dict[str, Any]], Fault] = lambda _method, _given: FINE
+    decide: Callable[[Called], Fault] = lambda _: FINE
     _ordered: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
 
     def order(self, method: str, trouble: Trouble, *, status: int = 503, seconds: float = 0.0, times: int = 1) -> None:
         """Let the next calls of a method go wrong."""
         self._ordered[method].extend([Fault(trouble=trouble, status=status, seconds=seconds)] * times)
 
-    def next(self, method: str, given: dict[str, Any]) -> Fault:
+    def next(self, call: Called) -> Fault:
         """What goes wrong with this call."""
-        ordered = self._ordered[method]
-        return ordered.popleft() if ordered else self.decide(method, given)
+        ordered = self._ordered[call.method]
+        return ordered.popleft() if ordered else self.decide(call)

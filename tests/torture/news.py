@@ -18,7 +18,6 @@ from bot.core.types import Article, Place, Rhythm, Subscription
 STORIES = 2
 """Stories of one wave: a digest is its first message and as many replies."""
 
-PLATFORM = "torture"
 CHANNELS = 12
 
 _SYLLABLES = ("bra", "cel", "dor", "fen", "gal", "hut", "jor", "kem", "lin", "mov", "nar", "pol", "rud", "sev", "tam")
@@ -72,13 +71,13 @@ class _Names:
         return self.dice.randint(11, 9_999)
 
 
-def subscriptions(wave: int, *, how_many: int, slot: datetime) -> tuple[Subscription, ...]:
+def subscriptions(wave: int, *, how_many: int, slot: datetime, platform: str) -> tuple[Subscription, ...]:
     """Subscriptions to a wave that are due once, at `slot` (a whole minute), and then not before tomorrow."""
     return tuple(
         Subscription(
             id=f"wave{wave}-{number}",
             name=f"wave {wave}, {number}",
-            place=Place(platform=PLATFORM, tenant="t", channel=f"c{(wave + number) % CHANNELS}"),
+            place=Place(platform=platform, tenant="t", channel=f"c{(wave + number) % CHANNELS}"),
             topics=(word(wave),),
             rhythm=Rhythm(at=(time(slot.hour, slot.minute),)),
             stories=STORIES,

@@ -1,4 +1,4 @@
-"""`python -m tests.torture.run 1000 --database postgresql`: random kills, and a ledger of what came of each.
+"""`python -m tests.torture.run 1000 --database postgresql --platform slack`: random kills, and a ledger of what came of each.
 
 Kills come in batches of `BATCH`, each on an empty database with a seed of its own. After a batch everything is
 delivered and checked, and its kills are written to the ledger with what was found. A run that is broken off goes on
@@ -75,11 +75,12 @@ async def batch(
     workers: Sequence[str],
     kills: int = BATCH,
     patience: float = PATIENCE,
+    platform: str = "torture",
 ) -> Batch:
     """Kill so many times, let everything be delivered, and check it. Two of the workers have the clock."""
     dice = random.Random(seed)
     done: list[Kill] = []
-    async with site.opened(folder, where, seed=seed, weather=Weather()) as here:
+    async with site.opened(folder, where, seed=seed, weather=Weather(), platform=platform) as here:
         for number, name in enumerate(workers):
             here.start(name, schedules=number < 2)
         for _ in range(kills):
@@ -125,51 +126,74 @@ async def _moment(here: Site, moment: str) -> str | None:
 # ---------------------------------------------------------------- the ledger
 
 
-def run(ledger: Path, database: str, *, kills: int, seed: int) -> bool:
-    """Kill until the ledger has so many kills of this database; were all of them clean?"""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a ledger's lines are about: the database, and the platform that is posted on."""
+
+    database: str = "sqlite"
+    platform: str = "torture"
+
+    @property
+    def name(self) -> str:
+        """As a run calls it."""
+        return self.database if self.platform == "torture" else f"{self.database}-{self.platform}"
+
+
+def run(ledger: Path, ground: Ground, *, kills: int, seed: int) -> bool:
+    """Kill until the ledger has so many kills there; were all of them clean?"""
     with tempfile.TemporaryDirectory(prefix="onrecord-torture-") as scratch:
         home = Path(scratch)
-        if database == "sqlite":
-            return _run(ledger, database, None, home, kills, seed)
+        if ground.database == "sqlite":
+            return _run(ledger, ground, None, home, kills, seed)
         with serving(Path(tempfile.gettempdir()) / f"onrecord-{uuid4().hex}", keep=False) as server:
-            return _run(ledger, database, server, home, kills, seed)
+            return _run(ledger, ground, server, home, kills, seed)
 
 
-def _run(ledger: Path, database: str, server: Server | None, home: Path, kills: int, seed: int) -> bool:
-    workers = WORKERS[database]
-    while (past := len(_lines(ledger, database))) < kills:
+def _run(ledger: Path, ground: Ground, server: Server | None, home: Path, kills: int, seed: int) -> bool:
+    workers = WORKERS[ground.database]
+    while (past := len(_lines(ledger, ground))) < kills:
         number = seed * 1_000_000 + past
         folder = home / f"batch-{number}"
         folder.mkdir()
         where = folder / "onrecord.db" if server is None else server.url(server.create())
         few = min(BATCH, kills - past)
-        made = asyncio.run(batch(folder, where, seed=number, workers=workers, kills=few, patience=AT_LEISURE))
-        _write(ledger, database, past, number, made)
-        _say(database, past + len(made.kills), made)
+        doing = batch(
+            folder,
+            where,
+            seed=number,
+            workers=workers,
+            kills=few,
+            patience=AT_LEISURE,
+            platform=ground.platform,
+        )
+        made = asyncio.run(doing)
+        _write(ledger, ground, past, number, made)
+        _say(ground.name, past + len(made.kills), made)
         if made.faults:
-            shutil.copytree(folder, ledger.with_suffix(f".{database}-{number}"), dirs_exist_ok=True)
+            shutil.copytree(folder, ledger.with_suffix(f".{ground.name}-{number}"), dirs_exist_ok=True)
         shutil.rmtree(folder)
-    return all(line["result"] == "clean" for line in _lines(ledger, database))
+    return all(line["result"] == "clean" for line in _lines(ledger, ground))
 
 
-def _lines(ledger: Path, database: str) -> list[dict[str, Any]]:
+def _lines(ledger: Path, ground: Ground) -> list[dict[str, Any]]:
     if not ledger.exists():
         return []
     lines = [json.loads(line) for line in ledger.read_text(encoding="utf-8").splitlines()]
-    return [line for line in lines if line["database"] == database]
+    about = (ground.database, ground.platform)
+    return [line for line in lines if (line["database"], line.get("platform", "torture")) == about]
 
 
-def _write(ledger: Path, database: str, past: int, seed: int, made: Batch) -> None:
+def _write(ledger: Path, ground: Ground, past: int, seed: int, made: Batch) -> None:
     """A line for each kill; what was found and counted is its whole batch's."""
-    same = {"database": database, "seed": seed, "result": checks.told(made.faults), "batch": dict(made.counted)}
+    same = {**asdict(ground), "seed": seed, "result": checks.told(made.faults), "batch": dict(made.counted)}
     with ledger.open("a", encoding="utf-8") as file:
         for number, kill in enumerate(made.kills, past + 1):
             file.write(json.dumps({"kill": number, **asdict(kill), **same}) + "\n")
 
 
-def _say(database: str, kills: int, made: Batch) -> None:
+def _say(name: str, kills: int, made: Batch) -> None:
     did = ", ".join(f"{count} {what}" for what, count in made.counted.items())
-    print(f"{database}: {kills} kills; {did}; {checks.told(made.faults)}", flush=True)  # noqa: T201 - a command's output
+    print(f"{name}: {kills} kills; {did}; {checks.told(made.faults)}", flush=True)  # noqa: T201 - a command's output
 
 
 def main() -> None:
@@ -177,10 +201,12 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("kills", type=int, help="how many kills the ledger shall have")
     arguments.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    arguments.add_argument("--platform", choices=tuple(site.PLATFORMS), default="torture")
     arguments.add_argument("--ledger", type=Path, default=Path("torture.jsonl"))
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
-    sys.exit(not run(given.ledger, given.database, kills=given.kills, seed=given.seed))
+    ground = Ground(database=given.database, platform=given.platform)
+    sys.exit(not run(given.ledger, ground, kills=given.kills, seed=given.seed))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -26,7 +26,7 @@ from bot.store.db import Database
 from bot.store.schema import results
 from bot.store.scopes import seen_by
 from tests.store.builders import publish
-from tests.torture import news, worker, world
+from tests.torture import news, slack, worker, world
 from tests.torture.checks import Expected, Record, Story
 from tests.torture.stops import Point
 from tests.torture.worker import Orders
@@ -36,6 +36,9 @@ _FORKS: Final = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.torture.worker", "tests.torture.world"])
 
 SCOPES = seen_by(PUBLIC)
+
+PLATFORMS: Final[Mapping[str, world.Platform]] = {"torture": world.platform, "slack": slack.platform}
+"""What messages are posted on: a platform of nobody, and Slack."""
 
 PATIENCE: Final = 120.0
 """Seconds until what must happen counts as never happening; on an idle machine most of it takes a few."""
@@ -120,7 +123,7 @@ class Site:
         number, at = self.waves, now()
         self.waves += 1
         slot = at.replace(second=0, microsecond=0)
-        made = news.subscriptions(number, how_many=how_many, slot=slot)
+        made = news.subscriptions(number, how_many=how_many, slot=slot, platform=self.orders.kind)
         async with self.database.begin() as tx:
             await publish(tx, *news.articles(number, at=at), now=at)
             for subscription in made:
@@ -217,20 +220,29 @@ async def until(holds: Callable[[], bool | Awaitable[bool]], else_say: str, pati
 
 @asynccontextmanager
 async def opened(
-    folder: Path, where: Path | str, *, seed: int, weather: Weather, engine: Path | str | None = None
+    folder: Path,
+    where: Path | str,
+    *,
+    seed: int,
+    weather: Weather,
+    engine: Path | str | None = None,
+    platform: str = "torture",
 ) -> AsyncIterator[Site]:
-    """A site in `folder` on the database at `where`; at the end everything that was started is killed."""
+    """A site in `folder` on the database at `where`, with one of `PLATFORMS`; at the end everything that was started is killed."""
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     told, tell = multiprocessing.Pipe(duplex=False)
-    outside = _FORKS.Process(target=world.main, args=(folder / "world.log", seed, weather, tell), daemon=True)
+    outside = _FORKS.Process(
+        target=world.main, args=(folder / "world.log", seed, weather, PLATFORMS[platform], tell), daemon=True
+    )
     outside.start()
     tell.close()
-    platform, model = await asyncio.to_thread(told.recv)
+    address, model = await asyncio.to_thread(told.recv)
     orders = Orders(
         name="",
         database=where,
         engine=engine or (folder / "engine.db" if isinstance(where, Path) else where),
-        platform=platform,
+        platform=address,
+        kind=platform,
         model=model,
         log=folder / "worker.log",
     )

@@ -24,6 +24,7 @@ from pydantic import SecretStr
 from bot import config
 from bot.app import now
 from bot.core import delivery
+from bot.core.ports import Chat
 from bot.flows import asking, deliver, schedule
 from bot.flows.kit import Kit, Web
 from bot.ingest.http import Fetcher, FetchPolicy
@@ -32,7 +33,7 @@ from bot.jobs.durable import Durable, Limits
 from bot.jobs.ticker import Tick, Ticker
 from bot.model.openai import OpenAIModel
 from bot.store import db
-from tests.torture import news, stops, world
+from tests.torture import news, slack, stops, world
 from tests.torture.chat import WorldChat
 
 SEND: Final = timedelta(seconds=2)
@@ -51,7 +52,7 @@ WAVES: Final = 5000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
     """What a worker is told. `database` and `engine` are where the store and the jobs are; `platform` and `model` are
-    addresses; `log` is where it writes what goes wrong; only a worker that `schedules` has the clock, and one with
+    addresses, and `kind` is which platform it is; `log` is where it writes what goes wrong; only a worker that `schedules` has the clock, and one with
     `stops_at` freezes itself there.
     """
 
@@ -61,6 +62,7 @@ class Orders:
     platform: str
     model: str
     log: Path
+    kind: str = "torture"
     schedules: bool = True
     stops_at: stops.Point | None = None
 
@@ -109,9 +111,15 @@ async def _kit(orders: Orders, jobs: Durable) -> AsyncIterator[Kit]:
             kinds={},
             now=now,
             model=model,
-            chats={news.PLATFORM: WorldChat(url=orders.platform, worker=orders.name)},
+            chats={orders.kind: _chat(orders)},
             jobs=jobs,
         )
+
+
+def _chat(orders: Orders) -> Chat:
+    if orders.kind == "slack":
+        return slack.chat(orders.platform, orders.name)
+    return WorldChat(url=orders.platform, worker=orders.name)
 
 
 def _tick(seconds: float, call: Callable[[Kit], Awaitable[object]], kit: Kit) -> Tick:

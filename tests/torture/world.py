@@ -15,7 +15,8 @@ import multiprocessing
 import os
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from multiprocessing.connection import Connection
@@ -112,7 +113,7 @@ class World:
         dice = self.dice(asked["key"])
         delay = dice.uniform(0, LATEST)
         posted: Seen | None
-        match _luck(dice, self.weather):
+        match luck(dice, self.weather):
             case "busy":
                 return web.json_response({}, status=429, headers={"Retry-After": f"{dice.uniform(0.1, 0.8):.2f}"})
             case "failing":
@@ -179,7 +180,8 @@ class World:
         return Reply(send)
 
 
-def _luck(dice: random.Random, weather: Weather) -> Luck:
+def luck(dice: random.Random, weather: Weather) -> Luck:
+    """What a post meets."""
     troubles: tuple[Luck, ...] = ("late", "unanswered", "dropped", "lost", "failing", "busy")
     shares = [getattr(weather, name) for name in troubles]
     return dice.choices((*troubles, "fine"), weights=(*shares, 1 - sum(shares)))[0]
@@ -191,18 +193,28 @@ def _cut(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
-async def _serve(world: World, told: Connection) -> None:
+@asynccontextmanager
+async def platform(world: World) -> AsyncIterator[str]:
+    """The platform of nobody: its address."""
     application = web.Application()
     application.router.add_post("/posts", world.send)
     application.router.add_get("/posts", world.history)
     application.router.add_post("/doors", world.move)
     runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+Platform = Callable[[World], AbstractAsyncContextManager[str]]
+
+
+async def _serve(world: World, kind: Platform, told: Connection) -> None:
     for door in world.doors.values():
         door.set()
-    async with playing(world.think) as model:
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        told.send((f"http://127.0.0.1:{runner.addresses[0][1]}", model.url))
+    async with playing(world.think) as model, kind(world) as address:
+        told.send((address, model.url))
         await alone()
 
 
@@ -215,7 +227,7 @@ async def alone() -> None:
     os._exit(1)
 
 
-def main(log: Path, seed: int, weather: Weather, told: Connection) -> None:
+def main(log: Path, seed: int, weather: Weather, kind: Platform, told: Connection) -> None:
     """Run the world until it is killed; `told` is sent the addresses of the platform and of the model."""
     stands = [event for event in seen(log) if event.what == "posted"]
-    asyncio.run(_serve(World(log=log, seed=seed, weather=weather, stands=stands), told))
+    asyncio.run(_serve(World(log=log, seed=seed, weather=weather, stands=stands), kind, told))
