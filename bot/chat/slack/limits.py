@@ -19,9 +19,10 @@ VIEW_BLOCKS: Final = 100
 WEIGHT: Final = 12_000
 CONTAINER: Final = 125
 """The characters of all blocks of a message together, and what each container (a block, a list, one of its lines, a
-quote) counts besides. Not documented: beyond it Slack says `msg_blocks_too_long`. One block took 13,297, a second cost
-125 of them (github.com/slackapi/bolt-js/issues/2509), and 11,341 in many nested ones were refused (2867); counting
-each container as the block it may become stays below all that was reported."""
+quote) counts besides. Not documented: beyond it Slack says `msg_blocks_too_long`. One block took 13,297 and a second
+cost 125 of them (github.com/slackapi/bolt-js/issues/2509, where Slack's people speak of 12,000 and a toll for
+containers); 11,341 in many nested ones were refused (2867). Counting each container as a block stays below all of that;
+where it does not, the next way to send the message holds less."""
 
 MARKDOWN: Final = 12_000
 """Markdown of a message: all its markdown blocks together, or one piece of a stream."""

@@ -18,7 +18,7 @@ from bot.core.message import Action, Actions, Bullet, Headline, Label, Links, Me
 from tests.chat.slack.said import actions, messages, strings, texts
 from tests.schemas.slack import problems
 
-many = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+many = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def refused(payload: Payload) -> list[str]:
