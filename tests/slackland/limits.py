@@ -1,7 +1,7 @@
 """How much an app may ask: tiers of calls a minute for each method, and one message a second in each channel.
 
-docs.slack.dev/apis/web-api/rate-limits. Slack says “short bursts” are borne and does not say how short: here a bucket
-holds `burst` of them. Its limit for a whole workspace is “several hundred messages a minute”, which is `workspace`.
+docs.slack.dev/apis/web-api/rate-limits. Slack says that short bursts are borne and not how short: here a channel bears `burst`.
+Its limit for a whole workspace is “several hundred messages a minute”: here it is as few as that can mean, 300.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ TIERS: Final[Mapping[int, int]] = MappingProxyType({1: 1, 2: 20, 3: 50, 4: 100})
 """Calls a minute of each tier, at the least."""
 
 
+_AT_ONCE: Final = 10
+"""Messages that a workspace bears at once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What this workspace bears. Nothing is limited where a number is infinite."""
@@ -23,14 +27,14 @@ class Limits:
     channel: float = 1.0
     """Messages a second in one channel."""
     burst: int = 3
-    """Messages that a channel, or a thousandth of a minute's calls, bears at once."""
-    workspace: float = math.inf
-    """Messages a second in all channels together."""
+    """Messages that a channel bears at once."""
+    workspace: float = 5.0
+    """Messages a second in all channels together, ten at once."""
     tiers: float = 1.0
     """By how much tiers are multiplied."""
 
 
-NONE: Final = Limits(channel=math.inf, tiers=math.inf)
+NONE: Final = Limits(channel=math.inf, workspace=math.inf, tiers=math.inf)
 """Nothing is limited."""
 
 
@@ -68,7 +72,7 @@ class Gate:
         if method in ("chat.postMessage", "chat.postEphemeral"):
             waits = [self._take(f"channel {channel}", limits.channel, limits.burst)]
             if not waits[0]:
-                waits.append(self._take("workspace", limits.workspace, max(limits.burst, 10)))
+                waits.append(self._take("workspace", limits.workspace, _AT_ONCE))
         else:
             rate = TIERS[tier] / 60 * limits.tiers
             waits = [self._take(method, rate, TIERS[tier])]
