@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import and_, delete, exists, or_, select, tuple_
 
 from bot.core.types import PUBLIC
-from bot.store.schema import articles, evidence, inbox, meta, outbox, results, slots, spending, stories, story_articles
+from bot.store.columns import bounded
+from bot.store.schema import (
+    articles,
+    evidence,
+    feedback,
+    inbox,
+    meta,
+    outbox,
+    results,
+    slots,
+    spending,
+    stories,
+    story_articles,
+)
 from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
@@ -21,6 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select, Table
 
+    from bot.core.types import Scope
     from bot.store.db import Tx
 
 
@@ -30,6 +44,7 @@ class Forgotten:
 
     messages: int = 0
     said: int = 0
+    verdicts: int = 0
     slots: int = 0
     stories: int = 0
     articles: int = 0
@@ -54,16 +69,24 @@ async def claim(tx: Tx, *, now: datetime, every: timedelta) -> bool:
 
 
 async def forget(tx: Tx, *, articles_before: datetime, posted_before: datetime, limit: int) -> Forgotten:
-    """Forget at most `limit` of each: messages, what people said and slots that ended before `posted_before`, and then stories and
-    articles fetched before `articles_before`. Call it until there is nothing more.
+    """Forget at most `limit` of each: messages, what people said and thought, and slots, that ended before
+    `posted_before`, and then stories and articles fetched before `articles_before`. Call it until there is nothing more.
 
     A message that was to be sent and has waited since before `posted_before` goes too: nobody would understand it now.
     """
+    thought = select(*feedback.primary_key).where(feedback.c.at < posted_before)
     return Forgotten(
         messages=await _gone(tx, outbox, _posted(posted_before).limit(limit)),
         said=await _gone(tx, inbox, select(inbox.c.id).where(inbox.c.settled_at < posted_before).limit(limit)),
+        verdicts=await _gone(tx, feedback, thought.limit(limit)),
         slots=await _gone(tx, slots, _held(posted_before).limit(limit)),
     ) + await _stories(tx, articles_before, limit)
+
+
+async def forget_people(tx: Tx, scope: Scope, *, but: str) -> None:
+    """Forget what everybody of a tenant has said and thought, but for what was said under this id: that they want us to."""
+    await tx.execute(delete(inbox).where(inbox.c.scope == scope, inbox.c.id != bounded(but)))
+    await tx.execute(delete(feedback).where(feedback.c.scope == scope))
 
 
 async def forget_results(tx: Tx, *, before: datetime, limit: int) -> Forgotten:

@@ -16,6 +16,8 @@ from bot.store import (
     articles,
     briefings,
     digests,
+    feedback,
+    inbox,
     items,
     outbox,
     records,
@@ -33,7 +35,7 @@ from bot.store.briefings import Key
 from bot.store.db import Tx
 from bot.store.retention import Forgotten
 from tests.core.stories.events import FERRY, TALKS
-from tests.store.builders import HOUR, NOON, article, draft, entry, publish, source, subscription
+from tests.store.builders import HOUR, NOON, A, B, article, draft, entry, inbound, publish, source, subscription
 from tests.store.test_stories import briefing
 
 DAY = timedelta(days=1)
@@ -130,6 +132,28 @@ async def test_messages_are_forgotten_by_their_end_and_those_under_way_never(tx:
     assert await forget(tx, posted_before=NOON) == Forgotten()
     assert await forget(tx, posted_before=NOON + 2 * DAY) == Forgotten(messages=2)
     assert [row.key for row in await outbox.listed(tx, [PUBLIC], limit=9)] == ["2", "1"]
+
+
+async def test_what_was_said_and_thought_is_forgotten_by_its_end_and_what_nobody_has_seen_to_never(tx: Tx) -> None:
+    for day in range(3):
+        await inbox.add(tx, A, inbound(f"{day}"), now=NOON)
+        await feedback.note(tx, A, f"story:{day}", "U1", "useful", now=NOON + day * DAY)
+    for day in range(2):
+        await inbox.settle(tx, A, f"{day}", state="done", what="ask", now=NOON + day * DAY)
+    assert await forget(tx, posted_before=NOON) == Forgotten()
+    assert await forget(tx, posted_before=NOON + DAY) == Forgotten(said=1, verdicts=1)
+    assert await forget(tx, posted_before=NOON + 9 * DAY) == Forgotten(said=1, verdicts=2)
+    assert await rows(tx) == {"inbox": 1}
+
+
+async def test_of_a_tenant_that_sends_us_away_nobodys_words_are_kept(tx: Tx) -> None:
+    for scope, identity in ((A, "asked"), (A, "removed"), (B, "theirs")):
+        await inbox.add(tx, scope, inbound(identity), now=NOON)
+        await feedback.note(tx, scope, "story:1", "U1", "useful", now=NOON)
+    await retention.forget_people(tx, A, but="removed")
+    kept = [await inbox.get(tx, [A, B], identity) for identity in ("asked", "removed", "theirs")]
+    assert [row.inbound.id if row else None for row in kept] == [None, "removed", "theirs"]
+    assert [(await feedback.counts(tx, [scope]))["useful"] for scope in (A, B)] == [0, 1]
 
 
 async def test_slots_that_have_ended_go_and_those_that_are_due_stay(tx: Tx) -> None:

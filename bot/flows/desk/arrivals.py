@@ -12,7 +12,7 @@ from bot.flows.desk import digests
 from bot.flows.desk.outcome import Outcome
 from bot.flows.kit import Kit
 from bot.flows.notices import notify
-from bot.store import channels, outbox, subscriptions
+from bot.store import channels, outbox, retention, subscriptions
 from bot.store.db import Tx
 from bot.store.outbox import Draft
 from bot.store.scopes import seen_by
@@ -84,12 +84,13 @@ async def _left(kit: Kit, inbound: Inbound) -> Outcome:
 
 
 async def _removed(kit: Kit, inbound: Inbound) -> Outcome:
-    """Post nothing more to a whole tenant, and tell whoever runs this, once."""
+    """Post nothing more to a whole tenant, forget what its people said, and tell whoever runs this, once."""
     tenant = ":".join(filter(None, (inbound.place.platform, inbound.place.tenant)))
     async with kit.database.begin() as tx:
         every = [each.subscription for each in await digests.of_tenant(tx, inbound.place) if each.paused is None]
         for asked in every:
             await subscriptions.pause(tx, asked.scope, asked.id, REMOVED)
+        await retention.forget_people(tx, places.scope(inbound.place), but=inbound.id)
         said = (f"{REMOVED}, or its token was revoked.", f"{len(every)} of its digests are paused.")
         await notify(tx, kit, f"notice:removed:{inbound.id}", compose.notice(f"OnRecord · {tenant}", "removed", said))
     return Outcome(what="removed, its digests paused")

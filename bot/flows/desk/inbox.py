@@ -44,16 +44,27 @@ async def keep(kit: Kit, inbound: Inbound) -> bool:
 
 
 async def seen_to(kit: Kit, scope: Scope, identity: str, attempts: int = 0) -> None:
-    """Have it seen to here and now, whatever became of earlier attempts, unless somebody is at it. Raises what fails."""
-    payload = {"scope": scope, "id": identity}
+    """Have it seen to here and now, whatever became of earlier attempts, unless somebody is at it. What fails is noted
+    with its row and tried again by `tick`; nobody waits for it, so that it is logged here.
+    """
+    try:
+        await _begun(kit, {"scope": scope, "id": identity}, f"{KIND}:{identity}:{attempts}")
+    except OnRecordError as failed:
+        telemetry.log.warning("left to be tried again", inbound=identity, why=str(failed))
+    except Exception:  # noqa: BLE001 - a mistake of ours in one answer ends no other
+        telemetry.log.exception("left to be tried again", inbound=identity)
+
+
+async def _begun(kit: Kit, payload: Payload, key: str) -> None:
+    """Run the job under the first of its keys that has not ended; nothing where one is under way."""
     if kit.jobs is None:
         await handle(kit, payload)
         return
-    number, base = 0, f"{KIND}:{identity}:{attempts}"
-    while (state := await kit.jobs.status(f"{base}:{number}")) in ("done", "failed"):
+    number = 0
+    while (state := await kit.jobs.status(f"{key}:{number}")) in ("done", "failed"):
         number += 1
     if state == "absent":
-        await kit.jobs.run_now(KIND, f"{base}:{number}", payload)
+        await kit.jobs.run_now(KIND, f"{key}:{number}", payload)
 
 
 async def handle(kit: Kit, payload: Payload) -> None:
@@ -72,16 +83,11 @@ async def handle(kit: Kit, payload: Payload) -> None:
 
 
 async def tick(kit: Kit) -> None:
-    """See to what was kept and left alone, and to what is to be tried again. Raises the first failure, once all ended."""
+    """See to what was kept and left alone, and to what is to be tried again. Raises what the store raises."""
     now = kit.now()
     async with kit.database.read() as tx:
         waiting = await inbox.waiting(tx, made_before=now - LEFT_ALONE, now=now, limit=AT_ONCE)
-    ended = await asyncio.gather(
-        *(seen_to(kit, row.scope, row.inbound.id, row.attempts) for row in waiting), return_exceptions=True
-    )
-    for failed in ended:
-        if isinstance(failed, BaseException):
-            raise failed
+    await asyncio.gather(*(seen_to(kit, row.scope, row.inbound.id, row.attempts) for row in waiting))
 
 
 async def _outcome(kit: Kit, row: Row) -> Outcome:

@@ -30,7 +30,7 @@ class Office:
         """Keep what somebody said and have it seen to, unless it was brought before."""
         new = await inbox.keep(self._kit, inbound)
         if new:
-            task = asyncio.create_task(self._seen_to(inbound))
+            task = asyncio.create_task(inbox.seen_to(self._kit, places.scope(inbound.place), inbound.id))
             self._working.add(task)
             task.add_done_callback(self._working.discard)
         return new
@@ -55,9 +55,3 @@ class Office:
         """End the answer that is being written there; what is proven of it by then is the answer."""
         if not live.stop(posted):
             telemetry.log.info("nothing is being written there", place=places.name(posted.place))
-
-    async def _seen_to(self, inbound: Inbound) -> None:
-        try:
-            await inbox.seen_to(self._kit, places.scope(inbound.place), inbound.id)
-        except Exception:  # noqa: BLE001 - it is noted with its row, and tried again
-            telemetry.log.exception("what somebody said was not seen to", inbound=inbound.id)

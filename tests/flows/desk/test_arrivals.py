@@ -10,7 +10,7 @@ from bot.core.desk import Kind
 from bot.core.types import PUBLIC, Place
 from bot.flows import schedule
 from bot.flows.desk.arrivals import LEFT, REMOVED
-from bot.store import channels, outbox, subscriptions
+from bot.store import channels, inbox, outbox, subscriptions
 from bot.store.subscriptions import Subscribed
 from tests.chat.fake import channel
 from tests.flows.desk.talk import HERE, TENANT, Talk, offered
@@ -145,6 +145,14 @@ async def test_sent_away_by_a_tenant_all_its_digests_are_paused_and_nobody_elses
     (told,) = await notices(talk)
     assert "OnRecord · fake:T\nremoved" in told
     assert "2 of its digests are paused" in told
+
+
+async def test_sent_away_we_forget_what_was_said_there(talk: Talk) -> None:
+    asked = await talk.says("help")
+    await moves(talk, "removed", place=channel("", tenant="T"), identity="uninstalled")
+    async with talk.kit.database.read() as tx:
+        found = [await inbox.get(tx, [TENANT], identity) for identity in (asked.inbound.id, "uninstalled")]
+    assert [row and row.what for row in found] == [None, "removed, its digests paused"]
 
 
 async def test_installed_anew_and_invited_again_they_go_on(talk: Talk) -> None:
