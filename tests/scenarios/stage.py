@@ -22,10 +22,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, or_, select
 
 from bot import config
 from bot.app import kinds
+from bot.chat.console import Console
 from bot.chat.slack.adapter import Slack
 from bot.chat.slack.settings import Settings
 from bot.flows import deliver, schedule
@@ -40,10 +41,11 @@ from tests.flows.conftest import Clock
 from tests.scenarios.transcript import Transcript
 from tests.slackland.forms import Filled
 from tests.slackland.land import Land
+from tests.slackland.limits import NONE
 from tests.slackland.workspace import Message, View
 
 GOLDEN: Final = Path(__file__).parent / "golden"
-PATIENCE: Final = 20.0
+PATIENCE: Final = 6.0
 """Seconds until whatever was asked for has been seen to; what takes longer has failed."""
 
 
@@ -81,7 +83,9 @@ class Stage:
 
     async def submits(self, who: str, filled: Filled) -> None:
         """Somebody fills in the view they have open, and sends it off."""
-        told = "; ".join(f"{name}: {each if isinstance(each, str) else ', '.join(each)}" for name, each in filled.items())
+        told = "; ".join(
+            f"{name}: {each if isinstance(each, str) else ', '.join(each)}" for name, each in filled.items()
+        )
         self.transcript.act(f"{who} fills in – {told}")
         await self.land.submits(who, self.land.views(who)[-1], filled)
         await self.settled()
@@ -120,12 +124,15 @@ class Stage:
 
     async def settled(self) -> None:
         """Wait until all that was said is seen to and all that came of it is posted, and look."""
-        async with asyncio.timeout(PATIENCE):
-            await self.land.bringing.settled()
-            while await self.busy():
-                await self.jobs.drain()
-                await deliver.tick(self.kit)
-                await asyncio.sleep(0.005)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.land.bringing.settled()
+                while await self.waiting():
+                    await self.jobs.drain()
+                    await deliver.tick(self.kit)
+                    await asyncio.sleep(0.005)
+        except TimeoutError:
+            raise AssertionError(f"after {PATIENCE:.0f} s there wait {await self.waiting()}") from None
         self.transcript.look()
 
     async def until(self, reached: Callable[[], object]) -> None:
@@ -135,15 +142,15 @@ class Stage:
                 await asyncio.sleep(0.005)
         self.transcript.look()
 
-    async def busy(self) -> bool:
-        """Does anything wait that need not?"""
-        new, due = schema.inbox.c.state == "new", schema.outbox.c.not_before
-        free = or_(due.is_(None), due <= self.clock())
-        waits = schema.outbox.c.state.in_(("pending", "sending"))
+    async def waiting(self) -> list[str]:
+        """What waits though it need not: things said that were not seen to, messages that were not posted, and why."""
+        said, posts, there = schema.inbox.c, schema.outbox.c, schema.channels.c
+        shut = select(there.channel).where(there.paused.is_not(None))
+        free = and_(or_(posts.not_before.is_(None), posts.not_before <= self.clock()), posts.channel.not_in(shut))
+        unseen = select(said.id, said.what).where(said.state == "new", said.retry_at.is_(None))
+        unsaid = select(posts.key, posts.state + " " + posts.why).where(posts.state.in_(("pending", "sending")), free)
         async with self.kit.database.read() as tx:
-            said = await tx.scalar(select(func.count()).where(new, schema.inbox.c.retry_at.is_(None)))
-            unsaid = await tx.scalar(select(func.count()).where(waits, free))
-        return bool(said or unsaid)
+            return [f"{name}: {why}" for query in (unseen, unsaid) for name, why in await tx.execute(query)]
 
     def last(self, where: str, *, lead: bool = False) -> Message:
         """What we said last in a channel; with `lead`, not in a thread."""
@@ -166,7 +173,7 @@ async def workspace(clock: Clock) -> AsyncIterator[Land]:
     """A workspace with #desk, where we are, and #quiet, where we are not: Ada, who is often there, Bea, the guest Gus
     and the admin Olga.
     """
-    async with Land.opened(now=clock) as land:
+    async with Land.opened(now=clock, limits=NONE) as land:
         land.joins("ada", zone="Europe/London")
         land.joins("bea", zone="America/New_York")
         land.joins("gus", guest="single")
@@ -184,6 +191,7 @@ async def serving(
 
     `more` are `slack`, keys of `[slack]`, `model`, a `[model]`, and `digests`.
     """
+    seen = transcript or Transcript(workspace=land.space)
     settings = config.Config(
         model=more.get("model", config.ModelEntry()),
         digests=more.get("digests", ()),
@@ -198,7 +206,10 @@ async def serving(
             kinds=kinds(),
             now=clock,
             model=OpenAIModel(settings.model) if settings.model.on else None,
-            chats={"slack": Slack(settings.platforms["slack"], now=clock, monotonic=hurried())},
+            chats={
+                "slack": Slack(settings.platforms["slack"], now=clock, monotonic=hurried()),
+                "console": Console(home, seen.terminal, now=clock),
+            },
             jobs=(jobs := Inline()),
         )
         office = Office(kit)

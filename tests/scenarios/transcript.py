@@ -1,10 +1,11 @@
-"""What people see of us in a workspace, told as it changes: messages, replies for one alone, views, Homes."""
+"""What people see of us, told as it changes: messages, replies for one alone, views, Homes, the operator's terminal."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import StringIO
 
 from tests.scenarios.drawing import drawn
 from tests.slackland.workspace import Channel, Message, View, Workspace
@@ -17,6 +18,7 @@ class Transcript:
     """What happened so far, in lines. What was seen once is told again only where it has changed."""
 
     workspace: Workspace
+    terminal: StringIO = field(default_factory=StringIO)
     lines: list[str] = field(default_factory=list)
     _seen: dict[str, list[str]] = field(default_factory=dict)
 
@@ -33,6 +35,12 @@ class Transcript:
             self._seen[name] = shown
             changed = " (changed)" if before is not None else ""
             self.lines += [f"  {heading}{changed}:", *(f"    {line}".rstrip() for line in shown)]
+
+        told = self.terminal.getvalue().splitlines()
+        if told:
+            self.lines += ["  the operator’s terminal:", *(f"    {line}".rstrip() for line in told if line.strip())]
+            self.terminal.seek(0)
+            self.terminal.truncate()
 
     def text(self) -> str:
         """The whole, without addresses that differ from run to run."""
