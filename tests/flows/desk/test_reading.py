@@ -1,12 +1,17 @@
 """What people ask for is read out: to the caller of a command alone, for all where a mention stands."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot import config
+from bot.core.commands import VERBS
 from bot.core.desk import Standing
 from bot.core.message import Message
 from bot.core.types import PUBLIC, Place, Rhythm, Scope, Subscription
@@ -288,3 +293,38 @@ async def test_what_is_told_in_a_channel_is_kept_in_its_tenants_scope(tmp_path: 
             public = await outbox.get(tx, [PUBLIC], f"answer:{row.inbound.id}")
     assert kept is not None
     assert public is None
+
+
+_ODD = (
+    "https://news.test/strike",
+    "http://[::1",
+    "\x00",
+    "💥" * 50,
+    "<!channel>",
+    "“",
+    "'",
+    "a" * 300,
+    "\n",
+    "%",
+    "日本語",
+)
+_WORDS = ("now", "add", "preview", "he", "What does", "demand?", "Okonjo-Brandt", "and", "NEAR(", "-1")
+PIECES = st.sampled_from([*(verb.name for verb in VERBS), *_WORDS, *_ODD])
+WAYS = st.sampled_from(
+    [{"kind": "command"}, {"kind": "mention"}, {"kind": "message", "direct": True}, {"kind": "action", "action": "ask"}]
+)
+
+
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(said=st.lists(st.tuples(st.lists(PIECES, max_size=6).map(" ".join), WAYS), min_size=20, max_size=20))
+def test_whatever_is_said_comes_to_an_end(said: list[tuple[str, dict[str, Any]]], tmp_path: Path) -> None:
+    async def talk() -> None:
+        async with talking(tmp_path) as talk:
+            root = await talk.posted("digest:x:0", strike(talk.clock))
+            for text, way in said:
+                row = await talk.says(text, thread=root.message_id, **way)
+                assert row.state in ("done", "ignored")
+
+    asyncio.run(talk())
+    for left in tmp_path.iterdir():
+        left.unlink()
