@@ -24,7 +24,8 @@ from bot.core.errors import OnRecordError, Permanent, Transient
 from bot.core.ports import Chat
 from bot.core.slots import following
 from bot.core.types import Place, Posted
-from bot.flows.kit import SCOPES, Kit
+from bot.flows import operating
+from bot.flows.kit import Kit
 from bot.flows.notices import notify
 from bot.store import channels, outbox, subscriptions
 from bot.store.db import Tx
@@ -77,7 +78,7 @@ async def tick(kit: Kit) -> None:
 async def replay(kit: Kit, key: str) -> bool:
     """Have a message posted anew that failed or is uncertain; False where there is none of this key."""
     async with kit.database.begin() as tx:
-        return await outbox.replay(tx, SCOPES, key, now=kit.now())
+        return await outbox.replay(tx, await operating.scopes(tx), key, now=kit.now())
 
 
 async def resume(kit: Kit, place: Place) -> bool:
@@ -85,10 +86,11 @@ async def resume(kit: Kit, place: Place) -> bool:
     of it was paused.
     """
     async with kit.database.begin() as tx:
-        resumed = [await channels.resume(tx, scope, place) for scope in SCOPES]
+        scopes = seen_by(places.scope(place))
+        resumed = [await channels.resume(tx, scope, place) for scope in scopes]
         resumed += [
             await _subscribed_anew(tx, kit, each)
-            for each in await subscriptions.all(tx, SCOPES)
+            for each in await subscriptions.all(tx, scopes)
             if each.paused is not None and _channel(each.subscription.place) == _channel(place)
         ]
     return any(resumed)

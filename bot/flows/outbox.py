@@ -9,8 +9,8 @@ from typing import Final
 from bot.core import places
 from bot.core.errors import InputError
 from bot.core.message import Message
-from bot.flows import deliver
-from bot.flows.kit import SCOPES, Kit
+from bot.flows import deliver, operating
+from bot.flows.kit import Kit
 from bot.store import channels, outbox
 from bot.store.channels import Channel
 from bot.store.outbox import STATES, Row, State
@@ -26,9 +26,10 @@ async def listed(kit: Kit, *, everything: bool = False) -> tuple[str, ...]:
     """What was not posted, or all messages, the newest first, in two lines each; then how many are in which state."""
     states: Collection[State] = STATES if everything else [state for state in STATES if state != "sent"]
     async with kit.database.read() as tx:
-        rows = await outbox.listed(tx, SCOPES, states=states, limit=MOST)
-        stopped = await channels.all(tx, SCOPES)
-        counts = await outbox.counts(tx, SCOPES)
+        scopes = await operating.scopes(tx)
+        rows = await outbox.listed(tx, scopes, states=states, limit=MOST)
+        stopped = await channels.all(tx, scopes)
+        counts = await outbox.counts(tx, scopes)
     lines = [*map(_refusing, (each for each in stopped if each.paused is not None))]
     lines += [line for row in rows for line in (f"{row.state:9}  {row.key}", f"           {_standing(row, kit.now())}")]
     left = sum(counts[state] for state in states) - len(rows)
@@ -58,7 +59,7 @@ def _age(age: timedelta) -> str:
 async def shown(kit: Kit, key: str) -> tuple[tuple[str, ...], Message]:
     """What became of the message of this key, in lines, and the message. Raises `InputError` where there is none."""
     async with kit.database.read() as tx:
-        row = await outbox.get(tx, SCOPES, key)
+        row = await outbox.get(tx, await operating.scopes(tx), key)
     if row is None:
         raise InputError(f"no message has the key {key}; onrecord outbox list --all tells them")
     return tuple(_told(row)), row.message
@@ -101,7 +102,7 @@ async def posted(kit: Kit, key: str, message_id: str) -> str:
 
 async def _named(kit: Kit, key: str) -> Row:
     async with kit.database.read() as tx:
-        row = await outbox.get(tx, SCOPES, key)
+        row = await outbox.get(tx, await operating.scopes(tx), key)
     if row is None:
         raise InputError(f"no message has the key {key}; onrecord outbox list tells what was not posted")
     return row
@@ -110,8 +111,9 @@ async def _named(kit: Kit, key: str) -> Row:
 async def retry_failed(kit: Kit) -> str:
     """Have everything tried again that failed; what is uncertain somebody has to look for first."""
     async with kit.database.read() as tx:
-        failed = (await outbox.counts(tx, SCOPES))["failed"]
-        rows = await outbox.listed(tx, SCOPES, states=["failed"], limit=failed)
+        scopes = await operating.scopes(tx)
+        failed = (await outbox.counts(tx, scopes))["failed"]
+        rows = await outbox.listed(tx, scopes, states=["failed"], limit=failed)
     again = sum([await deliver.replay(kit, row.key) for row in rows])
     return (
         f"{again} message{'s' * (again != 1)} will be tried again by onrecord run." if again else "Nothing has failed."

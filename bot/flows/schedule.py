@@ -23,7 +23,7 @@ from bot.core.errors import OnRecordError
 from bot.core.ports import Handler, Jobs, Payload
 from bot.core.slots import decide, following, local
 from bot.core.types import PUBLIC, Subscription
-from bot.flows import commission, deliver, digest
+from bot.flows import commission, deliver, digest, operating
 from bot.flows.kit import SCOPES, Kit
 from bot.flows.notices import notify
 from bot.store import slots, sources, subscriptions
@@ -78,8 +78,9 @@ async def _changed(tx: Tx, kit: Kit, known: Subscribed, asked: Subscription) -> 
 async def upcoming(kit: Kit) -> tuple[str, ...]:
     """What is read and what is due next, a line each, for whoever has just started the service."""
     async with kit.database.read() as tx:
-        subscribed = await subscriptions.all(tx, SCOPES)
-        followed = len(await sources.all(tx, SCOPES))
+        scopes = await operating.scopes(tx)
+        subscribed = await subscriptions.all(tx, scopes)
+        followed = len(await sources.all(tx, scopes))
     read = (
         f"{followed} source{'s' * (followed != 1)} followed" if followed else "No sources yet: onrecord sources add URL"
     )

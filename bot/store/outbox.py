@@ -197,6 +197,11 @@ async def counts(tx: Tx, scopes: Collection[Scope]) -> Mapping[State, int]:
     return {state: found.get(state, 0) for state in STATES}
 
 
+async def scopes(tx: Tx) -> frozenset[Scope]:
+    """The scopes that anything was to be posted for: for whoever sees to what was not."""
+    return frozenset(map(Scope, (await tx.execute(select(outbox.c.scope).distinct())).scalars()))
+
+
 async def oldest_waiting(tx: Tx) -> datetime | None:
     """When the oldest message was made that is to be sent and that nothing keeps but time; None where there is none."""
     waiting = select(func.min(outbox.c.made_at)).outerjoin(channels, _CHANNEL).where(_OPEN, ~_STUCK)

@@ -14,7 +14,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, Pro
 from bot.core.budget import Spent
 from bot.core.errors import OnRecordError
 from bot.core.types import PUBLIC
-from bot.flows.kit import SCOPES, Kit
+from bot.flows import operating
+from bot.flows.kit import Kit
 from bot.store import articles, channels, outbox, slots, sources, spending, stories, subscriptions
 from bot.store.db import Tx
 from bot.store.subscriptions import Subscribed
@@ -69,23 +70,24 @@ async def _standing(kit: Kit) -> Standing | None:
 
 
 async def _counted(tx: Tx, now: datetime) -> Standing:
-    followed = await sources.all(tx, SCOPES)
-    subscribed = await subscriptions.all(tx, SCOPES)
+    every = await operating.scopes(tx)
+    followed = await sources.all(tx, every)
+    subscribed = await subscriptions.all(tx, every)
     oldest = await outbox.oldest_waiting(tx)
     return Standing(
-        articles=await articles.count(tx, SCOPES),
-        stories=await stories.count(tx, SCOPES),
+        articles=await articles.count(tx, every),
+        stories=await stories.count(tx, every),
         sources=len(followed),
         failing=sum(bool(each.paused or each.polling.failing_since) for each in followed),
         last_read=max((each.polled_at.timestamp() for each in followed if each.polled_at is not None), default=0.0),
         spent=await spending.of(tx, PUBLIC, now.date()),
-        outbox=await outbox.counts(tx, SCOPES),
+        outbox=await outbox.counts(tx, every),
         waited=(now - oldest).total_seconds() if oldest is not None else 0.0,
-        paused_channels=sum(each.paused is not None for each in await channels.all(tx, SCOPES)),
+        paused_channels=sum(each.paused is not None for each in await channels.all(tx, every)),
         subscriptions=len(subscribed),
         paused_subscriptions=sum(each.paused is not None for each in subscribed),
         next_slot=min(filter(None, map(_next_slot, subscribed)), default=0.0),
-        slots=await slots.counts(tx, SCOPES),
+        slots=await slots.counts(tx, every),
     )
 
 

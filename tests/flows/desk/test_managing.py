@@ -10,7 +10,7 @@ from bot.chat.slack.settings import Settings as Slack
 from bot.core.commands import Command
 from bot.core.desk import Standing
 from bot.core.types import PUBLIC, Place, Problem, Rhythm, Subscription
-from bot.flows import deliver, digest, schedule
+from bot.flows import deliver, digest, outbox, schedule
 from bot.flows.desk import managing
 from bot.flows.desk.subscribing import MOST
 from bot.store import channels, slots, subscriptions
@@ -237,6 +237,18 @@ async def test_resuming_opens_a_channel_that_had_refused_us(talk: Talk) -> None:
     async with talk.kit.database.read() as tx:
         (known,) = await channels.all(tx, [TENANT])
     assert known.paused is (await only(talk)).paused is None
+
+
+async def test_whoever_runs_this_resumes_a_tenants_channel_as_the_notice_says(talk: Talk) -> None:
+    await asks(talk, "subscribe ports")
+    async with talk.kit.database.begin() as tx:
+        await channels.pause(tx, TENANT, HERE, why="not in channel", now=talk.clock())
+        await subscriptions.pause_place(tx, HERE, "not in channel")
+    assert "paused     fake:T:desk: not in channel" in (await outbox.listed(talk.kit))[0]
+    assert await outbox.resume(talk.kit, "fake:T:desk") == (
+        "fake:T:desk is posted to again; its digests go on with their next slots."
+    )
+    assert (await only(talk)).paused is None
 
 
 @pytest.mark.parametrize("days", ["0", "366", "5000"])
