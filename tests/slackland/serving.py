@@ -21,7 +21,7 @@ async def served(api: Api, sockets: Sockets, bringing: Bringing, port: int) -> A
     """The server's address while it runs."""
     site = web.Application()
     site.router.add_routes([*api.routes(), web.get("/link/", sockets.joined)])
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=0)
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.01)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     sockets.host = f"127.0.0.1:{runner.addresses[0][1]}"
