@@ -18,7 +18,7 @@ import pytest
 from aiohttp import ClientSession, web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.slack import views
+from bot.chat.slack import forms, views
 from bot.chat.slack.connecting import Site, line
 from bot.chat.slack.listening import Listening
 from bot.chat.slack.settings import Settings
@@ -105,6 +105,10 @@ class Slack:
             raw, kind = json.dumps(body), "application/json"
         else:
             raw, kind = urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded"
+        return await self.sends(raw, kind, age=age, secret=secret)
+
+    async def sends(self, raw: str, kind: str, *, age: int = 0, secret: str = SECRET) -> tuple[int, str]:
+        """The same with any body."""
         stamp = str(int(time.time()) - age)
         digest = hmac.new(secret.encode(), f"v0:{stamp}:{raw}".encode(), hashlib.sha256).hexdigest()
         headers = {"content-type": kind, "x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
@@ -229,6 +233,27 @@ async def test_what_is_not_signed_by_slack_within_five_minutes_is_refused(slack:
     assert (status, slack.desk.known) == (401, [])
 
 
+@pytest.mark.parametrize(
+    "body", [b"garbage", b"{bad", b"[1]", b"null", b"\xff{", b"", b"payload=[1]", b'{"team": "x", "event": "s"}']
+)
+@pytest.mark.parametrize("stamp", ["", "abc", "9" * 30, "now"])
+async def test_what_a_stranger_sends_is_refused_unread(
+    slack: Slack, body: bytes, stamp: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    at = str(int(time.time())) if stamp == "now" else stamp
+    headers = {"content-type": "application/json", "x-slack-request-timestamp": at, "x-slack-signature": "v0=é"}
+    for _ in range(2):
+        address = f"http://127.0.0.1:{slack.port}/slack/events"
+        async with slack.session.post(address, data=body, headers=headers) as answer:
+            assert answer.status == 401
+    assert [record.getMessage() for record in caplog.records] == ["a request was not signed by slack"]
+
+
+@pytest.mark.parametrize("raw", ["{bad", "[1]", "null"])
+async def test_what_is_signed_and_no_payload_is_refused_and_not_a_failure(slack: Slack, raw: str) -> None:
+    assert await slack.sends(raw, "application/json") == (400, '{"error": "no payload of Slack\'s"}')
+
+
 async def test_http_without_a_secret_and_a_socket_without_a_token_are_mistakes(slack: Slack) -> None:
     for given in ({"signing_secret": ""}, {"mode": "socket"}):
         with pytest.raises(ConfigError):
@@ -320,7 +345,10 @@ async def test_who_may_not_change_settings_is_told_why(slack: Slack) -> None:
 
 
 @pytest.mark.parametrize("refused", [False, True])
-async def test_a_form_that_takes_long_is_announced_by_a_view_that_becomes_it(*, refused: bool) -> None:
+async def test_a_form_that_takes_long_is_announced_by_a_view_that_becomes_it(
+    monkeypatch: pytest.MonkeyPatch, *, refused: bool
+) -> None:
+    monkeypatch.setattr(forms, "SOON", 0.05)
     ready = asyncio.Event()
 
     class Slow(Remembering):
