@@ -92,5 +92,6 @@ async def _removed(kit: Kit, inbound: Inbound) -> Outcome:
             await subscriptions.pause(tx, asked.scope, asked.id, REMOVED)
         await retention.forget_people(tx, places.scope(inbound.place), but=inbound.id)
         said = (f"{REMOVED}, or its token was revoked.", f"{len(every)} of its digests are paused.")
-        await notify(tx, kit, f"notice:removed:{inbound.id}", compose.notice(f"OnRecord · {tenant}", "removed", said))
+        key = f"notice:removed:{tenant}:{inbound.at:%Y-%m-%d}"  # a platform may tell of it twice: uninstalled, revoked
+        await notify(tx, kit, key, compose.notice(f"OnRecord · {tenant}", "removed", said))
     return Outcome(what="removed, its digests paused")

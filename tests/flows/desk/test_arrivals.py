@@ -137,7 +137,7 @@ async def test_sent_away_by_a_tenant_all_its_digests_are_paused_and_nobody_elses
     for place in (HERE, THERE, other):
         await subscribes(talk, place=place)
     await moves(talk, "removed", place=channel("", tenant="T"), identity="uninstalled")
-    await moves(talk, "removed", place=channel("", tenant="T"), identity="uninstalled")
+    await moves(talk, "removed", place=channel("", tenant="T"), identity="tokens revoked")
     assert await paused(talk) == [REMOVED, REMOVED]
     async with talk.kit.database.read() as tx:
         (theirs,) = await subscriptions.all(tx, [places.scope(other)])
