@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.chat.slack import limits, marking
-from bot.chat.slack.text import length, markdown, markdown_link
+from bot.chat.slack.text import length, markdown, markdown_link, marked
 from bot.core.compose import quoted, stance_line
 from bot.core.message import Actions, Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 
@@ -59,13 +59,8 @@ def _block(block: Block) -> str:
 
 
 def _bold(text: str) -> str:
-    """The words in bold: marks stand right at a word, so blanks at the edges stay outside."""
-    told = markdown(text)
-    inner = told.strip()
-    if not inner:
-        return told
-    return f"{told[: len(told) - len(told.lstrip())]}**{inner}**{told[len(told.rstrip()) :]}"
+    return marked(markdown(text), "**")
 
 
 def _source(name: str) -> str:
-    return f" · *{markdown(name).strip()}*" if name.strip() else ""
+    return f" · {marked(markdown(name).strip(), '*')}" if name.strip() else ""

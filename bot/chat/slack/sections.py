@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, Final, assert_never
 
 from bot.chat.slack import buttons, limits, marking
-from bot.chat.slack.text import clip, length, link, mrkdwn, pieces
+from bot.chat.slack.text import clip, length, link, marked, mrkdwn, pieces
 from bot.core.compose import quoted, stance_line
 from bot.core.message import Actions, Block, Bullet, Headline, Label, Line, Links, Note, Stated, Title, Words
 
@@ -120,13 +120,8 @@ def _name(text: str) -> str:
 
 
 def _bold(written: str) -> str:
-    """The words in bold: marks stand right at a word, so blanks at the edges stay outside."""
-    inner = written.strip()
-    if not inner:
-        return written
-    before = written[: len(written) - len(written.lstrip())]
-    return f"{before}*{inner}*{written[len(written.rstrip()) :]}"
+    return marked(written, "*")
 
 
 def _source(name: str) -> str:
-    return f" · _{_name(name).strip()}_" if name.strip() else ""
+    return f" · {marked(_name(name).strip(), '_')}" if name.strip() else ""

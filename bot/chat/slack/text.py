@@ -65,6 +65,17 @@ def markdown(text: str) -> str:
     return _BROKEN + written if _LISTING.match(written) else written
 
 
+def marked(written: str, mark: str) -> str:
+    """Words that are written already between two marks. Marks act right at a word only, so blanks at the edges stay
+    outside, and nothing is marked where there is no word.
+    """
+    inner = written.strip()
+    if not inner:
+        return written
+    before, after = written[: len(written) - len(written.lstrip())], written[len(written.rstrip()) :]
+    return f"{before}{mark}{inner}{mark}{after}"
+
+
 # ---------------------------------------------------------------- addresses
 
 _UNSAFE: Final = re.compile(r"[^\w!#$%&'()*+,/:;=?@\[\]~.\-]")
