@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.slack.adapter import Slack
-from bot.chat.slack.render import Payload
+from bot.chat.slack.render import Payload, payloads
 from bot.core.errors import Permanent, Transient
 from bot.core.message import Message
 from bot.core.ports import AMBIGUOUS, REFUSED
@@ -26,18 +26,15 @@ MINUTE = timedelta(minutes=1)
 
 def drawn_badly(monkeypatch: pytest.MonkeyPatch, *, texts: bool = False) -> None:
     """Let every first drawing be one that Slack refuses."""
-    from bot.chat.slack import adapter
 
-    draw = adapter.payloads
-
-    def payloads(message: Message) -> tuple[Payload, ...]:
-        good = draw(message)
+    def drawn(message: Message) -> tuple[Payload, ...]:
+        good = payloads(message)
         bad = Payload(
             text=good[0].text, blocks=({"type": "header", "text": {"type": "plain_text", "text": "x" * 151}},)
         )
         return (bad, good[-1]) if texts else (bad, *good)
 
-    monkeypatch.setattr(adapter, "payloads", payloads)
+    monkeypatch.setattr("bot.chat.slack.adapter.payloads", drawn)
 
 
 # ---------------------------------------------------------------- posting
@@ -212,14 +209,13 @@ async def chat(workspace: Workspace) -> AsyncIterator[Slack]:
 
 
 async def test_what_people_say_reaches_the_desk_while_it_is_started(workspace: Workspace, chat: Slack) -> None:
-    desk = Remembering()
-    assert not chat.connected
+    desk, connected = Remembering(), [chat.connected]
     await chat.start(desk)
-    assert chat.connected
+    connected.append(chat.connected)
     await workspace.land.says("ada", "desk", "@onrecord who stays?")
     assert [each.text for each in desk.known] == ["who stays?"]
     await chat.stop()
-    assert not chat.connected
+    assert [*connected, chat.connected] == [False, True, False]
 
 
 async def test_slack_that_is_away_when_we_start_is_listened_to_when_it_is_back(
@@ -228,10 +224,10 @@ async def test_slack_that_is_away_when_we_start_is_listened_to_when_it_is_back(
     monkeypatch.setattr("bot.chat.slack.adapter.PAUSES", (0.01,))
     workspace.land.faults.order("auth.test", "failing", times=3)
     await chat.start(Remembering())
-    assert not chat.connected
     async with asyncio.timeout(20):
         while not chat.connected:  # noqa: ASYNC110 - the port has no event for it
             await asyncio.sleep(0.01)
+    assert len(workspace.land.api.calls) > 3
 
 
 async def test_a_revoked_token_keeps_nothing_else_from_starting(workspace: Workspace, chat: Slack) -> None:
