@@ -1,10 +1,12 @@
 """Any value of the domain that a database must give back as it was."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import get_args
 
 from hypothesis import strategies as st
 
 from bot.core.articles import article_id, text_sha
+from bot.core.desk import Inbound, Kind, Reply
 from bot.core.message import Label, Links, Message, Note
 from bot.core.polling import Polling, Validators
 from bot.core.stories.dedup import Entry, Settled
@@ -183,6 +185,8 @@ subscriptions = st.builds(
     name=words,
     place=places,
     topics=st.lists(words, max_size=3).map(tuple),
+    sources=st.lists(words, max_size=3).map(tuple),
+    language=words,
     rhythm=rhythms,
     stories=counts,
     style=st.sampled_from(["brief", "full"]),
@@ -193,6 +197,7 @@ drafts = st.builds(
     Draft,
     key=names,
     place=places,
+    onto=maybe_words,
     series=words,
     message=st.builds(
         Message,
@@ -204,4 +209,19 @@ drafts = st.builds(
             max_size=3,
         ).map(tuple),
     ),
+)
+
+inbounds = st.builds(
+    Inbound,
+    id=names,
+    kind=st.sampled_from(get_args(Kind)),
+    place=places,
+    user=words,
+    text=words,
+    action=words,
+    subject=words,
+    threaded=st.booleans(),
+    direct=st.booleans(),
+    reply=st.none() | st.builds(Reply, token=words, until=moments),
+    at=moments,
 )

@@ -9,9 +9,9 @@ import pytest
 
 from bot.core.message import Message
 from bot.core.types import PUBLIC
-from bot.store import db, feedback, inbox
+from bot.store import db, feedback, inbox, outbox
 from bot.store.db import Database, Tx
-from tests.store.builders import HOUR, NOON, A, B, inbound, place
+from tests.store.builders import HOUR, NOON, A, B, draft, inbound, place
 
 MINUTE = timedelta(minutes=1)
 
@@ -31,6 +31,21 @@ async def test_two_processes_that_are_brought_the_same_keep_it_once(place: Path 
 
     async with await db.connect(place):
         assert sorted(await asyncio.gather(*(brought() for _ in range(4)))) == [False, False, False, True]
+
+
+async def test_of_processes_that_have_seen_to_the_same_one_alone_writes_its_answer(place: Path | str) -> None:
+    async def seen_to(who: str) -> bool:
+        async with await db.connect(place) as mine, mine.begin() as tx:
+            if not await inbox.settle(tx, A, inbound().id, state="done", what=who, now=NOON):
+                return False
+            return await outbox.add(tx, A, [draft("answer")], now=NOON) == 1
+
+    async with await db.connect(place) as database:
+        async with database.begin(durable=True) as tx:
+            await inbox.add(tx, A, inbound(), now=NOON)
+        assert sorted(await asyncio.gather(*map(seen_to, "abcd"))) == [False, False, False, True]
+        async with database.read() as tx:
+            assert (await outbox.counts(tx, [A]))["pending"] == 1
 
 
 @pytest.mark.parametrize("before", ["new", "ignored"])

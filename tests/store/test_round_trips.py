@@ -8,13 +8,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
+from bot.core.desk import Inbound
 from bot.core.polling import Polling, Validators
 from bot.core.stories.cluster import Change
 from bot.core.stories.coverage import Relation
 from bot.core.stories.dedup import Baseline, Entry, Settled
 from bot.core.stories.features import Features, filed
 from bot.core.types import Article, Briefing, Scope, Source, SourceId, Story, StoryId, Subscription
-from bot.store import articles, briefings, digests, items, outbox, slots, sources, stories, subscriptions
+from bot.store import (
+    articles,
+    briefings,
+    digests,
+    feedback,
+    inbox,
+    items,
+    outbox,
+    slots,
+    sources,
+    stories,
+    subscriptions,
+)
 from bot.store.briefings import Key
 from bot.store.db import Tx
 from bot.store.outbox import Draft
@@ -168,12 +181,34 @@ def test_a_message_in_the_outbox(run: Run, draft: Draft, scope: Scope, now: date
     async def body(tx: Tx) -> None:
         assert await outbox.add(tx, scope, [draft], now=now) == 1
         (row,) = await outbox.claim(tx, platforms=[draft.place.platform], owner=said, now=now, limit=1)
-        assert (row.key, row.place, row.series, row.message) == (draft.key, draft.place, draft.series, draft.message)
+        assert (row.key, row.place, row.onto) == (draft.key, draft.place, draft.onto)
+        assert (row.series, row.message) == (draft.series, draft.message)
         assert (row.owner, row.started_at, row.made_at) == (said, now, now)
         assert await outbox.sent(tx, row, message_id=said, now=now)
         assert await outbox.listed(tx, [scope], limit=1) == (
             replace(row, state="sent", owner=None, message_id=said, settled_at=now),
         )
+
+    run(body)
+
+
+@few
+@given(said=any_.inbounds, scope=any_.scopes, now=any_.moments, draft=any_.drafts, verdict=any_.words)
+def test_what_somebody_said_and_thought(
+    run: Run, said: Inbound, scope: Scope, now: datetime, draft: Draft, verdict: str
+) -> None:
+    async def body(tx: Tx) -> None:
+        assert await inbox.add(tx, scope, said, now=now)
+        kept = await inbox.get(tx, [scope], said.id)
+        assert kept is not None
+        assert await inbox.of_thread(tx, [scope], said.place, limit=9) == (kept,)
+        assert (kept.scope, kept.inbound, kept.state, kept.made_at) == (scope, said, "new", now)
+        await inbox.begun(tx, scope, said.id, verdict)
+        assert await inbox.settle(tx, scope, said.id, state="done", what=verdict, said=draft.message, now=now)
+        settled = replace(kept, state="done", message_id=verdict, what=verdict, said=draft.message, settled_at=now)
+        assert await inbox.get(tx, [scope], said.id) == settled
+        await feedback.note(tx, scope, verdict, said.user, "useful", now=now)
+        assert await feedback.counts(tx, [scope]) == {"useful": 1, "not-useful": 0}
 
     run(body)
 
