@@ -50,7 +50,8 @@ def _rich(part: Json) -> Iterator[str]:
     match part["type"]:
         case "rich_text_list":
             for item in part["elements"]:
-                yield f"• {_inline(item['elements'])}"
+                first, *more = _lines(_inline(item["elements"]))
+                yield from (f"• {first}", *(f"  {line}" for line in more))
         case "rich_text_quote":
             yield from (f"> {line}" for line in _lines(_inline(part["elements"])))
         case _:

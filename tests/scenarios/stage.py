@@ -28,6 +28,7 @@ from bot import config
 from bot.app import kinds
 from bot.chat.console import Console
 from bot.chat.slack.adapter import Slack
+from bot.chat.slack.connecting import Site
 from bot.chat.slack.settings import Settings
 from bot.flows import deliver, schedule
 from bot.flows.desk import Office, inbox
@@ -61,12 +62,15 @@ class Stage:
 
     # ---------------------------------------------------------------- what people do
 
-    async def says(self, who: str, where: str, text: str, *, under: Message | None = None) -> Message:
-        """Somebody writes in a channel, or in the thread under a message."""
+    async def says(
+        self, who: str, where: str, text: str, *, under: Message | None = None, settle: bool = True
+    ) -> Message:
+        """Somebody writes in a channel, or in the thread under a message. Unless it is to `settle`, that is all."""
         place = f"{where}, in the thread" if under else where
         self.transcript.act(f"{who}, {place}: {text}")
         made = await self.land.says(who, where, text, thread=under.thread or under.ts if under else "")
-        await self.settled()
+        if settle:
+            await self.settled()
         return made
 
     async def command(self, who: str, where: str, command: str, text: str = "") -> None:
@@ -157,6 +161,15 @@ class Stage:
         ours = [each for each in self.land.sees(where) if each.bot and not (lead and each.thread)]
         return ours[-1]
 
+    @property
+    def port(self) -> int:
+        """Where we take Slack's requests, in mode "http"."""
+        slack = self.kit.chats["slack"]
+        assert isinstance(slack, Slack)
+        assert slack._listening is not None
+        assert isinstance(slack._listening.line, Site)
+        return slack._listening.line.port
+
     def reads(self, name: str) -> None:
         """What was seen is what the golden file says; `make golden` writes it."""
         path, told = GOLDEN / f"{name}.txt", self.transcript.text()
@@ -219,9 +232,7 @@ async def serving(
         await schedule.sync(kit)
         stack.push_async_callback(kit.chats["slack"].stop)
         await kit.chats["slack"].start(office)
-        yield Stage(
-            land=land, kit=kit, clock=clock, jobs=jobs, transcript=transcript or Transcript(workspace=land.space)
-        )
+        yield Stage(land=land, kit=kit, clock=clock, jobs=jobs, transcript=seen)
 
 
 @asynccontextmanager

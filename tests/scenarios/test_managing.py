@@ -63,3 +63,4 @@ async def test_a_revoked_token_pauses_what_goes_there_and_the_operator_is_told_o
         await s.passes("until eight the next morning, London time", hours=21, minutes=31)
         await s.passes("a day later", hours=24)
         assert not [each for each in s.land.sees("#desk") if each.bot]
+        s.reads("revoked")

@@ -1,5 +1,8 @@
 """Questions in threads: when they are answered, from what, and what becomes of an answer that is stopped."""
 
+import re
+
+from tests.model.server import Asked, Reply, hangs, playing, says
 from tests.scenarios.conftest import Open
 from tests.scenarios.stage import Stage
 from tests.slackland.workspace import Message
@@ -45,3 +48,52 @@ async def test_what_is_brought_several_times_is_answered_once(stage: Open) -> No
         s.land.times = 3
         await s.says("bea", "#desk", "@onrecord what does Brightwater offer?")
         assert len([each for each in s.land.sees("#desk") if each.bot]) == 1
+
+
+# ---------------------------------------------------------------- while it is written
+
+QUESTION = "@onrecord what does Toth say of the offer?"
+
+
+def written(asked: Asked, *, whole: bool) -> Reply:
+    """What a model writes: sentences about Toth as they stand; not `whole`, it falls silent after the first."""
+    numbered = re.findall(r"^\[(\d+)\] (.+)$", asked.user, flags=re.MULTILINE)
+    lines = [f"{text} [{number}]\n" for number, text in numbered if "Toth" in text and "\u2018" not in text]
+    assert lines, asked.user
+    return says("".join(lines), pieces=lines) if whole else hangs(after=lines[0])
+
+
+async def test_an_answer_is_seen_while_it_is_written_and_its_message_says_it_all_in_the_end(stage: Open) -> None:
+    async with playing(lambda asked: written(asked, whole=True)) as model, stage(model=model.entry()) as s:
+        await s.says("ada", "#desk", QUESTION)
+        (answer,) = [each for each in s.land.sees("#desk") if each.bot]
+        assert s.land.api.made("chat.startStream")
+        assert (answer.streaming, bool(answer.key)) == (False, True)
+        s.reads("streamed")
+
+
+async def test_an_answer_that_is_stopped_keeps_what_was_proven_by_then(stage: Open) -> None:
+    async with playing(lambda asked: written(asked, whole=False)) as model, stage(model=model.entry()) as s:
+        await s.says("ada", "#desk", QUESTION, settle=False)
+        await s.until(lambda: any(each.streaming for each in s.land.sees("#desk")))
+        (answer,) = [each for each in s.land.sees("#desk") if each.bot]
+        await s.happens("ada presses Stop", s.land.stops(answer, "ada"))
+        assert len([each for each in s.land.sees("#desk") if each.bot]) == 1
+        s.reads("stopped")
+
+
+async def test_a_stream_that_slack_has_ended_loses_nothing(stage: Open) -> None:
+    async with playing(lambda asked: written(asked, whole=True)) as model, stage(model=model.entry()) as s:
+        s.land.faults.order("chat.appendStream", "failing")
+        s.land.space.wrote, told = lambda message: (s.land.expires(message), told(message))[1], s.land.space.wrote
+        await s.says("ada", "#desk", QUESTION)
+        (answer,) = [each for each in s.land.sees("#desk") if each.bot]
+        assert answer.key
+
+
+async def test_where_slack_does_not_stream_the_answer_is_edited_into_one_message(stage: Open) -> None:
+    async with playing(lambda asked: written(asked, whole=True)) as model, stage(model=model.entry()) as s:
+        s.land.api.missing = {"chat.startStream", "assistant.threads.setStatus"}
+        await s.says("ada", "#desk", QUESTION)
+        (answer,) = [each for each in s.land.sees("#desk") if each.bot]
+        assert answer.key
