@@ -24,19 +24,24 @@ class Health:
     last: tuple[datetime, str] | None = None
 
 
-def home(mine: Sequence[Digest], health: Health, *, reader: str, now: datetime, more: int = 0) -> Message:
+def home(
+    mine: Sequence[Digest], health: Health, *, reader: str, now: datetime, more: int = 0, refused: str = ""
+) -> Message:
     """What somebody finds who opens us: the digests they may change, in the order they are due, on the reader's clock
-    (`now` and `reader` are of their zone); `more` of them are not shown.
+    (`now` and `reader` are of their zone); `more` of them are not shown. `refused` is why they may not have one for
+    themselves, where they may not.
     """
     blocks: list[Block] = [Title(text="OnRecord", note="news with every quote on record")]
     for digest in mine:
         blocks += listed(digest, reader)
     if more:
         blocks.append(Note(text=f"and {counted(more, 'more digest')}; ask for settings in their channels."))
-    return message((*blocks, *(() if mine else _empty()), *_health(health, now), *_asked()))
+    return message((*blocks, *(() if mine else _empty(refused)), *_health(health, now), *_asked()))
 
 
-def _empty() -> tuple[Block, ...]:
+def _empty(refused: str) -> tuple[Block, ...]:
+    if refused:
+        return (Headline(text="No digest yet"), Note(text=refused))
     return (
         Headline(text="No digest yet"),
         Note(text="Add me to a channel and press “Set up” there. Or have a digest here, for you alone:"),

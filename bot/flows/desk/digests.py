@@ -117,6 +117,12 @@ async def may(kit: Kit, place: Place, user: str) -> Standing | Problem:
     return permission.refusal(standing, user, managers) or standing
 
 
+def zone_of(standing: Standing) -> str:
+    """Somebody's time zone, empty where it is not known or this machine does not know it."""
+    zone = {"Etc/UTC": "UTC"}.get(standing.zone, standing.zone)
+    return zone if zone in zones() else ""
+
+
 async def obstacles(kit: Kit, place: Place) -> tuple[Problem, ...]:
     """What keeps us from posting in a place, and what to do about it."""
     try:

@@ -42,8 +42,8 @@ class _Desk:
         """The digest as it is now, or as a new one begins."""
         if self.found is not None:
             return self.found.subscription
-        zone = self.standing.zone if self.standing.zone in digests.zones() else ""
-        return settings.fresh(identity, places.scope(self.place), self.place, zone=zone)
+        zone, scope = digests.zone_of(self.standing), places.scope(self.place)
+        return settings.fresh(identity, scope, self.place, zone=zone)
 
 
 async def form(kit: Kit, place: Place, user: str, subject: str) -> Form | Problem:

@@ -34,7 +34,8 @@ async def home(kit: Kit, place: Place, user: str) -> Message:
         channels = tuple(dict.fromkeys(digests.channel(each.subscription.place) for each in every))
     allowed = await _allowed(kit, channels[:LOOKED_AT], user)
     mine = [each for each in every if digests.channel(each.subscription.place) in allowed]
-    zone = await _zone(kit, place, user, allowed)
+    reader = await digests.may(kit, place, user)
+    zone = "" if isinstance(reader, Problem) else digests.zone_of(reader)
     now = kit.now()
     async with kit.database.read() as tx:
         health = await _health(kit, tx, place, mine)
@@ -44,6 +45,7 @@ async def home(kit: Kit, place: Place, user: str) -> Message:
         reader=zone,
         now=now.astimezone(ZoneInfo(zone or "UTC")),
         more=len(mine) - len(mine[:MOST]),
+        refused=reader.why if isinstance(reader, Problem) else "",
     )
 
 
@@ -64,13 +66,6 @@ async def _allowed(kit: Kit, channels: Sequence[Place], user: str) -> dict[Place
     return {
         place: standing for place, standing in zip(channels, found, strict=True) if not isinstance(standing, Problem)
     }
-
-
-async def _zone(kit: Kit, place: Place, user: str, allowed: dict[Place, Standing]) -> str:
-    """The person's time zone, empty where it is not known; it is the same in all their places."""
-    standing = next(iter(allowed.values()), None) or await digests.may(kit, place, user)
-    zone = "" if isinstance(standing, Problem) else standing.zone
-    return zone if zone in digests.zones() else ""
 
 
 def _shown(kit: Kit, each: Subscribed, talk: Place, allowed: dict[Place, Standing]) -> Digest:

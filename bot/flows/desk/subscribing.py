@@ -87,8 +87,8 @@ def made_for(scope: Scope, key: str) -> str:
 
 
 def _fresh(identity: str, asker: Asker, wish: Wish) -> Subscription:
-    zone = asker.standing.zone if asker.standing.zone in digests.zones() else ""
-    return settings.fresh(identity, places.scope(asker.place), asker.place, zone=zone, topics=wish.topics)
+    zone, scope = digests.zone_of(asker.standing), places.scope(asker.place)
+    return settings.fresh(identity, scope, asker.place, zone=zone, topics=wish.topics)
 
 
 def _asked(before: Subscription, wish: Wish) -> Subscription:

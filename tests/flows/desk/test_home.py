@@ -75,7 +75,8 @@ async def test_what_somebody_may_not_change_is_not_shown_and_what_is_only_theirs
     assert "Ports" not in found.plain
     assert "Water\n(only for you · " in found.plain
     talk.chat.people["U1"] = Standing(name="Ada", guest=True)
-    assert "No digest yet" in (await shown(talk)).plain
+    assert "No digest yet\nGuests and people of other organisations" in (await shown(talk)).plain
+    assert offered(await shown(talk)) == ["help"]
 
 
 async def test_each_digest_has_its_buttons_and_what_files_ask_for_has_no_more_than_a_preview(talk: Talk) -> None:
