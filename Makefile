@@ -47,11 +47,12 @@ bench: setup ## measure speed: CPU time, and ratios against a named peer
 	$(BIN)/python -m bench.service
 	$(BIN)/python -m bench.running
 	$(BIN)/python -m bench.jobs
+	$(BIN)/python -m bench.slack
 	$(BIN)/python bench/store.py
 	$(BIN)/python bench/ask.py
 
-torture: setup ## kill workers at random: make torture N=1000 DB=postgresql; goes on where torture.jsonl ends
-	$(BIN)/python -m tests.torture.run $(or $(N),20) --database $(or $(DB),sqlite)
+torture: setup ## kill workers at random: make torture N=1000 DB=postgresql PLATFORM=slack; goes on where torture.jsonl ends
+	$(BIN)/python -m tests.torture.run $(or $(N),20) --database $(or $(DB),sqlite) --platform $(or $(PLATFORM),torture)
 
 simulate: setup ## play weeks of the service with random faults, deaths and frosts: make simulate N=1000
 	ONRECORD_SIMULATE=$(or $(N),100) $(BIN)/python -m pytest -q -n 0 tests/simulation

@@ -6,6 +6,8 @@ import pytest
 
 from tests.torture import run
 
+KILLED_IN_THE_MIDDLE = "nobody was killed in the middle of anything"
+
 
 @pytest.mark.xdist_group("torture")
 async def test_twenty_kills_lose_nothing_post_nothing_twice_and_pay_for_nothing_again(
@@ -13,4 +15,12 @@ async def test_twenty_kills_lose_nothing_post_nothing_twice_and_pay_for_nothing_
 ) -> None:
     made = await run.batch(tmp_path, empty_place, seed=1, workers=run.WORKERS[kind])
     assert list(made.faults) == []
-    assert any(kill.sending or kill.asking for kill in made.kills), "nobody was killed in the middle of anything"
+    assert any(kill.sending or kill.asking for kill in made.kills), KILLED_IN_THE_MIDDLE
+
+
+@pytest.mark.xdist_group("torture")
+async def test_twenty_kills_of_who_posts_through_slack_lose_nothing_and_post_nothing_twice(tmp_path: Path) -> None:
+    place = tmp_path / "onrecord.db"
+    made = await run.batch(tmp_path, place, seed=2, workers=run.WORKERS["sqlite"], platform="slack")
+    assert list(made.faults) == []
+    assert any(kill.sending for kill in made.kills), KILLED_IN_THE_MIDDLE

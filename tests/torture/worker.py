@@ -23,6 +23,7 @@ from pydantic import SecretStr
 
 from bot import config
 from bot.app import now
+from bot.chat.slack import pace
 from bot.core import delivery
 from bot.core.ports import Chat
 from bot.flows import asking, deliver, schedule
@@ -43,8 +44,15 @@ AT_ONCE: Final = 2
 """Model calls at the same time, over all workers: what may be paid again for each kill."""
 MODEL: Final = timedelta(seconds=2)
 """A model's deadline."""
-SHORTENED: Final = ((asking, "GRACE", 1.0), (delivery, "FIRST", 0.2), (schedule, "BACK_OFF", 0.5))
-"""Pauses that are no settings; the last is met by a job that was given up because its worker was killed five times."""
+SHORTENED: Final = (
+    (asking, "GRACE", timedelta(seconds=1)),
+    (delivery, "FIRST", timedelta(seconds=0.2)),
+    (schedule, "BACK_OFF", timedelta(seconds=0.5)),
+    (pace, "PATIENCE", 0.4),
+)
+"""Pauses that are no settings. A job's is met by one that was given up because its worker was killed five times; that of
+Slack's pace is a part of a send's deadline, as it is in earnest.
+"""
 WAVES: Final = 5000
 """Waves that the configuration has topics for."""
 
@@ -69,9 +77,9 @@ class Orders:
 
 def main(orders: Orders) -> None:
     """Serve until killed, or nobody is left who could. Whatever ends it otherwise stands in its log."""
-    for module, name, seconds in SHORTENED:
-        assert hasattr(module, name)
-        setattr(module, name, timedelta(seconds=seconds))
+    for module, name, pause in SHORTENED:
+        assert type(getattr(module, name)) is type(pause)
+        setattr(module, name, pause)
     with orders.log.open("a", encoding="utf-8") as log:
         os.dup2(log.fileno(), sys.stderr.fileno())
         os.dup2(log.fileno(), sys.stdout.fileno())
