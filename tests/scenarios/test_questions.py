@@ -58,7 +58,9 @@ QUESTION = "@onrecord what does Toth say of the offer?"
 def written(asked: Asked, *, whole: bool) -> Reply:
     """What a model writes: sentences about Toth as they stand; not `whole`, it falls silent after the first."""
     numbered = re.findall(r"^\[(\d+)\] (.+)$", asked.user, flags=re.MULTILINE)
-    lines = [f"{text} [{number}]\n" for number, text in numbered if "Toth" in text and "\u2018" not in text]
+    lines = [
+        f"{text} [{number}]\n" for number, text in numbered if re.search("Mr Toth had promised|Toth, has brushed", text)
+    ]
     assert lines, asked.user
     return says("".join(lines), pieces=lines) if whole else hangs(after=lines[0])
 
