@@ -114,10 +114,13 @@ class FakeChat:
 
     async def close(self, posted: Posted, message: Message, key: str) -> Posted:
         self.sent.append(key)
-        self._refuse(posted.place, self.luck.pop(0) if self.luck else self.always)
+        luck = self.luck.pop(0) if self.luck else self.always
+        self._refuse(posted.place, luck)
         for number, post in enumerate(self.posts):
             if post.message_id == posted.message_id and _same(post.place, posted.place):
                 self.posts[number] = replace(post, message=message, key=key)
+                if luck in ("late", "unanswered"):
+                    raise Transient("no answer came", kind="timeout")
                 return posted
         raise Permanent(f"no message {posted.message_id} stands there", kind="missing")
 

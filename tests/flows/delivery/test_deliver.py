@@ -181,6 +181,34 @@ async def test_a_message_in_doubt_is_looked_for_when_its_answer_can_no_more_come
         assert (await row_of(kit, "one")).message_id == chat.posts[0].message_id
 
 
+@pytest.mark.parametrize("luck", ["unanswered", "dropped", "failing", "busy-unsaid"])
+async def test_an_answers_last_words_are_said_again_where_they_may_not_stand_and_no_history_is_asked(
+    place: Path | str, clock: Clock, chat: FakeChat, luck: Luck
+) -> None:
+    async with desk(place, clock, chat) as kit:
+        await put(kit, draft("begun", to=HERE))
+        await deliver.tick(kit)
+        (begun,) = chat.posts
+        chat.luck, chat.history = [luck], "unreadable"
+        await put(kit, replace(draft("answer", to=HERE), onto=begun.message_id))
+        await deliver.tick(kit)
+        clock.forward(seconds=2)
+        await deliver.tick(kit)
+        assert (chat.stands(), chat.sent.count("answer"), chat.looked) == (["answer"], 2, 0)
+        assert (await row_of(kit, "answer")).message_id == begun.message_id
+
+
+async def test_an_answer_whose_message_is_gone_is_posted_as_one_of_its_own(
+    place: Path | str, clock: Clock, chat: FakeChat
+) -> None:
+    async with desk(place, clock, chat) as kit:
+        await put(kit, replace(draft("answer", to=HERE), onto="deleted"))
+        await deliver.tick(kit)
+        assert (chat.stands(), chat.sent) == (["answer"], ["answer", "answer"])
+        answer = await row_of(kit, "answer")
+        assert (answer.state, answer.onto, answer.message_id) == ("sent", None, chat.posts[0].message_id)
+
+
 @pytest.mark.parametrize("history", ["unreadable", "revoked"])
 async def test_what_nobody_can_tell_is_never_posted_again_by_itself_and_told_once(
     place: Path | str, clock: Clock, chat: FakeChat, history: Answers
