@@ -19,8 +19,8 @@ from bot.core.errors import OnRecordError
 from bot.core.ports import Payload
 from bot.core.types import Scope
 from bot.flows import deliver
-from bot.flows.desk import arrivals, verbs
-from bot.flows.desk.outcome import Outcome
+from bot.flows.desk import arrivals, threads, verbs
+from bot.flows.desk.outcome import IGNORED, Outcome
 from bot.flows.kit import Kit
 from bot.store import inbox, outbox
 from bot.store.inbox import Row
@@ -38,9 +38,17 @@ KIND: Final = "inbound"
 
 
 async def keep(kit: Kit, inbound: Inbound) -> bool:
-    """Keep what somebody said, safe from any crash when this returns; False where it was brought before."""
-    async with kit.database.begin(durable=True) as tx:
-        return await inbox.add(tx, places.scope(inbound.place), inbound, now=kit.now())
+    """Keep what somebody said, safe from any crash when this returns; False where it was brought before. Of what was said
+    at large, most of what busy channels bring, it is noted who spoke where, and nothing is left to see to.
+    """
+    scope, idle = places.scope(inbound.place), threads.at_large(inbound)
+    async with kit.database.begin(durable=not idle) as tx:
+        new = await inbox.add(tx, scope, inbound, now=kit.now())
+        if new and idle:
+            await inbox.settle(tx, scope, inbound.id, state=IGNORED.state, what=IGNORED.what, now=kit.now())
+    if new and idle:
+        telemetry.SEEN_TO.labels(inbound.kind, IGNORED.state).inc()
+    return new
 
 
 async def seen_to(kit: Kit, scope: Scope, identity: str, attempts: int = 0) -> None:

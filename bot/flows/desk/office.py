@@ -9,7 +9,7 @@ from bot.core import places
 from bot.core.desk import Form, Given, Inbound, Option
 from bot.core.message import Message
 from bot.core.types import Place, Posted, Problem
-from bot.flows.desk import forms, home, inbox, live
+from bot.flows.desk import forms, home, inbox, live, threads
 from bot.flows.kit import Kit
 
 
@@ -29,7 +29,7 @@ class Office:
     async def handle(self, inbound: Inbound) -> bool:
         """Keep what somebody said and have it seen to, unless it was brought before."""
         new = await inbox.keep(self._kit, inbound)
-        if new:
+        if new and not threads.at_large(inbound):
             task = asyncio.create_task(inbox.seen_to(self._kit, places.scope(inbound.place), inbound.id))
             self._working.add(task)
             task.add_done_callback(self._working.discard)

@@ -15,6 +15,7 @@ from typing import Final
 from bot.core import compose_answer, compose_desk, turns
 from bot.core.answer import Answered
 from bot.core.compose_offers import about_answer, named
+from bot.core.desk import Inbound
 from bot.core.errors import InputError
 from bot.core.message import Message
 from bot.core.questions import asked
@@ -65,6 +66,11 @@ async def began(kit: Kit, row: Row, posted: Posted) -> None:
 # ---------------------------------------------------------------- is it for us?
 
 
+def at_large(said: Inbound) -> bool:
+    """Was it said in a channel without naming us, in no thread? No policy takes that for a question."""
+    return said.kind == "message" and not said.direct and not said.threaded
+
+
 async def addressed(kit: Kit, row: Row) -> bool:
     """Is it said to us? A message in a thread of a channel only where the channel's policy says so."""
     said = row.inbound
@@ -72,7 +78,7 @@ async def addressed(kit: Kit, row: Row) -> bool:
         return True
     if said.direct:
         return not turns.is_courtesy(said.text)
-    if not said.threaded or not turns.asks(said.text):
+    if at_large(said) or not turns.asks(said.text):
         return False
     async with kit.database.read() as tx:
         known = await channels.get(tx, seen_by(row.scope), said.place)

@@ -153,6 +153,17 @@ async def test_two_processes_that_are_brought_the_same_answer_it_once(talk: Talk
     assert [post.key for post in talk.chat.posts] == ["lead", "answer:T:desk:1"]
 
 
+async def test_what_is_said_at_large_is_noted_without_its_words_and_leaves_nothing_to_do(talk: Talk) -> None:
+    office, named = Office(talk.kit), mention(talk.clock())
+    assert await office.handle(replace(named, kind="message"))
+    row = await row_of(talk.kit)
+    assert (row.state, row.inbound.text, office._working) == ("ignored", "", set())
+    assert await office.handle(named)
+    await until_seen_to(talk.kit)
+    await office.close()
+    assert (await row_of(talk.kit)).state == "done"
+
+
 async def until_seen_to(kit: Kit) -> None:
     async with asyncio.timeout(30):
         while (await row_of(kit)).state == "new":  # noqa: ASYNC110 - it is a process of its own that settles it
