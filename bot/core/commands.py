@@ -9,31 +9,10 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from bot.core.types import Problem
-
-Takes = Literal["nothing", "may", "must"]
-"""Whether something stands after a verb."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verb:
-    """One thing we can be asked for. `usage` is how it is written, `does` one line about it, `such` an example.
-
-    Where there are `choices`, what stands after the verb begins with one of them; alone it means the first. `manages` are the choices that only
-    somebody who may manage the place can use, or the name of the verb where that goes for all of it. `also` are other
-    words for it.
-    """
-
-    name: str
-    usage: str
-    does: str
-    such: str
-    takes: Takes = "may"
-    choices: tuple[str, ...] = ()
-    manages: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
+from bot.core.verbs import KNOWN, NAMED, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,124 +35,6 @@ class Command:
         managing = KNOWN[self.verb].manages
         return self.verb in managing or self.choice in managing
 
-
-VERBS: Final = (
-    Verb(
-        name="brief",
-        usage="brief [topic or link]",
-        does="what is new, on a topic, or in the article at a link",
-        such="brief Ukraine",
-        also=("briefing", "news"),
-    ),
-    Verb(
-        name="ask",
-        usage="ask QUESTION",
-        does="an answer from the articles read, or that they do not tell",
-        such="ask What does Lavrov demand?",
-        takes="must",
-    ),
-    Verb(
-        name="quotes",
-        usage="quotes PERSON",
-        does="what somebody was quoted with lately, word for word",
-        such="quotes Zelenskyy",
-        takes="must",
-        also=("quote",),
-    ),
-    Verb(
-        name="conditions",
-        usage="conditions PERSON or TOPIC",
-        does="who demands, offers, threatens or promises what, if what",
-        such="conditions Putin",
-        takes="must",
-        also=("condition", "demands"),
-    ),
-    Verb(
-        name="digest",
-        usage="digest now | preview",
-        does="post this channel's digest now, or show you what it would say",
-        such="digest preview",
-        choices=("preview", "now"),
-        manages=("now",),
-        also=("digests",),
-    ),
-    Verb(
-        name="subscribe",
-        usage="subscribe [topics] [at TIME] [DAYS] [in ZONE]",
-        does="have a digest posted in this channel",
-        such="subscribe Ukraine at 08:00 weekdays",
-        manages=("subscribe",),
-        also=("sub",),
-    ),
-    Verb(
-        name="unsubscribe",
-        usage="unsubscribe [digest]",
-        does="end a digest of this channel",
-        such="unsubscribe",
-        manages=("unsubscribe",),
-        also=("unsub",),
-    ),
-    Verb(
-        name="pause",
-        usage="pause [DAYS]",
-        does="post no digests here for some days, or until you resume",
-        such="pause 7",
-        manages=("pause",),
-        also=("mute", "snooze"),
-    ),
-    Verb(
-        name="resume",
-        usage="resume",
-        does="go on with paused digests",
-        such="resume",
-        manages=("resume",),
-        also=("unpause", "unmute"),
-    ),
-    Verb(
-        name="sources",
-        usage="sources [add LINK | remove NAME]",
-        does="what is read for you, and how that goes; or change it",
-        such="sources add https://www.theguardian.com/world/rss",
-        choices=("list", "add", "remove"),
-        manages=("add", "remove"),
-        also=("source", "feeds"),
-    ),
-    Verb(
-        name="settings",
-        usage="settings",
-        does="topics, sources, times, time zone and style of this channel's digest",
-        such="settings",
-        manages=("settings",),
-        also=("setup", "configure", "config", "preferences"),
-    ),
-    Verb(
-        name="why",
-        usage="why LINK",
-        does="what became of an article, and why",
-        such="why https://example.com/news/article",
-        takes="must",
-    ),
-    Verb(
-        name="status",
-        usage="status",
-        does="whether all is well: sources, model, digests",
-        such="status",
-        takes="nothing",
-        also=("health",),
-    ),
-    Verb(
-        name="help",
-        usage="help [command]",
-        does="all this, or more about one command",
-        such="help subscribe",
-        also=("hello", "hi", "hey", "commands"),
-    ),
-)
-"""Everything we can be asked for, in the order in which help tells of it."""
-
-KNOWN: Final = {verb.name: verb for verb in VERBS}
-NAMED: Final = {word: verb for verb in VERBS for word in (verb.name, *verb.also)}
-"""Verbs by every word for them."""
 
 _LONG: Final = 4
 """So many words that begin with no verb are a question: a name, a topic or a slip of the pen has fewer."""

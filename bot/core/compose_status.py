@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.core.commands import VERBS, Verb
 from bot.core.compose import clock, message
 from bot.core.compose_desk import count, failing, note
 from bot.core.message import Block, Bullet, Headline, Links, Message, Note, Title
 from bot.core.types import Outcome
+from bot.core.verbs import VERBS, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.core.commands import KNOWN, NAMED, VERBS, Command, Verb, parse
+from bot.core.commands import Command, parse
 from bot.core.types import Problem
+from bot.core.verbs import KNOWN, NAMED, VERBS, Verb
 
 
 def read(text: str, *, talk: bool = False) -> Command:

@@ -7,13 +7,13 @@ from typing import Final
 import pytest
 
 from bot.core import compose_desk, compose_status
-from bot.core.commands import KNOWN
 from bot.core.compose_desk import Cited, News
 from bot.core.compose_offers import about_answer, sharing
 from bot.core.compose_status import Ended, Health, Read
 from bot.core.message import Actions, Message
 from bot.core.stories.coverage import Coverage, Member
 from bot.core.types import ArticleId, Outcome, Story, StoryId
+from bot.core.verbs import KNOWN
 from tests.golden.test_messages import NOW, RENDERINGS, reviewed, terminal, told
 
 LEAD: Final = told(outlets=("Marrow Bay Courier", "Northline"))

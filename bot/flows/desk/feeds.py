@@ -6,11 +6,12 @@ from typing import Final
 
 from bot.config import SourceEntry, source_entry
 from bot.core import compose_managing, places
-from bot.core.commands import KNOWN, Command
+from bot.core.commands import Command
 from bot.core.compose_desk import problem
 from bot.core.errors import ConfigError, InputError
 from bot.core.message import Message
 from bot.core.types import Place, Scope
+from bot.core.verbs import KNOWN
 from bot.flows import sources
 from bot.flows.kit import Kit
 from bot.store import sources as stored

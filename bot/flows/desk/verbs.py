@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from bot import telemetry
 from bot.core import compose_desk, compose_status
-from bot.core.commands import KNOWN, NAMED, Command, parse
+from bot.core.commands import Command, parse
 from bot.core.compose_offers import named, sharing
 from bot.core.desk import Inbound
 from bot.core.errors import InputError, Permanent, Transient
 from bot.core.message import Actions, Message
 from bot.core.types import Problem, StoryId
+from bot.core.verbs import KNOWN, NAMED
 from bot.flows.desk import closer, early, house, managing, opinions, reading, threads
 from bot.flows.desk.live import live
 from bot.flows.desk.outcome import IGNORED, Outcome

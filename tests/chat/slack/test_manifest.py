@@ -17,7 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.chat.slack import manifest
 from bot.chat.slack.listening import Listening
 from bot.chat.slack.settings import Settings
-from bot.core.commands import KNOWN, Command, parse
+from bot.core.commands import Command, parse
+from bot.core.verbs import KNOWN
 from tests.chat.fake import FakeChat
 from tests.chat.slack.brought import NOW, OURS, Remembering
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import config
-from bot.core.commands import VERBS
 from bot.core.desk import Standing
 from bot.core.message import Message
 from bot.core.types import PUBLIC, Place, Rhythm, Scope, Subscription
+from bot.core.verbs import VERBS
 from bot.flows.kit import SCOPES, Kit
 from bot.store import articles, outbox, stories, subscriptions
 from bot.store.scopes import seen_by
