@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import multiprocessing
 import sys
 import tempfile
@@ -48,6 +49,7 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=1_000)
     parser.add_argument("--channels", type=int, default=50)
     given = parser.parse_args()
+    logging.getLogger("onrecord").setLevel(logging.ERROR)  # a post that has to wait for its turn is told of
     told, tell = multiprocessing.Pipe(duplex=False)
     ours, theirs = multiprocessing.Pipe()
     workspace = multiprocessing.get_context("spawn").Process(
