@@ -11,23 +11,21 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.text import words
 from bot.core.types import Problem
 from bot.core.verbs import KNOWN, NAMED, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A verb and what stood after it. `rest` is that as it was written, `words` the same in words, quoted ones whole and
-    without their marks, `urls` the web addresses among them, `number` the first whole number. Of a verb with choices
-    `choice` is the one that was made, which `rest` and `words` do not repeat.
+    """A verb and what stood after it. `rest` is that as it was written, `urls` the web addresses in it. Of a verb with
+    choices `choice` is the one that was made, which `rest` does not repeat.
     """
 
     verb: str
     choice: str = ""
     rest: str = ""
-    words: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
-    number: int | None = None
 
     @property
     def manages(self) -> bool:
@@ -41,37 +39,9 @@ _LONG: Final = 4
 _CLOSE: Final = 0.72
 """How like a verb a word is that may be a slip of the pen, as `difflib` counts: one wrong, missing, doubled or swapped
 letter in any verb of five; “brexit”, “asking” and “white” are not as close to any."""
-_QUESTION: Final = frozenset(
-    {
-        "who",
-        "whom",
-        "whose",
-        "what",
-        "which",
-        "when",
-        "where",
-        "why",
-        "how",
-        "did",
-        "does",
-        "do",
-        "is",
-        "are",
-        "was",
-        "were",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "has",
-        "have",
-        "had",
-        "and",
-        "but",
-        "tell",
-        "explain",
-    }
+_QUESTION: Final = words(
+    "who whom whose what which when where why how did does do is are was were "
+    "will would can could should has have had and but tell explain"
 )
 _NEWS: Final = re.compile(
     r"(?:so\W+)?(?:what(?:\s+is|[’']?s)?\s+new|what(?:\s+is|[’']?s)\s+the\s+news|any\s+news|what\s+happened)(?:\s+today)?\W*",
@@ -79,7 +49,6 @@ _NEWS: Final = re.compile(
 )
 """How people ask for news of everything."""
 _BEFORE: Final = frozenset({"onrecord", "please", "pls"})
-_WORD: Final = re.compile(r'"([^"]*)"|“([^“”]*)”|„([^“”„]*)[“”]|«([^«»]*)»|(\S+)')
 _URL: Final = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
 _ENDS: Final = ".,;:!?…'\"“”‘’«»"
 _ABOUT: Final = re.compile(r"(?:(?:me|us)\s+)?(?:on|about|by|of|from|to|for)\s+|(?:me|us)\s+", re.IGNORECASE)
@@ -124,18 +93,18 @@ def _asked(verb: Verb, rest: str, said: str) -> Command | Problem:
 
 def _no_command(verb: Verb, rest: str) -> bool:
     """Does a verb only happen to stand first in a sentence?"""
-    asks, words = rest.endswith("?"), len(rest.split())
+    asks, length = rest.endswith("?"), len(rest.split())
     match verb.name:
         case "ask" | "quotes" | "conditions":
             return False
         case "why":
-            return words > 0 and not _URL.search(rest)
+            return length > 0 and not _URL.search(rest)
         case "help":
-            return words >= _LONG or (asks and words > 1)
+            return length >= _LONG or (asks and length > 1)
         case _ if verb.takes == "nothing":
-            return asks or words >= _LONG
+            return asks or length >= _LONG
         case _:
-            return asks and words > 1 and not _URL.search(rest)
+            return asks and length > 1 and not _URL.search(rest)
 
 
 def _chosen(verb: Verb, rest: str) -> Command | Problem:
@@ -153,15 +122,15 @@ def _chosen(verb: Verb, rest: str) -> Command | Problem:
 
 
 def _unknown(first: str, rest: str, said: str, *, talk: bool) -> Command | Problem:
-    words = len(said.split())
+    length = len(said.split())
     if _URL.match(said.lstrip("<")):
         return _command(KNOWN["brief"], said)
-    if said.endswith("?") or (first in _QUESTION and words >= 3):
+    if said.endswith("?") or (first in _QUESTION and length >= 3):
         return _command(KNOWN["ask"], said)
     meant = _meant(first, rest)
     if meant is not None:
         return Problem(where="", why=f"Did you mean “{' '.join(filter(None, (meant.name, _shown(rest))))}”?")
-    if talk or words >= _LONG:
+    if talk or length >= _LONG:
         return _command(KNOWN["ask"], said)
     return Problem(
         where="",
@@ -182,16 +151,7 @@ def _meant(first: str, rest: str) -> Verb | None:
 
 
 def _command(verb: Verb, rest: str, *, choice: str = "") -> Command:
-    words = tuple("".join(parts).strip() for parts in _WORD.findall(rest))
-    numbers = (int(word) for word in re.findall(r"(?<![\w:.,/-])\d{1,4}(?![\w:./-]|,\d)", _URL.sub(" ", rest)))
-    return Command(
-        verb=verb.name,
-        choice=choice,
-        rest=rest.strip(),
-        words=tuple(filter(None, words)),
-        urls=_urls(rest),
-        number=next(numbers, None),
-    )
+    return Command(verb=verb.name, choice=choice, rest=rest.strip(), urls=_urls(rest))
 
 
 def _urls(text: str) -> tuple[str, ...]:
