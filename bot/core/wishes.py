@@ -34,11 +34,6 @@ class Wish:
     zone: str = ""
     quiet: Hours | None = None
 
-    @property
-    def timed(self) -> bool:
-        """Was anything said about when?"""
-        return bool(self.at or self.every or self.days or self.zone or self.quiet)
-
 
 def wished(text: str, *, zones: Collection[str], topics: Collection[str]) -> Wish | Problem:
     """What these words wish for. `zones` are the names of all zones, `topics` of those that are defined.
