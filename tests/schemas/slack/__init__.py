@@ -58,7 +58,8 @@ def _held(value: Any) -> int:
 
 def _twice(payload: Mapping[str, Any]) -> Iterator[str]:
     """Ids that must be unique and are not: of blocks in their payload, of elements in their block."""
-    blocks = [block for block in payload.get("blocks") or () if isinstance(block, Mapping)]
+    given = payload.get("blocks")
+    blocks = [block for block in given if isinstance(block, Mapping)] if isinstance(given, list | tuple) else []
     yield from _repeated("block_id", blocks, "$.blocks")
     for number, block in enumerate(blocks):
         elements = block.get("elements")

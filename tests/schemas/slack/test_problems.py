@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
@@ -138,6 +138,9 @@ json_values = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(("type", "text", "blocks")), json_values))
+@example({"type": None, "blocks": True})
+@example({"blocks": True})
+@example({"text": [], "blocks": {"type": "section"}})
 def test_junk_is_refused_or_taken_and_raises_nothing(payload: dict[str, Any]) -> None:
     assert all(":" in line for line in problems(payload))
 
