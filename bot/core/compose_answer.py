@@ -37,8 +37,8 @@ def answered(told: Answered, *, now: datetime, headed: bool = True) -> Message:
     links = tuple((told.outlets.get(a.id) or a.title or a.url, a.url) for a in told.articles if a.url)
     if links:
         blocks.append(Links(links=links))
-    seen = () if headed else filter(None, (_circumstances(told, now),))
-    return message((*blocks, *(Note(text=note) for note in (*seen, *_notes(told)))))
+    age = "" if headed or made.support == "none" else when(told.articles, now)
+    return message((*blocks, *(Note(text=note) for note in _notes(told, age))))
 
 
 def so_far(question: str, points: Sequence[tuple[str, str]], *, headed: bool = True) -> Message:
@@ -60,8 +60,10 @@ def _circumstances(told: Answered, now: datetime) -> str:
     return " · ".join(part for part in (outlet, when(told.articles, now)) if part)
 
 
-def _notes(told: Answered) -> list[str]:
+def _notes(told: Answered, age: str = "") -> list[str]:
+    """What readers must know of it; its `age` is told with how it was made."""
     made = told.answer
     part = PART if made.support == "partial" else ""
     how = explained(made.method, told.model) if made.support != "none" else ""
+    how = " · ".join(filter(None, (age, how)))
     return [note for note in (part, made.note, how) if note]

@@ -121,6 +121,28 @@ def _unanalysed(articles: Sequence[Article]) -> list[str]:
     return [f"Quotes and conditions are not analysed in: {', '.join(found)}."] if found else []
 
 
+UNREAD: Final[Mapping[str, str]] = {
+    "unreachable": "its server cannot be reached now. Try again later.",
+    "timeout": "its server does not answer in time. Try again later.",
+    "bad-response": "its server sent no proper answer. Try again later.",
+    "server-error": "its server has failed. Try again later.",
+    "rate-limited": "its server asks to be left alone for now. Try again later.",
+    "robots": "its owner does not want programs to read it.",
+    "refused-address": "only pages of the open web are read.",
+    "not-found": "there is no page at this address.",
+    "gone": "there is no page at this address any more.",
+    "forbidden": "its owner lets only some read it.",
+    "bad-type": "it is no page with an article.",
+    "too-large": "it is too large.",
+}
+"""Why a page was not read, by the kind of failure: a reader cannot use what a server or a socket says of itself."""
+
+
+def unread(kind: str, why: str) -> str:
+    """Why a page that somebody asked for cannot be read."""
+    return f"That page cannot be read: {UNREAD.get(kind, why)}"
+
+
 # ---------------------------------------------------------------- who said and who wants what
 
 
@@ -135,6 +157,12 @@ class Cited:
 def quotes(of: str, said: Sequence[Quote], cited: Cited, *, now: datetime) -> Message:
     """What somebody was quoted with, the newest article first, each quote under its headline."""
     return _by_article(f"Quotes: {of}", "quote", [(quote.runs[0].article_id, quote) for quote in said], cited, now)
+
+
+def conditions_on(about: str, stated: Sequence[Condition], cited: Cited, *, now: datetime) -> Message:
+    """The same of whoever is told of in the articles on a topic."""
+    found = [(condition.evidence.article_id, condition) for condition in stated]
+    return _by_article(f"Stated where “{about}” is told of", "condition", found, cited, now)
 
 
 def conditions(of: str, stated: Sequence[Condition], cited: Cited, *, now: datetime) -> Message:

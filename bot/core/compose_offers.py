@@ -53,9 +53,11 @@ def about_digest(subscription: str) -> tuple[Actions, ...]:
 
 
 def about_answer(inbound: str, *, private: bool, cites: bool = True) -> Actions:
-    """What may be done about an answer; one that only its asker sees may be shared, one that `cites` shows its sources."""
+    """What may be done about an answer: one that `cites` shows its sources, and may be shared where only its asker sees
+    it.
+    """
     it = subject("answer", inbound)
-    share = (Action(verb="share", label="Share", subject=it),) if private else ()
+    share = (Action(verb="share", label="Share", subject=it),) if private and cites else ()
     sources = (Action(verb="sources", label="Sources", subject=it),) if cites else ()
     return Actions(actions=(*share, *sources, *_feedback(it)))
 

@@ -165,7 +165,9 @@ def _same(name: str, person: str) -> bool:
 
 
 def _named(said: str, pronoun: re.Pattern[str], name: str) -> str:
-    return pronoun.sub(lambda found: _owners(name) if _owns(found) else name, said)
+    """A question that stands alone: with the name, and without the “and” that tied it to the one before."""
+    whole = _OPENING.sub("", pronoun.sub(lambda found: _owners(name) if _owns(found) else name, said))
+    return f"{whole[:1].upper()}{whole[1:]}"
 
 
 def _owns(found: re.Match[str]) -> bool:

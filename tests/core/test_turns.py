@@ -16,7 +16,7 @@ QUARREL = Turn(people=("Ilse Okonjo-Brandt", "Tomas Reyle"))
 OPEN = Turn(question="What happened in Tarsk?")
 
 FOLLOWING = {
-    "a pronoun for whom was asked about": ("And what did she say about it?", OKONJO, "And what did Ilse Okonjo-Brandt say about it?"),
+    "a pronoun for whom was asked about": ("And what did she say about it?", OKONJO, "What did Ilse Okonjo-Brandt say about it?"),
     "an owner": ("What are her demands?", OKONJO, "What are Ilse Okonjo-Brandt’s demands?"),
     "an owner whose name ends in s": ("What is his price?", Turn(people=("Ana Reys",)), "What is Ana Reys’ price?"),
     "an object": ("Who answered her?", OKONJO, "Who answered Ilse Okonjo-Brandt?"),

@@ -7,10 +7,10 @@ a name → records.people → records.quotes_of, records.conditions_of → ★co
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.core import compose, compose_desk
 from bot.core import conditions as stances
@@ -24,7 +24,7 @@ from bot.core.names import folded
 from bot.core.stories import rank, topics
 from bot.core.stories.coverage import Coverage
 from bot.core.terms import FUNCTION_WORDS, tokens
-from bot.core.types import Article, ArticleId, Condition, Scope, StoryId, Topic
+from bot.core.types import Article, ArticleId, Condition, Quote, Scope, StoryId, Topic
 from bot.core.urls import match_key
 from bot.flows import brief, document, shelving, telling
 from bot.flows.commission import commissioned
@@ -33,6 +33,7 @@ from bot.ingest.language import language_of
 from bot.store import articles, records, search, sources, stories
 from bot.store.db import Tx
 from bot.store.scopes import seen_by
+from bot.telemetry import log
 
 BACK: Final = timedelta(days=3)
 """How far back news is looked for: over a weekend. What is older is searched for in full text."""
@@ -151,7 +152,8 @@ async def _fetched(kit: Kit, scope: Scope, url: str) -> Article:
     try:
         given = await document.fetched(kit.web, url, now=kit.now(), scope=scope)
     except (Permanent, Transient) as failed:
-        raise InputError(f"That page cannot be read: {failed}") from failed
+        log.info("a page somebody asked for cannot be read", kind=failed.kind)
+        raise InputError(compose_desk.unread(failed.kind, str(failed))) from failed
     return await shelving.shelve(kit, given) if given.text.strip() else given
 
 
@@ -180,7 +182,7 @@ async def quotes(kit: Kit, scope: Scope, name: str) -> Found:
     async with kit.database.read() as tx:
         people = await _people(tx, scopes, name)
         said = await records.quotes_of(tx, scopes, people, limit=_LOOKED_AT) if people else ()
-        sure = [quote for quote in said if speech.shown(quote)][:MOST_WORDS]
+        sure = _once([quote for quote in said if speech.shown(quote)], lambda quote: quote.text)
         if not sure:
             return Found(message=compose_desk.unknown_person(name, articles=await articles.count(tx, scopes)))
         cited = await _cited(tx, scopes, [quote.runs[0].article_id for quote in sure])
@@ -196,16 +198,31 @@ async def conditions(kit: Kit, scope: Scope, about: str) -> Found:
     async with kit.database.read() as tx:
         people = await _people(tx, scopes, about)
         found = await records.conditions_of(tx, scopes, people, as_="any", limit=_LOOKED_AT) if people else ()
-        stated = _sure(found) or await _on(tx, scopes, about)
+        theirs = [condition for condition in found if stances.shown(condition)]
+        stated = theirs or await _on(tx, scopes, about)
         if not stated:
             return Found(message=compose_desk.no_conditions(about, articles=await articles.count(tx, scopes)))
         cited = await _cited(tx, scopes, [condition.evidence.article_id for condition in stated])
-    called = people[0] if len(people) == 1 and found else about
-    return _found(compose_desk.conditions(called, stated, cited, now=kit.now()), cited)
+    told = _once(stated, lambda condition: _worded(condition, cited))
+    cited = replace(cited, articles={c.evidence.article_id: cited.articles[c.evidence.article_id] for c in told})
+    if not theirs:
+        return _found(compose_desk.conditions_on(about, told, cited, now=kit.now()), cited)
+    called = people[0] if len(people) == 1 else about
+    return _found(compose_desk.conditions(called, told, cited, now=kit.now()), cited)
 
 
-def _sure(found: Sequence[Condition]) -> list[Condition]:
-    return [condition for condition in found if stances.shown(condition)][:MOST_WORDS]
+def _worded(condition: Condition, cited: Cited) -> str:
+    where = condition.evidence
+    return f"{condition.actor.canonical} {condition.stance} {cited.articles[where.article_id].text[where.start : where.end]}"
+
+
+_Said = TypeVar("_Said", Quote, Condition)
+
+
+def _once(found: Sequence[_Said], worded: Callable[[_Said], str]) -> list[_Said]:
+    """What is told, the newest first, and of the same words in several papers where they were printed first."""
+    first = {" ".join(worded(each).split()).casefold(): each for each in found}
+    return [each for each in found if each in first.values()][:MOST_WORDS]
 
 
 async def _people(tx: Tx, scopes: Collection[Scope], name: str) -> tuple[str, ...]:
@@ -223,7 +240,8 @@ async def _on(tx: Tx, scopes: Collection[Scope], about: str) -> list[Condition]:
     read = await articles.get(tx, scopes, [one.article_id for one in found])
     whole = Topic(name=about, all=words)
     having = [one.id for one in reversed(read) if topics.match(whole, [telling.alone(one)]) is not None]
-    return _sure([c for record in await records.get(tx, scopes, having, said=False) for c in record.conditions])
+    kept = await records.get(tx, scopes, having, said=False)
+    return [condition for record in kept for condition in record.conditions if stances.shown(condition)]
 
 
 async def _cited(tx: Tx, scopes: Collection[Scope], ids: Sequence[ArticleId]) -> Cited:

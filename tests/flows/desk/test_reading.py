@@ -134,8 +134,8 @@ async def test_a_page_that_cannot_be_read_is_refused_with_the_reason(line: Line,
         talk = over(kit, clock)
         inside = await told(talk, "brief http://127.0.0.1:1/secret")
         wrong = await told(talk, "brief https://exa mple.test:99999/x")
-    assert inside.plain.startswith("That page cannot be read:")
-    assert "https://exa" in wrong.plain
+    assert inside.plain == "That page cannot be read: only pages of the open web are read."
+    assert wrong.plain == "That page cannot be read: its server cannot be reached now. Try again later."
 
 
 async def test_a_page_somebody_brings_is_their_tenants_and_nobody_elses(line: Line, clock: Clock) -> None:
@@ -308,7 +308,7 @@ _ODD = (
     "%",
     "日本語",
 )
-_WORDS = ("now", "add", "preview", "he", "What does", "demand?", "Okonjo-Brandt", "and", "NEAR(", "-1")
+_WORDS = ("now", "preview", "he", "What does", "demand?", "Okonjo-Brandt", "and", "NEAR(", "-1")
 PIECES = st.sampled_from([*(verb.name for verb in VERBS), *_WORDS, *_ODD])
 WAYS = st.sampled_from(
     [{"kind": "command"}, {"kind": "mention"}, {"kind": "message", "direct": True}, {"kind": "action", "action": "ask"}]

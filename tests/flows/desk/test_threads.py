@@ -174,9 +174,9 @@ async def test_a_follow_up_is_about_whom_the_question_before_it_was(tmp_path: Pa
         she = talk.last
         await talk.says("And Tomas Reyle?", thread=root.message_id, kind="message")
         he = talk.last
-    assert "and what did Okonjo-Brandt say?" in she.plain
+    assert "What did Okonjo-Brandt say?" in she.plain
     assert "thanked four times" in she.plain
-    assert "and what did Tomas Reyle say?" in he.plain
+    assert "What did Tomas Reyle say?" in he.plain
     assert "no money for this in any drawer" in he.plain
 
 
