@@ -35,21 +35,22 @@ async def moved(kit: Kit, inbound: Inbound) -> Outcome:
 
 
 async def _joined(kit: Kit, inbound: Inbound) -> Outcome:
-    """Say who we are, once ever; where we were before, go on with what was paused because we were gone."""
+    """Say who we are, once ever; where we were before, go on with what was paused because we were gone, and say so."""
     place, now = digests.channel(inbound.place), kit.now()
-    hello = f"hello:{places.name(place)}"
-    async with kit.database.begin() as tx:
+    scope, hello = places.scope(place), f"hello:{places.name(place)}"
+    async with kit.database.begin() as tx:  # in one: who goes on says so
         resumed = await _resumed(tx, kit, place)
         here = await digests.here(tx, place)
-        known = await outbox.get(tx, [places.scope(place)], hello)
-    everything = [digests.shown(each, now) for each in (*here.made, *here.configured)]
-    if known is None:
-        words = compose_managing.introduction(everything)
-        return Outcome(what="introduced", drafts=(Draft(key=hello, place=place, series=hello, message=words),))
-    if resumed:
-        key, words = f"back:{inbound.id}", compose_managing.back([digests.shown(each, now) for each in resumed])
-        return Outcome(what="back, with its digests", drafts=(Draft(key=key, place=place, series=key, message=words),))
-    return Outcome(what="back")
+        if await outbox.get(tx, [scope], hello) is None:
+            key, what, posted = hello, "introduced", (*here.made, *here.configured)
+            words = compose_managing.introduction([digests.shown(each, now) for each in posted])
+        elif resumed:
+            key, what = f"back:{inbound.id}", "back, with its digests"
+            words = compose_managing.back([digests.shown(each, now) for each in resumed])
+        else:
+            return Outcome(what="back")
+        await outbox.add(tx, scope, [Draft(key=key, place=place, series=key, message=words)], now=now)
+    return Outcome(what=what)
 
 
 async def _resumed(tx: Tx, kit: Kit, place: Place) -> tuple[Subscribed, ...]:
