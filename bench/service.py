@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,6 +36,7 @@ from bot.flows import brief
 from bot.flows.kit import SCOPES, Kit
 from bot.store import stories
 from tests.model.server import Asked, ModelServer, playing
+from tests.slackland.land import Land
 
 STARTS: Final = 5
 """Starts of the service; the fastest counts, the others were disturbed."""
@@ -45,6 +46,9 @@ READERS: Final = 20
 
 CACHED: Final = 200
 """Reads of stored briefings."""
+
+TOLD: Final = 2
+"""What people were told in Slack before memory is read: news to one alone, and an answer in a thread."""
 
 PATIENCE: Final = 60.0
 """Seconds to wait for a service that does not come."""
@@ -62,16 +66,20 @@ class Line:
 def main() -> None:
     """Measure everything and print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--slack", action="store_true", help="measure memory with Slack connected, and no more")
     parser.add_argument("--idle", type=float, default=60.0, help="seconds after ready at which memory is read (60)")
-    idle: float = parser.parse_args().idle
+    given = parser.parse_args()
+    idle: float = given.idle
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
         home = Path(folder)
         subprocess.run(onrecord(home, "run", "--sample"), check=True, capture_output=True, env=environment())  # noqa: S603
-        lines = [
-            *start_lines(home / "sample"),
-            *memory_lines(home, idle),
-            *asyncio.run(briefing_lines(home / "sample")),
-        ]
+        lines = [*slack_lines(home / "sample", idle)]
+        if not given.slack:
+            lines += [
+                *start_lines(home / "sample"),
+                *memory_lines(home, idle),
+                *asyncio.run(briefing_lines(home / "sample")),
+            ]
     table = Table("", "measured", "asked", title="The service, on the sample newsroom")
     for line in lines:
         table.add_row(line.what, line.measured, line.target)
@@ -116,8 +124,47 @@ def memory_lines(home: Path, idle: float) -> Iterator[Line]:
             visit(base)
             time.sleep(idle)  # noqa: TID251 - what is measured is what is left after a while
             pss = memory(process.pid)
-        parts = f" ({' + '.join(f'{each:.0f}' for each in pss)})" if len(pss) > 1 else ""
-        yield Line(what=f"memory, {what}, {after}", measured=f"{sum(pss):.0f} MB{parts}", target="≤ 150 MB")
+        yield Line(what=f"memory, {what}, {after}", measured=megabytes(pss), target="≤ 150 MB")
+
+
+def slack_lines(home: Path, idle: float) -> Iterator[Line]:
+    """PSS of all processes of the service, connected to a workspace in which it has answered a command and a question."""
+    with workspace() as (land, done):
+        (home / "config").mkdir()
+        tables = "".join(f"{key} = {json.dumps(value)}\n" for key, value in land.settings().items())
+        listen = '[web]\nlisten = "127.0.0.1:0"\n'
+        (home / "config" / "onrecord.toml").write_text(f"{listen}[slack]\n{tables}", encoding="utf-8")
+        with served(onrecord(home, "--config", str(home / "config"), "run")) as (process, base):
+            ready(base)
+            done(land.command("ada", "#desk", "/brief", ""))
+            done(land.says("ada", "#desk", "@onrecord who threatens what?"))
+            time.sleep(idle)  # noqa: TID251 - what is measured is what is left after a while
+            pss = memory(process.pid)
+            told = [each for each in (*land.sees("#desk"), *land.ephemerals("ada")) if each.bot]
+    if len(told) < TOLD:
+        raise SystemExit(f"of {TOLD} answers there are {len(told)}")
+    what = f"memory, run with Slack connected, {idle:.0f} s after ready and {TOLD} answers"
+    yield Line(what=what, measured=megabytes(pss), target="≤ 190 MB")
+
+
+def megabytes(pss: Sequence[float]) -> str:
+    """The sum, and its parts where there are several processes."""
+    parts = f" ({' + '.join(f'{each:.0f}' for each in pss)})" if len(pss) > 1 else ""
+    return f"{sum(pss):.0f} MB{parts}"
+
+
+@contextmanager
+def workspace() -> Iterator[tuple[Land, Callable[[Coroutine[object, object, object]], object]]]:
+    """A workspace in a thread, with somebody in it; gives it and what does something there."""
+    with looping() as (loop, _):
+        opened = Land.opened()
+        land = asyncio.run_coroutine_threadsafe(opened.__aenter__(), loop).result()
+        land.joins("ada")
+        land.makes("desk", "ada", "onrecord")
+        try:
+            yield land, lambda doing: asyncio.run_coroutine_threadsafe(doing, loop).result()
+        finally:
+            asyncio.run_coroutine_threadsafe(opened.__aexit__(None, None, None), loop).result()
 
 
 @contextmanager
@@ -263,16 +310,25 @@ def p95(values: Sequence[float]) -> float:
 @contextmanager
 def scripted() -> Iterator[tuple[ModelServer, Callable[[], float]]]:
     """A model that answers with the story's own sentences, in a thread; gives its server and that thread's CPU clock."""
+    with looping() as (loop, thread):
+        playing_now = playing(draft)
+        server = asyncio.run_coroutine_threadsafe(playing_now.__aenter__(), loop).result()
+        clock = time.pthread_getcpuclockid(thread.ident or 0)
+        try:
+            yield server, lambda: time.clock_gettime(clock)
+        finally:
+            asyncio.run_coroutine_threadsafe(playing_now.__aexit__(None, None, None), loop).result()
+
+
+@contextmanager
+def looping() -> Iterator[tuple[asyncio.AbstractEventLoop, threading.Thread]]:
+    """An event loop that runs in a thread of its own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    playing_now = playing(draft)
-    server = asyncio.run_coroutine_threadsafe(playing_now.__aenter__(), loop).result()
-    clock = time.pthread_getcpuclockid(thread.ident or 0)
     try:
-        yield server, lambda: time.clock_gettime(clock)
+        yield loop, thread
     finally:
-        asyncio.run_coroutine_threadsafe(playing_now.__aexit__(None, None, None), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
 

@@ -205,12 +205,16 @@ async def serving(
     `more` are `slack`, keys of `[slack]`, `model`, a `[model]`, and `digests`.
     """
     seen = transcript or Transcript(workspace=land.space)
+    told = Settings(**land.settings(**more.get("slack", {})))
     settings = config.Config(
         model=more.get("model", config.ModelEntry()),
         digests=more.get("digests", ()),
-        platforms={"slack": Settings(**land.settings(**more.get("slack", {})))},
+        platforms={"slack": told},
     )
     async with AsyncExitStack() as stack:
+        model = OpenAIModel(settings.model) if settings.model.on else None
+        if model is not None:
+            stack.push_async_callback(model.close)
         database = await stack.enter_async_context(await db.connect(home / "onrecord.db"))
         kit = Kit(
             config=settings,
@@ -218,9 +222,9 @@ async def serving(
             web=await _web(stack, clock),
             kinds=kinds(),
             now=clock,
-            model=OpenAIModel(settings.model) if settings.model.on else None,
+            model=model,
             chats={
-                "slack": Slack(settings.platforms["slack"], now=clock, monotonic=hurried()),
+                "slack": Slack(told, now=clock, monotonic=hurried()),
                 "console": Console(home, seen.terminal, now=clock),
             },
             jobs=(jobs := Inline()),

@@ -84,15 +84,6 @@ async def test_an_answer_that_is_stopped_keeps_what_was_proven_by_then(stage: Op
         s.reads("stopped")
 
 
-async def test_a_stream_that_slack_has_ended_loses_nothing(stage: Open) -> None:
-    async with playing(lambda asked: written(asked, whole=True)) as model, stage(model=model.entry()) as s:
-        s.land.faults.order("chat.appendStream", "failing")
-        s.land.space.wrote, told = lambda message: (s.land.expires(message), told(message))[1], s.land.space.wrote
-        await s.says("ada", "#desk", QUESTION)
-        (answer,) = [each for each in s.land.sees("#desk") if each.bot]
-        assert answer.key
-
-
 async def test_where_slack_does_not_stream_the_answer_is_edited_into_one_message(stage: Open) -> None:
     async with playing(lambda asked: written(asked, whole=True)) as model, stage(model=model.entry()) as s:
         s.land.api.missing = {"chat.startStream", "assistant.threads.setStatus"}
