@@ -46,7 +46,7 @@ from tests.slackland.limits import NONE
 from tests.slackland.workspace import Message, View
 
 GOLDEN: Final = Path(__file__).parent / "golden"
-PATIENCE: Final = 6.0
+PATIENCE: Final = 30.0
 """Seconds until whatever was asked for has been seen to; what takes longer has failed."""
 
 
