@@ -6,6 +6,7 @@ from typing import Protocol
 
 import pytest
 
+from bot.core.desk import Inbound
 from bot.core.errors import Permanent
 from bot.core.message import Headline, Message, Note
 from bot.core.ports import Chat
@@ -113,6 +114,35 @@ class ChatContract:
         here, _ = stage.places
         with pytest.raises(Permanent):
             await stage.chat().edit(Posted(place=here, message_id="17"), told("Never said"))
+
+    async def test_a_message_that_is_closed_twice_says_its_last_words_and_is_found(self, stage: Stage) -> None:
+        here, _ = stage.places
+        posted = await stage.chat().send(here, told("Begun"), "k1")
+        for _ in range(2):
+            closed = await stage.chat().close(posted, told("All of it"), "k1")
+            assert closed.message_id == posted.message_id
+        assert stage.stands(here)[-1] == "All of it"
+        found = await stage.chat().find(here, "k1", stage.now - timedelta(minutes=1))
+        assert isinstance(found, Posted)
+        assert found.message_id == posted.message_id
+
+    async def test_what_does_not_stand_there_cannot_be_closed(self, stage: Stage) -> None:
+        here, _ = stage.places
+        with pytest.raises(Permanent) as caught:
+            await stage.chat().close(Posted(place=here, message_id="17"), told("Never begun"), "k1")
+        assert caught.value.kind == "missing"
+
+    async def test_an_answer_that_is_seen_as_it_is_written_is_one_message_in_the_end(self, stage: Stage) -> None:
+        here, _ = stage.places
+        chat = stage.chat()
+        asked = Inbound(id="i1", kind="mention", place=here, user="ada", text="Who stays?", at=stage.now)
+        stream = await chat.stream(asked, "k1", again=False)
+        await stream.status("reading")
+        for words in ("Half", "Half of it"):
+            await stream.show(told(words))
+        last = told("Half of it, and the rest")
+        await (chat.close(stream.posted, last, "k1") if stream.posted else chat.send(here, last, "k1"))
+        assert list(stage.stands(here)) == ["Half of it, and the rest"]
 
     async def test_where_we_may_post_nothing_keeps_us_from_it(self, stage: Stage) -> None:
         here, _ = stage.places
