@@ -64,10 +64,13 @@ _MANY: Final = 1_000
 
 @dataclass(slots=True, kw_only=True)
 class _Turns:
-    """The turns of one limit. `due` is when the next comes if none comes together, in the clock's seconds."""
+    """The turns of one limit, in the clock's seconds: `due` is when the next comes if none comes together, and `made` the
+    same by the calls that were made. They differ where this process had no processor for a while.
+    """
 
     limit: Limit
     due: float = float("-inf")
+    made: float = float("-inf")
 
     def first(self, now: float) -> float:
         """When a call may be made at the earliest."""
@@ -75,6 +78,13 @@ class _Turns:
 
     def take(self, at: float) -> None:
         self.due = max(self.due, at) + self.limit.apart
+
+    def left(self, now: float) -> float:
+        """Seconds until a call may be made, so that those which are late do not come in a heap."""
+        return self.made - (self.limit.at_once - 1) * self.limit.apart - now
+
+    def make(self, now: float) -> None:
+        self.made = max(self.made, now) + self.limit.apart
 
 
 class Pace:
@@ -97,8 +107,10 @@ class Pace:
         self._permitted(method, at - now, PATIENCE)
         for each in turns:
             each.take(at)
-        while (left := at - self._monotonic()) > 0:
+        while (left := max([at - (now := self._monotonic()), *(each.left(now) for each in turns)])) > 0:
             await self._sleep(left)
+        for each in turns:
+            each.make(now)
         held = self._held.get(method, float("-inf"))  # meanwhile, by the answer to another call
         self._permitted(method, held - self._monotonic(), 0.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -139,3 +140,29 @@ async def test_of_many_channels_those_that_were_posted_to_last_are_remembered() 
         await time.call(pace, "chat.postMessage", f"C{number}")
     assert len(pace._channels) <= 1_000
     assert CHANNEL.apart >= 1
+
+
+async def test_calls_that_a_stalled_process_is_late_with_do_not_come_in_a_heap() -> None:
+    now, sleepers, made = 0.0, asyncio.Condition(), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        until = now + seconds
+        async with sleepers:
+            await sleepers.wait_for(lambda: now >= until)
+
+    pace = Pace(lambda: now, sleep)
+
+    async def call(number: int) -> None:
+        await pace.turn("chat.postMessage", f"C{number}")
+        made.append(now)
+
+    async with asyncio.TaskGroup() as calls:
+        for number in range(3 * POSTS.at_once):
+            calls.create_task(call(number))
+        while len(made) < 3 * POSTS.at_once:
+            for _ in range(10 * POSTS.at_once):  # whoever may go on does
+                await asyncio.sleep(0)
+            now += 10.0 if now == 0 else POSTS.apart  # nothing ran for ten seconds
+            async with sleepers:
+                sleepers.notify_all()
+    assert max(made.count(at) for at in made) == POSTS.at_once
