@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 from bot import telemetry
 from bot.core import places
@@ -11,6 +12,9 @@ from bot.core.message import Message
 from bot.core.types import Place, Posted, Problem
 from bot.flows.desk import forms, home, inbox, live, threads
 from bot.flows.kit import Kit
+
+GRACE: Final = 1.0
+"""Seconds in which what is being seen to may end when we stop: its job has been handed back by then, or is about to be."""
 
 
 class Office:
@@ -21,10 +25,12 @@ class Office:
         self._working: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
-        """Leave what is still being seen to: it is taken up by the next process, or after the next start."""
-        for task in self._working:
-            task.cancel()
-        await asyncio.gather(*self._working, return_exceptions=True)
+        """Let what is being seen to end within `GRACE`, and leave the rest to the next process, or to the next start."""
+        if self._working:
+            _, late = await asyncio.wait(self._working, timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def handle(self, inbound: Inbound) -> bool:
         """Keep what somebody said and have it seen to, unless it was brought before."""

@@ -140,15 +140,15 @@ async def test_what_was_begun_in_an_earlier_life_is_ended_though_nothing_is_show
 async def test_two_processes_that_are_brought_the_same_answer_it_once(talk: Talk, tmp_path: Path) -> None:
     said = mention(talk.clock())
     async with await db.connect(tmp_path / "onrecord.db") as other:
-        offices = []
-        for database in (talk.kit.database, other):
-            jobs = Inline()
+        offices, works = [], [Inline(), Inline()]
+        for jobs, database in zip(works, (talk.kit.database, other), strict=True):
             kit = replace(talk.kit, database=database, jobs=jobs)
             await jobs.start({inbox.KIND: partial(inbox.handle, kit)})
             offices.append(Office(kit))
         assert sorted(await asyncio.gather(*(office.handle(said) for office in offices * 3))) == [False] * 5 + [True]
         await until_seen_to(talk.kit)
-        for office in offices:
+        for jobs, office in zip(works, offices, strict=True):
+            await jobs.drain()
             await office.close()
     assert [post.key for post in talk.chat.posts] == ["lead", "answer:T:desk:1"]
 
