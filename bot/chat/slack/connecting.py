@@ -30,8 +30,10 @@ from bot.core.types import Problem
 PING: Final = 5.0
 """Seconds between two signs of life on the socket. One that has given none for four times as long is opened anew."""
 PATIENCE: Final = 10.0
-"""Seconds that starting waits for the socket, and stopping for what is being handled; the connecting goes on meanwhile,
-and what was not acknowledged Slack brings again.
+"""Seconds that starting waits for the socket; the connecting goes on meanwhile."""
+LEAVING: Final = 1.0
+"""Seconds that stopping waits for what is being handled, and for Slack's goodbye: what was not acknowledged Slack brings
+again, and whoever stops us kills us after ten.
 """
 
 
@@ -90,11 +92,17 @@ class Socket:
         client = self._handler.client
         client.socket_mode_request_listeners.clear()
         if self._handling:
-            await asyncio.wait(self._handling, timeout=PATIENCE)
+            await asyncio.wait(self._handling, timeout=LEAVING)
         for task in self._running:
             task.cancel()
         theirs = (client.message_processor, client.current_session_monitor, client.message_receiver)
-        await client.close()  # type: ignore[no-untyped-call]
+        closing = asyncio.create_task(client.close())  # type: ignore[no-untyped-call]
+        if not (await asyncio.wait({closing}, timeout=LEAVING))[0]:  # nobody says goodbye: hang up
+            closing.cancel()
+            for future in filter(None, theirs):
+                future.cancel()
+            await client.aiohttp_client_session.close()
+            await asyncio.gather(closing, return_exceptions=True)
         await asyncio.gather(*self._running, *filter(None, theirs), return_exceptions=True)
         self._handler = None
 
@@ -150,7 +158,7 @@ class Site:
         """Take requests. Raises `InputError` where somebody else has the address."""
         site = web.Application()
         site.router.add_post(PATH, self._called)
-        runner = web.AppRunner(site, access_log=None, shutdown_timeout=PATIENCE)
+        runner = web.AppRunner(site, access_log=None, shutdown_timeout=LEAVING)
         await runner.setup()
         try:
             await web.TCPSite(runner, self._host, self._port).start()
