@@ -17,7 +17,7 @@ from bot.core.reading import Reading, read
 from bot.core.stories.cluster import story_id
 from bot.core.types import Article, Briefing, Method, Problem, Story
 
-RULES: Final = "rules-2"
+RULES: Final = "rules-3"
 """The version of everything that shapes an extract and of what verification lets through; raise it when a rule
 changes, and stored briefings are made anew (a model's answers are kept, and verified again)."""
 

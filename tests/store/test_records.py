@@ -89,7 +89,7 @@ async def test_reading_again_replaces_what_was_kept(tx: Tx) -> None:
     await publish(tx, FIRST)
     await keep(tx, kept(FIRST, said(FIRST), stated(FIRST)))
     again = kept(FIRST, said(FIRST, words="We go"))
-    await records.add(tx, PUBLIC, again, rules="rules-2", at=NOON)
+    await records.add(tx, PUBLIC, again, rules="rules-3", at=NOON)
     assert await records.get(tx, [PUBLIC], [FIRST.id]) == (again,)
     assert await records.quotes_of(tx, [PUBLIC], [MULLER.canonical], limit=9) == again.quotes
     assert await records.conditions_of(tx, [PUBLIC], [MULLER.canonical], as_="any", limit=9) == ()
@@ -108,7 +108,7 @@ async def test_what_these_rules_have_not_read_is_missing_the_newest_first(tx: Tx
     assert await records.missing(tx, [PUBLIC], RULES, 1) == (SECOND.id,)
     await keep(tx, kept(SECOND))
     assert await records.missing(tx, [PUBLIC], RULES, 9) == (FIRST.id,)
-    assert await records.missing(tx, [PUBLIC], "rules-2", 9) == (SECOND.id, FIRST.id)
+    assert await records.missing(tx, [PUBLIC], "rules-3", 9) == (SECOND.id, FIRST.id)
 
 
 async def test_the_newest_article_speaks_first_and_only_since_a_time(tx: Tx) -> None:
@@ -149,7 +149,7 @@ async def test_a_text_that_was_replaced_says_nothing_any_more(tx: Tx) -> None:
     assert await records.quotes_of(tx, [PUBLIC], [MULLER.canonical], limit=9) == (said(changed),)
     assert await records.conditions_of(tx, [PUBLIC], [MULLER.canonical], as_="any", limit=9) == ()
     assert [each.articles for each in await records.people(tx, [PUBLIC], ["muller"])] == [1]
-    assert FIRST.id not in await records.missing(tx, [PUBLIC], "rules-2", 9)
+    assert FIRST.id not in await records.missing(tx, [PUBLIC], "rules-3", 9)
 
 
 async def test_a_key_may_mean_several_people_those_in_most_articles_first(tx: Tx) -> None:

@@ -135,7 +135,7 @@ async def _failed(kit: Kit, row: Row, failed: Exception) -> None:
         )
     telemetry.SEEN_TO.labels(row.inbound.kind, "failed" if given_up else "again").inc()
     if given_up:
-        await _told(kit, row, why)
+        await _told(kit, row, why if isinstance(failed, OnRecordError) else "That did not work.")
 
 
 async def _told(kit: Kit, row: Row, why: str) -> None:
