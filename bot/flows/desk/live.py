@@ -97,6 +97,7 @@ async def live(
         await _ended(making, showing)
     finally:
         showing.cancel()
+        await asyncio.gather(showing, return_exceptions=True)  # what it has begun in the database ends first
         _RUNNING.discard(making)
 
 
