@@ -19,6 +19,7 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfoNotFoundError
 
 from bot.core import compose, delivery, places
+from bot.core.compose_desk import count
 from bot.core.delivery import Again, Anew, Decision, Doubted, Failed, Sent, Try, Wait
 from bot.core.errors import OnRecordError, Permanent, Transient
 from bot.core.ports import Chat
@@ -240,7 +241,7 @@ async def _closed(tx: Tx, kit: Kit, row: Row, kind: str, why: str) -> None:
     paused = await subscriptions.pause_place(tx, row.place, why)
     said = (
         f"Nothing is posted there any more: {why}",
-        f"{paused} of its digests are paused. When that is mended: onrecord outbox resume {where}",
+        f"Paused with it: {count(paused, 'digest', 'digests')}. When that is mended: onrecord outbox resume {where}",
     )
     words = compose.notice(f"OnRecord · {where}", "paused", said)
     if kind != "revoked" or not await _known_revoked(tx, row):

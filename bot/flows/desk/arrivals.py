@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.core import compose, compose_managing, places
+from bot.core.compose_desk import count
 from bot.core.desk import Inbound
 from bot.core.slots import following
 from bot.core.types import Place
@@ -78,7 +79,7 @@ async def _left(kit: Kit, inbound: Inbound) -> Outcome:
         await channels.pause(tx, places.scope(place), place, why=LEFT, now=now)
         said = (
             f"{LEFT}.",
-            f"{paused} of its digests are paused. They go on by themselves once OnRecord is added again.",
+            f"Paused with it: {count(paused, 'digest', 'digests')}. They go on by themselves once OnRecord is added again.",
         )
         await notify(tx, kit, f"notice:left:{inbound.id}", compose.notice(f"OnRecord · {where}", "paused", said))
     return Outcome(what="gone, its digests paused")
@@ -92,7 +93,7 @@ async def _removed(kit: Kit, inbound: Inbound) -> Outcome:
         for asked in every:
             await subscriptions.pause(tx, asked.scope, asked.id, REMOVED)
         await retention.forget_people(tx, places.scope(inbound.place), but=inbound.id)
-        said = (f"{REMOVED}, or its token was revoked.", f"{len(every)} of its digests are paused.")
+        said = (f"{REMOVED}, or its token was revoked.", f"Paused with it: {count(len(every), 'digest', 'digests')}.")
         key = f"notice:removed:{tenant}:{inbound.at:%Y-%m-%d}"  # a platform may tell of it twice: uninstalled, revoked
         await notify(tx, kit, key, compose.notice(f"OnRecord · {tenant}", "removed", said))
     return Outcome(what="removed, its digests paused")

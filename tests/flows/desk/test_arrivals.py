@@ -93,7 +93,7 @@ async def test_taken_from_a_channel_its_digests_are_paused_and_the_operator_told
     assert {each.subscription.place: each.paused for each in await subscribed(talk)} == {HERE: LEFT, THERE: None}
     (told,) = await notices(talk)
     assert "OnRecord · fake:T:desk" in told
-    assert "1 of its digests are paused" in told
+    assert "Paused with it: 1 digest." in told
 
 
 async def test_back_in_a_channel_its_digests_go_on_and_say_so(talk: Talk) -> None:
@@ -144,7 +144,7 @@ async def test_sent_away_by_a_tenant_all_its_digests_are_paused_and_nobody_elses
     assert theirs.paused is None
     (told,) = await notices(talk)
     assert "OnRecord · fake:T\nremoved" in told
-    assert "2 of its digests are paused" in told
+    assert "Paused with it: 2 digests." in told
 
 
 async def test_sent_away_we_forget_what_was_said_there(talk: Talk) -> None:
