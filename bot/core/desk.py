@@ -35,8 +35,8 @@ class Inbound:
     interaction's id otherwise. `place` is where an answer belongs: its `thread` is the one it was said in, or the one
     that an answer to a message opens; `threaded` is whether it was said in a thread that was there. `text` is as people
     read it, without the mention of us; of an action what was typed into it, or the message it was called on. `action` is
-    the verb of a button or shortcut and `subject` what it is about, both as we once wrote them. `direct` is a talk with
-    us alone.
+    the verb of a button or shortcut and `subject` what it is about, both as we once wrote them. `replied` is the id of
+    the message that it replies to, where the platform has replies to one. `direct` is a talk with us alone.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Inbound:
     text: str = ""
     action: str = ""
     subject: str = ""
+    replied: str = ""
     threaded: bool = False
     direct: bool = False
     reply: Reply | None = None

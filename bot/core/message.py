@@ -109,10 +109,16 @@ Block = Line | Actions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Blocks in reading order and the same in plain words, for screen readers and notifications."""
+    """Blocks in reading order and the same in plain words, for screen readers and notifications.
+
+    `silent`: no reader is notified of it. `calls` is the id of the role or group that is notified by name, because
+    somebody who manages the place asked for that; a platform that cannot do either leaves it out.
+    """
 
     plain: str
     blocks: tuple[Block, ...]
+    silent: bool = False
+    calls: str = ""
 
 
 # ---------------------------------------------------------------- as JSON
@@ -125,13 +131,19 @@ _KINDS: Final[Mapping[str, Callable[..., Block]]] = {
 def as_json(message: Message) -> dict[str, Any]:
     """The message as JSON keeps it: `{"plain": …, "blocks": [{"block": "title", "text": …}, …]}`."""
     blocks = [{"block": type(block).__name__.lower(), **asdict(block)} for block in message.blocks]
-    return {"plain": message.plain, "blocks": blocks}
+    notifies = {"silent": message.silent, "calls": message.calls}
+    return {"plain": message.plain, "blocks": blocks, **{name: told for name, told in notifies.items() if told}}
 
 
 def from_json(value: Any) -> Message:
     """The message that `as_json` gave. Raises `ValueError` where it is none."""
     try:
-        return Message(plain=_text(value["plain"]), blocks=tuple(map(_block, value["blocks"])))
+        return Message(
+            plain=_text(value["plain"]),
+            blocks=tuple(map(_block, value["blocks"])),
+            silent=value.get("silent") is True,
+            calls=_text(value.get("calls", "")),
+        )
     except (KeyError, TypeError, ValueError) as failed:
         raise ValueError(f"no message: {failed}") from failed
 

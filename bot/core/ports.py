@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from bot.core.desk import Form, Given, Inbound, Option, Standing
 from bot.core.message import Message
@@ -93,6 +93,10 @@ class Chat(Protocol):
         """Do the stories of a digest go into a thread under its first message? Else a digest is one message."""
 
     @property
+    def notifies(self) -> bool:
+        """Can a message be posted silently, and call a role (`Message.silent`, `Message.calls`)?"""
+
+    @property
     def connected(self) -> bool:
         """Does what people say reach us now, as far as is known without asking?"""
 
@@ -158,11 +162,27 @@ class Desk(Protocol):
         their talk with us.
         """
 
+    async def claim(self, what: str) -> bool:
+        """Is `what` ours, of all processes, from now on for `CLAIMED`? Asked again before that is over, it stays ours.
+        One that nobody asked for again is anybody's.
+        """
+
+    async def release(self, what: str) -> None:
+        """Let somebody else have `what` at once."""
+
+    async def heard(self, platform: str) -> tuple[Posted, ...]:
+        """Threads and talks in which people may speak to us, newest first, each with the last message known there: what
+        came after it may have been missed.
+        """
+
     async def stopped(self, posted: Posted) -> None:
         """A reader wants the answer that is being written there to end; without a message's id, the one of which that
         thread has seen nothing yet.
         """
 
+
+CLAIMED: Final = timedelta(seconds=20)
+"""How long a claim holds. It is asked for again every quarter of that, so that a dead process is followed within it."""
 
 REFUSED = frozenset({"revoked", "gone", "forbidden"})
 """Kinds of `Permanent` that close a place for us: the token is revoked, the channel is gone, we may not post there."""

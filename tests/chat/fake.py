@@ -49,6 +49,7 @@ class FakeChat:
 
     now: Callable[[], datetime]
     threaded: bool = True
+    notifies: bool = True
     connected: bool = True
     knows_keys: bool = False
     luck: list[Luck] = field(default_factory=list)

@@ -124,6 +124,10 @@ class MortalChat:
         return self.platform.threaded
 
     @property
+    def notifies(self) -> bool:
+        return self.platform.notifies
+
+    @property
     def connected(self) -> bool:
         return True
 

@@ -24,6 +24,7 @@ class WorldChat:
     url: str
     worker: str
     threaded: bool = True
+    notifies: bool = True
 
     @property
     def connected(self) -> bool:

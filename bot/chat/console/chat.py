@@ -29,6 +29,7 @@ class Console:
     """
 
     threaded: Final = False
+    notifies: Final = False
     connected: Final = True
 
     def __init__(self, folder: Path, out: TextIO, *, now: Callable[[], datetime]) -> None:

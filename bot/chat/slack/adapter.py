@@ -51,6 +51,7 @@ class Slack:
     """
 
     threaded: Final = True
+    notifies: Final = False
 
     def __init__(
         self, settings: Settings, *, now: Callable[[], datetime], monotonic: Callable[[], float] = time.monotonic

@@ -135,7 +135,7 @@ class CutChat:
     """A chat whose caller dies before or after a message was posted."""
 
     def __init__(self, inner: Chat, fate: Fate) -> None:
-        self.threaded = inner.threaded
+        self.threaded, self.notifies = inner.threaded, inner.notifies
         self._inner, self._fate = inner, fate
 
     @property
