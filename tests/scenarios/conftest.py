@@ -2,20 +2,14 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.flows.pull import pull
 from tests.flows.conftest import Clock, clock, opened, port
-from tests.scenarios.stage import Stage, staged
 
 __all__ = ["clock", "port"]
-
-Open = Callable[..., AbstractAsyncContextManager[Stage]]
 
 
 @pytest.fixture(scope="session")
@@ -36,13 +30,3 @@ def home(edition: Path, tmp_path: Path) -> Path:
     """A data folder with that database."""
     shutil.copy(edition, tmp_path / "onrecord.db")
     return tmp_path
-
-
-@pytest.fixture
-def stage(home: Path, clock: Clock) -> Open:
-    """Open a workspace with our service in it."""
-
-    def open_stage(**more: Any) -> AbstractAsyncContextManager[Stage]:
-        return staged(home, clock, **more)
-
-    return open_stage

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tests.flows.conftest import Clock
-from tests.scenarios.conftest import Open
-from tests.scenarios.stage import serving, workspace
+from tests.scenarios.slack.conftest import Open
+from tests.scenarios.slack.stage import serving, workspace
 
 
 async def test_a_digest_comes_when_it_is_due_with_its_stories_in_its_thread(stage: Open) -> None:

@@ -2,43 +2,28 @@
 
     async with staged(folder, clock) as stage:
         await stage.command("ada", "#desk", "/brief", "harbour")
-        stage.reads("brief-topic")            # as tests/scenarios/golden/brief-topic.txt has it
+        stage.reads("brief-topic")            # as tests/scenarios/slack/golden/brief-topic.txt has it
 
-The service is ours as it runs but for the engine, which is in memory, and the clocks, which are set by hand: the store
-with the newsroom's articles, the inbox, the outbox, the adapter with the unmodified Bolt app. The workspace is
-`tests.slackland`, over real sockets.
+The adapter runs with the unmodified Bolt app; the workspace is `tests.slackland`, over real sockets.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select
-
-from bot import config
-from bot.app import kinds
-from bot.chat.console import Console
 from bot.chat.slack.adapter import Slack
 from bot.chat.slack.connecting import Site
 from bot.chat.slack.settings import Settings
-from bot.flows import deliver, schedule
-from bot.flows.desk import Office, inbox
-from bot.flows.kit import Kit, Web
-from bot.ingest.http import Fetcher, FetchPolicy
-from bot.ingest.worker import Workers
-from bot.jobs.inline import Inline
-from bot.model.openai import OpenAIModel
-from bot.store import db, schema
+from bot.flows.kit import Kit
 from tests.flows.conftest import Clock
+from tests.scenarios import service
+from tests.scenarios.service import PATIENCE, Service, hurried
+from tests.scenarios.slack.sights import Sights
 from tests.scenarios.transcript import Transcript
 from tests.slackland.forms import Filled
 from tests.slackland.land import Land
@@ -46,8 +31,6 @@ from tests.slackland.limits import NONE
 from tests.slackland.workspace import Message, View
 
 GOLDEN: Final = Path(__file__).parent / "golden"
-PATIENCE: Final = 30.0
-"""Seconds until whatever was asked for has been seen to; what takes longer has failed."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,11 +38,7 @@ class Stage:
     """A running service in a workspace, and what was seen of it."""
 
     land: Land
-    kit: Kit
-    clock: Clock
-    jobs: Inline
-    transcript: Transcript
-
+    service: Service
     # ---------------------------------------------------------------- what people do
 
     async def says(
@@ -118,10 +97,8 @@ class Stage:
     async def passes(self, words: str, **by: float) -> None:
         """Time passes, and what is due by then is made and posted."""
         self.transcript.act(f"({words})")
-        self.clock.forward(**by)
-        await schedule.tick(self.kit)
-        await inbox.tick(self.kit)
-        await self.jobs.drain()
+        self.service.clock.forward(**by)
+        await self.service.due()
         await self.settled()
 
     # ---------------------------------------------------------------- what comes of it
@@ -131,30 +108,14 @@ class Stage:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self.land.bringing.settled()
-                while await self.waiting():
-                    await self.jobs.drain()
-                    await deliver.tick(self.kit)
-                    await asyncio.sleep(0.005)
+                await self.service.settled()
         except TimeoutError:
-            raise AssertionError(f"after {PATIENCE:.0f} s there wait {await self.waiting()}") from None
+            raise AssertionError(f"after {PATIENCE:.0f} s there wait {await self.service.waiting()}") from None
         self.transcript.look()
 
     async def until(self, reached: Callable[[], object]) -> None:
         """Wait for something that nobody is told of, and look."""
-        async with asyncio.timeout(PATIENCE):
-            while not reached():  # noqa: ASYNC110 - what is looked for stands in the workspace, which tells nobody
-                await asyncio.sleep(0.005)
-        self.transcript.look()
-
-    async def waiting(self) -> list[str]:
-        """What waits though it need not: things said that were not seen to, messages that were not posted, and why."""
-        said, posts, there = schema.inbox.c, schema.outbox.c, schema.channels.c
-        shut = select(there.channel).where(there.paused.is_not(None))
-        free = and_(or_(posts.not_before.is_(None), posts.not_before <= self.clock()), posts.channel.not_in(shut))
-        unseen = select(said.id, said.what).where(said.state == "new", said.retry_at.is_(None))
-        unsaid = select(posts.key, posts.state + " " + posts.why).where(posts.state.in_(("pending", "sending")), free)
-        async with self.kit.database.read() as tx:
-            return [f"{name}: {why}" for query in (unseen, unsaid) for name, why in await tx.execute(query)]
+        await self.service.until(reached)
 
     def last(self, where: str, *, lead: bool = False) -> Message:
         """What we said last in a channel; with `lead`, not in a thread."""
@@ -172,10 +133,17 @@ class Stage:
 
     def reads(self, name: str) -> None:
         """What was seen is what the golden file says; `make golden` writes it."""
-        path, told = GOLDEN / f"{name}.txt", self.transcript.text()
-        if os.environ.get("ONRECORD_GOLDEN") == "write":
-            path.write_text(told, encoding="utf-8")
-        assert told == path.read_text(encoding="utf-8")
+        service.compare(GOLDEN / f"{name}.txt", self.transcript.text())
+
+    @property
+    def transcript(self) -> Transcript:
+        """What was seen so far."""
+        return self.service.transcript
+
+    @property
+    def kit(self) -> Kit:
+        """What the service works with."""
+        return self.service.kit
 
 
 # ---------------------------------------------------------------- setting it up
@@ -204,39 +172,15 @@ async def serving(
 
     `more` are `slack`, keys of `[slack]`, `model`, a `[model]`, and `digests`.
     """
-    seen = transcript or Transcript(workspace=land.space)
-    told = Settings(**land.settings(**more.get("slack", {})))
-    settings = config.Config(
-        model=more.get("model", config.ModelEntry()),
-        digests=more.get("digests", ()),
-        platforms={"slack": told},
-    )
-    async with AsyncExitStack() as stack:
-        model = OpenAIModel(settings.model) if settings.model.on else None
-        if model is not None:
-            stack.push_async_callback(model.close)
-        database = await stack.enter_async_context(await db.connect(home / "onrecord.db"))
-        kit = Kit(
-            config=settings,
-            database=database,
-            web=await _web(stack, clock),
-            kinds=kinds(),
-            now=clock,
-            model=model,
-            chats={
-                "slack": Slack(told, now=clock, monotonic=hurried()),
-                "console": Console(home, seen.terminal, now=clock),
-            },
-            jobs=(jobs := Inline()),
-        )
-        office = Office(kit)
-        await jobs.start({**schedule.handlers(kit), inbox.KIND: partial(inbox.handle, kit)})
-        stack.push_async_callback(office.close)
-        stack.push_async_callback(jobs.stop, timedelta(seconds=5))
-        await schedule.sync(kit)
-        stack.push_async_callback(kit.chats["slack"].stop)
-        await kit.chats["slack"].start(office)
-        yield Stage(land=land, kit=kit, clock=clock, jobs=jobs, transcript=seen)
+    told = Settings(**land.settings(**more.pop("slack", {})))
+    slack = Slack(told, now=clock, monotonic=hurried())
+    seen = transcript or Transcript(sights=Sights(workspace=land.space))
+    async with service.running(home, clock, {"slack": slack}, seen, platforms={"slack": told}, **more) as ours:
+        try:
+            await slack.start(ours.office)
+            yield Stage(land=land, service=ours)
+        finally:
+            await slack.stop()
 
 
 @asynccontextmanager
@@ -244,15 +188,3 @@ async def staged(home: Path, clock: Clock, **more: Any) -> AsyncIterator[Stage]:
     """A workspace and our service in it."""
     async with workspace(clock) as land, serving(home, land, clock, **more) as stage:
         yield stage
-
-
-async def _web(stack: AsyncExitStack, clock: Clock) -> Web:
-    policy = FetchPolicy(contact="mailto:desk@example.org", allow=("127.0.0.0/8",), allow_interval=0.0)
-    fetcher = Fetcher(policy, now=clock, monotonic=asyncio.get_running_loop().time)
-    return Web(fetcher=await stack.enter_async_context(fetcher), workers=await stack.enter_async_context(Workers()))
-
-
-def hurried() -> Callable[[], float]:
-    """A clock in seconds that goes on by two whenever it is read, so that nobody waits for a turn."""
-    seconds = count(step=2)
-    return lambda: float(next(seconds))

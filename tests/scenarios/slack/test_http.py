@@ -1,6 +1,6 @@
 """The same over HTTP: signed requests to an address of ours, and none that is not signed."""
 
-from tests.scenarios.conftest import Open
+from tests.scenarios.slack.conftest import Open
 
 
 async def test_what_people_do_reaches_us_as_requests_too(stage: Open) -> None:

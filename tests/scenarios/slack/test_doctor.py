@@ -15,7 +15,7 @@ from bot.flows.doctor import Finding
 from bot.flows.doctor.delivering import Delivering
 from bot.flows.doctor.posting import platforms
 from tests.flows.conftest import Clock
-from tests.scenarios.stage import workspace
+from tests.scenarios.slack.stage import workspace
 from tests.slackland.land import Land
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.conftest import Open
+from tests.scenarios.slack.conftest import Open
 
 ASKED = {
     "help": [("/onrecord", ""), ("/onrecord", "help pause")],

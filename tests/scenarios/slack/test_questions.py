@@ -3,8 +3,8 @@
 import re
 
 from tests.model.server import Asked, Reply, hangs, playing, says
-from tests.scenarios.conftest import Open
-from tests.scenarios.stage import Stage
+from tests.scenarios.slack.conftest import Open
+from tests.scenarios.slack.stage import Stage
 from tests.slackland.workspace import Message
 
 

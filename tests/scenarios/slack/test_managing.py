@@ -1,6 +1,6 @@
 """Who may change what, the settings as a form, Home, our coming and going, and a workspace that sends us away."""
 
-from tests.scenarios.conftest import Open
+from tests.scenarios.slack.conftest import Open
 
 
 async def test_settings_are_filled_in_and_mistakes_are_told_beside_their_fields(stage: Open) -> None:
