@@ -256,7 +256,8 @@ class Rhythm:
 class Subscription:
     """Who is told what, where and when. `topics` are names of topics; without any, everything. `sources` are names of
     sources or publishers; without any, all. `window` is how far back a first digest looks; `when_empty` says whether a
-    slot without news is passed over or told in a note. `language` is of points and our own words.
+    slot without news is passed over or told in a note. `language` is of points and our own words. A `silent` one
+    notifies nobody; `calls` is the id of the role or group that it calls, where the platform has such.
     """
 
     id: str
@@ -271,3 +272,5 @@ class Subscription:
     window: timedelta = timedelta(days=1)
     when_empty: Literal["silent", "note"] = "note"
     language: str = "en"
+    silent: bool = False
+    calls: str = ""

@@ -9,7 +9,7 @@ nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from sqlalchemy import and_, or_, select, update
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.store.db import Tx
 
 State = Literal["new", "done", "ignored", "failed"]
+STATES: Final[tuple[State, ...]] = get_args(State)
 Settled = Literal["done", "ignored", "failed"]
 
 
@@ -143,7 +144,7 @@ async def of_thread(tx: Tx, scopes: Collection[Scope], place: Place, *, limit: i
 
 # ---------------------------------------------------------------- rows
 
-_PLAIN: Final = ("id", "kind", "user", "text", "action", "subject", "threaded", "direct", "at")
+_PLAIN: Final = ("id", "kind", "user", "text", "action", "subject", "replied", "threaded", "direct", "at")
 
 
 def _named(scope: Scope, identity: str) -> ColumnElement[bool]:

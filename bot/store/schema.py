@@ -22,11 +22,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from bot.store.columns import Key, Length, Moment, Money, Name, Words
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration. Databases of a higher number were written by a newer version of the program."""
 
 metadata = MetaData(
@@ -309,6 +311,8 @@ subscriptions = Table(
     Column("window", Length, nullable=False),
     Column("when_empty", Name, nullable=False),
     Column("language", Name, nullable=False, server_default="en"),
+    Column("silent", Boolean, nullable=False, server_default=false()),
+    Column("calls", Name, nullable=False, server_default=text("''")),
     Column("configured", Boolean, nullable=False),
     Column("next_slot_at", Moment),
     Column("paused", Words),
@@ -414,6 +418,7 @@ inbox = Table(
     Column("text", Words, nullable=False),
     Column("action", Words, nullable=False),
     Column("subject", Words, nullable=False),
+    Column("replied", Name, nullable=False, server_default=text("''")),
     Column("threaded", Boolean, nullable=False),
     Column("direct", Boolean, nullable=False),
     Column("reply", JSON(none_as_null=True)),
@@ -447,3 +452,11 @@ feedback = Table(
     CheckConstraint("verdict IN ('useful', 'not-useful')", name="verdict"),
 )
 """What readers think of what they were told: one verdict a reader, the last."""
+
+departures = Table(
+    "departures",
+    metadata,
+    Column("scope", Name, primary_key=True),
+    Column("left_at", Moment, nullable=False),
+)
+"""Tenants that have sent us away, and when: what is kept of them goes some time after."""

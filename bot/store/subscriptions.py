@@ -123,7 +123,7 @@ async def resume(tx: Tx, scope: Scope, identity: str, next_slot_at: datetime) ->
 
 # ---------------------------------------------------------------- rows
 
-_PLAIN = ("id", "scope", "name", "stories", "style", "window", "when_empty", "language")
+_PLAIN = ("id", "scope", "name", "stories", "style", "window", "when_empty", "language", "silent", "calls")
 _PLACE = Place.__slots__
 _Names = tuple[str, ...]
 _Times = tuple[time, ...]

@@ -167,6 +167,17 @@ class Remembering:
         pause = Action(verb="pause", label="Pause", subject="subscription:s1")
         return Message(plain="Two digests", blocks=(Note(text="Two digests"), Actions(actions=(pause,))))
 
+    async def claim(self, what: str) -> bool:  # noqa: ARG002
+        self._up()
+        return True
+
+    async def release(self, what: str) -> None:  # noqa: ARG002
+        self._up()
+
+    async def heard(self, platform: str) -> tuple[Posted, ...]:  # noqa: ARG002
+        self._up()
+        return ()
+
     async def stopped(self, posted: Posted) -> None:
         self._up()
         self.told_to_stop.append(posted)
