@@ -56,11 +56,13 @@ async def answer(  # noqa: PLR0913 - what is asked, of what, and who listens
     *,
     scope: Scope = PUBLIC,
     first: Collection[ArticleId] = (),
+    then: Collection[ArticleId] = (),
     on_point: OnPoint | None = None,
     progress: Progress = quiet,
     stop: asyncio.Event | None = None,
 ) -> Answered:
-    """What the articles of this scope tell; `first` of all those that are given, as of a story or a thread.
+    """What the articles of this scope tell; `first` of all those that are given, as of a story, and `then`, before all
+    others, those of its thread.
 
     `on_point` is handed every point as soon as it is proven. Once `stop` is set nothing more is written: what was
     proven by then is the answer. Raises `InputError` for a question that cannot be answered as such: empty, too long,
@@ -69,10 +71,10 @@ async def answer(  # noqa: PLR0913 - what is asked, of what, and who listens
     meant = asked(question, now=kit.now())
     if isinstance(meant, Problem):
         raise InputError(meant.why)
-    found = await _found(kit, meant, seen_by(scope), first)
+    found = await _found(kit, meant, seen_by(scope), (first, then))
     made = extracted(found.question, found.hits)
     if made.support == "none" and meant.since is not None:
-        found = await _found(kit, replace(meant, since=None), seen_by(scope), first)
+        found = await _found(kit, replace(meant, since=None), seen_by(scope), (first, then))
         made = Answer(support="none", nearby=nearby(found.hits), note=_older(meant.since))
     told: list[Point] = []
 
@@ -118,12 +120,14 @@ def _read(hits: Sequence[Hit]) -> str:
     return f"reading {count} article{'s' * (count != 1)} …"
 
 
-async def _found(kit: Kit, question: Question, scopes: Collection[Scope], first: Collection[ArticleId]) -> _Found:
-    """What may answer: of the articles that come first, else of everything."""
+async def _found(
+    kit: Kit, question: Question, scopes: Collection[Scope], nearest: Sequence[Collection[ArticleId]]
+) -> _Found:
+    """What may answer: of the articles that are nearest, else of those that are next to them, else of everything."""
     async with kit.database.read() as tx:
         meant = question.about((n.key, n.canonical) for n in await records.people(tx, scopes, question.keys))
-        if first:
-            hits = _weighed(meant, await _sources(tx, scopes, meant, dict.fromkeys(first, 1.0)))
+        for given in filter(None, nearest):
+            hits = _weighed(meant, await _sources(tx, scopes, meant, dict.fromkeys(given, 1.0)))
             if extracted(meant, hits).support != "none":
                 return await _named(tx, scopes, meant, hits)
         ranks = await _ranked(tx, scopes, meant)

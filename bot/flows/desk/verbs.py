@@ -68,10 +68,12 @@ async def _asked_to_wait(kit: Kit, row: Row) -> None:
 
 
 def _command(said: Inbound) -> Command | Problem:
-    """What somebody wrote; in a thread whatever is no command is a question, and what does not name us always is one."""
+    """What somebody wrote; in a thread, or in reply to a message, whatever is no command is a question, and what does not
+    name us always is one.
+    """
     if said.kind == "message" and not said.direct:
         return Command(verb="ask", rest=said.text)
-    return parse(said.text, talk=said.threaded)
+    return parse(said.text, talk=said.threaded or bool(said.replied))
 
 
 # ---------------------------------------------------------------- written
