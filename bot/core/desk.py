@@ -97,12 +97,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What somebody fills in. `subject` comes back with what was given; `note` stands above the fields."""
+    """What somebody fills in. `subject` comes back with what was given; `note` stands above the fields. It is `fresh` where
+    there is nothing yet of what it is about: filling it in makes that.
+    """
 
     title: str
     subject: str
     fields: tuple[Field, ...]
     note: str = ""
+    fresh: bool = False
 
 
 Given = Mapping[str, tuple[str, ...]]

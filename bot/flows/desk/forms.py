@@ -63,6 +63,7 @@ async def form(kit: Kit, place: Place, user: str, subject: str) -> Form | Proble
         subject=asked.id if desk.found else f"{NEW}:{asked.id}",
         fields=settings.fields(asked, desk.threads),
         note=" ".join(notes),
+        fresh=desk.found is None,
     )
 
 

@@ -1,0 +1,336 @@
+"""Discord's payloads → what somebody said: pure, and nothing a payload may hold raises.
+
+A payload is JSON from outside: a message as the gateway or the history tells it, an interaction. What has no meaning for
+us gives None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal
+
+from bot.chat.discord import buttons, commands, views
+from bot.core.desk import Inbound, Reply
+from bot.core.types import Place
+
+Payload = Mapping[str, Any]
+"""A payload as Discord sent it."""
+
+REPLY_UNTIL: Final = timedelta(minutes=14)
+"""An interaction's token takes replies for 15 minutes; one that is begun then is through by the end of them."""
+BRIEF_THIS: Final = "brief-this"
+"""The action of the menu on a message."""
+
+_MENU: Final = 3
+"""The kind of a command that is called on a message."""
+_SAID: Final = frozenset({0, 19})
+"""Kinds of messages that a person has written: on its own, as a reply. The others tell of threads, pins, joining …"""
+_THREADS: Final = frozenset({10, 11, 12})
+"""Kinds of channels that are threads."""
+_ALONE: Final = 1 << 6
+"""The flag of a message that one reader sees only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ourselves:
+    """Who we are: our user's id and our application's."""
+
+    user: str
+    application: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where something happened: the server's id (empty: in a talk with us alone), the channel's, and the thread's, if it
+    was in one.
+    """
+
+    guild: str = ""
+    channel: str
+    thread: str = ""
+
+    def place(self, user: str, *, on: str = "") -> Place:
+        """The place of that, for something that `user` did. `on` is the message that an answer's thread would hang on,
+        where there is none yet.
+        """
+        tenant, thread = (self.guild, self.thread or on) if self.guild else (talk(user), "")
+        return Place(platform="discord", tenant=tenant, channel=self.channel, thread=thread or None)
+
+
+def talk(user: str) -> str:
+    """The tenant of a talk with us alone: a scope of its own."""
+    return f"@{user}"
+
+
+def where(channel: Payload, guild: str) -> Where | None:
+    """Where a channel's payload says that it is."""
+    identity, parent = _text(channel, "id"), _text(channel, "parent_id")
+    if not identity:
+        return None
+    if channel.get("type") in _THREADS:
+        return Where(guild=guild, channel=parent, thread=identity) if parent else None
+    return Where(guild=guild, channel=identity)
+
+
+# ---------------------------------------------------------------- messages
+
+
+def message(said: Payload, there: Where, ours: Ourselves, now: datetime) -> Inbound | None:
+    """A message a person wrote, in words. Our own and other bots' are none, nor is one without any, as Discord gives
+    those we may not read.
+    """
+    once, user = _text(said, "id"), _text(said, "author", "id")
+    author = _mapping(said, "author")
+    foreign = author.get("bot") is True or author.get("system") is True or bool(_text(said, "webhook_id"))
+    if not (once and user) or foreign or user == ours.user or said.get("type", 0) not in _SAID:
+        return None
+    text = words(said, ours)
+    named = names_us(said, ours)
+    if not text and not named:
+        return None
+    place = there.place(user, on=once)
+    direct = not there.guild
+    return Inbound(
+        id=f"{place.tenant}:{there.channel}:{once}",
+        kind="mention" if named and not direct else "message",
+        place=place,
+        user=user,
+        text=text,
+        replied=_text(said, "message_reference", "message_id") if said.get("type") == 19 else "",  # noqa: PLR2004
+        threaded=bool(there.thread),
+        direct=direct,
+        at=now,
+    )
+
+
+def names_us(said: Payload, ours: Ourselves) -> bool:
+    """Is it to us: by a mention, or as a reply with a ping to something of ours? Both stand among its mentions."""
+    return any(_text(each, "id") == ours.user for each in _mappings(said, "mentions"))
+
+
+# ---------------------------------------------------------------- our coming and going
+
+
+def moved(kind: Literal["joined", "left", "removed"], place: Place, *, user: str = "", once: str, now: datetime) -> Inbound:
+    """Our coming to a place or going from it. `once` tells this time from any other: Discord names no event."""
+    return Inbound(
+        id=":".join(filter(None, (place.tenant, place.channel, kind, once))), kind=kind, place=place, user=user, at=now
+    )
+
+
+# ---------------------------------------------------------------- interactions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction:
+    """What somebody did by a command, a button or a form: `inbound` as the desk is told. `asks` is the label of what they
+    are to type first, if they are; `opens` the page of a form that they want; `filled` the page that they have sent off.
+    """
+
+    inbound: Inbound
+    asks: str = ""
+    opens: str = ""
+    filled: str = ""
+
+
+def interaction(body: Payload, ours: Ourselves, now: datetime) -> Interaction | None:
+    """What an interaction says; None for one that is none of ours."""
+    data, guild = _mapping(body, "data"), _text(body, "guild_id")
+    user = _text(body, "member", "user", "id") or _text(body, "user", "id")
+    there, once = _there(body, guild), _text(body, "id")
+    if there is None or not (user and once):
+        return None
+    said = Inbound(
+        id=once,
+        kind="command",
+        place=there.place(user),
+        user=user,
+        threaded=bool(there.thread),
+        direct=not guild,
+        reply=_reply(body, ours, now),
+        at=now,
+    )
+    match body.get("type"):
+        case 2 if data.get("type") == _MENU:
+            return _called_on(said, data, there, ours)
+        case 2:
+            text = commands.said(data)
+            return Interaction(inbound=replace(said, text=text)) if text else None
+        case 3:
+            return _pressed(replace(said, kind="action"), body, there)
+        case 5:
+            return _filled(replace(said, kind="action"), body, there)
+        case _:
+            return None
+
+
+def typing(body: Payload, ours: Ourselves, now: datetime) -> tuple[Place, commands.Typing] | None:
+    """What somebody is typing into a command of ours, and where."""
+    user = _text(body, "member", "user", "id") or _text(body, "user", "id")
+    there, about = _there(body, _text(body, "guild_id")), commands.typing(_mapping(body, "data"))
+    if there is None or about is None or not user:
+        return None
+    return there.place(user), about
+
+
+def _there(body: Payload, guild: str) -> Where | None:
+    channel = _mapping(body, "channel")
+    return where({"id": _text(body, "channel_id"), **channel}, guild)
+
+
+def _called_on(said: Inbound, data: Payload, there: Where, ours: Ourselves) -> Interaction | None:
+    """The menu on a message: its words are that message's, with the links it holds."""
+    target = _text(data, "target_id")
+    found = _mapping(data, "resolved", "messages", target)
+    if data.get("name") != commands.BRIEF_THIS or not target:
+        return None
+    place = there.place(said.user, on=target)
+    return Interaction(
+        inbound=replace(said, kind="action", action=BRIEF_THIS, place=place, text=words(found, ours))
+    )
+
+
+def _pressed(said: Inbound, body: Payload, there: Where) -> Interaction | None:
+    """A button of ours. An answer to one in a message goes into that message's thread, unless only one reader sees it."""
+    pressed = buttons.pressed(_text(body, "data", "custom_id"))
+    if pressed is None:
+        return None
+    inbound = replace(said, place=_under(body, there, said.user), action=pressed.verb, subject=pressed.subject)
+    if pressed.verb == views.FORM:
+        page, _, subject = pressed.subject.partition(":")
+        return Interaction(inbound=replace(inbound, action=views.SETTINGS, subject=subject), opens=page)
+    return Interaction(inbound=inbound, asks=views.asked(pressed.verb, pressed.subject))
+
+
+def _filled(said: Inbound, body: Payload, there: Where) -> Interaction | None:
+    """What somebody typed after a button that asks, or a page of a form that they filled in."""
+    interaction = _pressed(said, body, there)
+    if interaction is None:
+        return None
+    if interaction.opens:
+        return replace(interaction, opens="", filled=interaction.opens)
+    typed = views.given(_mapping(body, "data")).get(views.TYPED, ())
+    return Interaction(inbound=replace(interaction.inbound, text=" ".join(typed).strip()))
+
+
+def _under(body: Payload, there: Where, user: str) -> Place:
+    shown = _mapping(body, "message")
+    flags = shown.get("flags")
+    alone = isinstance(flags, int) and bool(flags & _ALONE)
+    return there.place(user, on="" if alone else _text(shown, "id"))
+
+
+def _reply(body: Payload, ours: Ourselves, now: datetime) -> Reply | None:
+    token, application = _text(body, "token"), _text(body, "application_id") or ours.application
+    return Reply(token=f"{application}:{token}", until=now + REPLY_UNTIL) if token else None
+
+
+# ---------------------------------------------------------------- words
+
+_TOKEN: Final = re.compile(
+    r"<(?:@(?P<us>[!&]?)(?P<who>\d+)|#(?P<channel>\d+)|a?:(?P<emoji>\w+):\d+"
+    r"|t:(?P<when>-?\d{1,12})(?::[a-zA-Z])?|/(?P<command>[^:<>\n]+):\d+|(?P<link>https?://[^\s<>]+))>"
+)
+_MASKED: Final = re.compile(r"\[([^\[\]\n]+)\]\(<?(https?://[^\s()<>]+)>?\)")
+
+
+def words(said: Payload, ours: Ourselves) -> str:
+    """A message as people read it, without the mention of us, then what its embeds and components say, and the addresses
+    that only those hold.
+    """
+    own = clean(_text(said, "content"), said, ours)
+    forwarded = [_mapping(each, "message") for each in _mappings(said, "message_snapshots")]
+    parts = [own, *(clean(_text(each, "content"), each, ours) for each in forwarded)]
+    shown = [said, *forwarded]
+    if not any(parts):
+        parts += [clean(text, said, ours) for each in shown for text in (*_embedded(each), *_drawn(each))]
+    text = "\n".join(filter(None, parts))
+    links = (_text(embed, "url") for each in shown for embed in _mappings(each, "embeds"))
+    more = dict.fromkeys(link for link in links if re.match(r"https?://", link) and link not in text)
+    return "\n".join(filter(None, (text, *more)))
+
+
+def clean(text: str, said: Payload, ours: Ourselves) -> str:
+    """Discord's markup in words: people, roles and channels by their names, times in UTC, links by their addresses, us
+    not at all.
+    """
+    people = {_text(each, "id"): _called(each) for each in _mappings(said, "mentions")}
+    people |= {_text(each, "id"): _text(each, "name") for each in _mappings(said, "mention_roles")}
+    channels = {_text(each, "id"): _text(each, "name") for each in _mappings(said, "mention_channels")}
+
+    def read(token: re.Match[str]) -> str:
+        match token.lastgroup:
+            case "who" if token["who"] == ours.user and token["us"] != "&":
+                return ""
+            case "who":
+                return f"@{people.get(token['who']) or ('role' if token['us'] == '&' else 'somebody')}"
+            case "channel":
+                return f"#{channels.get(token['channel']) or 'channel'}"
+            case "emoji":
+                return f":{token['emoji']}:"
+            case "when":
+                return _moment(int(token["when"]))
+            case "command":
+                return f"/{token['command']}"
+            case _:
+                return token["link"] or ""
+
+    plain = _MASKED.sub(r"\1 \2", _TOKEN.sub(read, text))
+    return re.sub(r"[ \t]{2,}", " ", plain).strip()
+
+
+def _called(user: Payload) -> str:
+    return _text(user, "member", "nick") or _text(user, "global_name") or _text(user, "username")
+
+
+def _moment(seconds: int) -> str:
+    try:
+        return f"{datetime.fromtimestamp(seconds, tz=UTC):%Y-%m-%d %H:%M} UTC"
+    except (OverflowError, OSError, ValueError):
+        return ""
+
+
+def _embedded(said: Payload) -> Iterator[str]:
+    """What embeds say."""
+    for embed in _mappings(said, "embeds"):
+        yield _text(embed, "title")
+        yield _text(embed, "description")
+        for field in _mappings(embed, "fields"):
+            yield from (_text(field, "name"), _text(field, "value"))
+
+
+def _drawn(said: Payload) -> Iterator[str]:
+    """What the text displays among the components say."""
+    left: list[Any] = [*_mappings(said, "components")][::-1]
+    while left:
+        each = left.pop()
+        yield _text(each, "content")
+        left += [*_mappings(each, "components")][::-1]
+
+
+# ---------------------------------------------------------------- payloads
+
+
+def _at(value: Any, *path: str) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _text(value: Any, *path: str) -> str:
+    """The text at a path, without what no database keeps; empty where there is none."""
+    found = _at(value, *path)
+    return found.encode(errors="replace").decode().replace("\0", "") if isinstance(found, str) else ""
+
+
+def _mapping(value: Any, *path: str) -> Payload:
+    found = _at(value, *path)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _mappings(value: Any, *path: str) -> Iterable[Payload]:
+    found = _at(value, *path)
+    return [each for each in (found if isinstance(found, list) else ()) if isinstance(each, Mapping)]

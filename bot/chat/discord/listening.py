@@ -1,0 +1,370 @@
+"""What people do in Discord, brought to the desk: every message, command, button and form that the gateway tells of.
+
+Stored, then acknowledged. Discord brings nothing a second time: a message that is not kept at once is tried again for a
+while, and whoever waits for an answer to a command or a press is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import discord
+
+from bot import telemetry
+from bot.chat.discord import commands, intake, views
+from bot.chat.discord.forms import Forms, Opened, Shown
+from bot.chat.discord.intake import Interaction, Ourselves
+from bot.chat.discord.settings import Settings
+from bot.chat.discord.sync import synced
+from bot.core import compose_desk
+from bot.core.commands import Command, parse
+from bot.core.desk import Inbound
+from bot.core.errors import OnRecordError
+from bot.core.message import Message
+from bot.core.ports import Chat, Desk
+from bot.core.types import Place, Problem
+
+SOON: Final = 2.0
+"""Seconds that keeping something may take while somebody waits: Discord wants an answer within three."""
+PAUSES: Final = (1.0, 4.0, 15.0)
+"""Seconds between attempts to keep a message: a database that is restarted is back by then."""
+PATIENCE: Final = 30.0
+"""Seconds of a rate limit that are waited for; longer ones fail."""
+_NOT_KEPT: Final = "That did not work just now, and nothing was kept of it. Try again in a minute."
+_ASKED: Final = "Asked. The answer comes where everybody can read it."
+
+
+def bot(
+    settings: Settings,
+    desk: Desk,
+    chat: Chat,
+    *,
+    now: Callable[[], datetime],
+    shard_ids: Sequence[int] | None = None,
+    shard_count: int | None = None,
+) -> Listening:
+    """The client that brings what people do to the desk, not yet connected; with these shards, else with all."""
+    return Listening(settings, desk, chat, now=now, shard_ids=shard_ids, shard_count=shard_count)
+
+
+def intents(settings: Settings) -> discord.Intents:
+    """What we ask the gateway for, and no more: servers and their channels, messages in them and to us alone."""
+    return discord.Intents(
+        guilds=True, guild_messages=True, dm_messages=True, message_content=settings.message_content
+    )
+
+
+class Listening(discord.AutoShardedClient):
+    """A connection to the gateway. Nothing that it can be told is remembered here, neither members nor messages."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        desk: Desk,
+        chat: Chat,
+        *,
+        now: Callable[[], datetime],
+        shard_ids: Sequence[int] | None = None,
+        shard_count: int | None = None,
+    ) -> None:
+        super().__init__(
+            intents=intents(settings),
+            shard_ids=list(shard_ids) if shard_ids is not None else None,
+            shard_count=shard_count,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=PATIENCE,
+        )
+        self._desk, self._chat, self._now = desk, chat, now
+        self._forms = Forms(desk)
+        self._guarded = settings.manage == "admins"
+        self.pauses: Sequence[float] = PAUSES
+
+    @property
+    def ours(self) -> Ourselves:
+        """Who we are. Known once we have logged in."""
+        user = self.user
+        return Ourselves(user=str(user.id) if user else "", application=str(self.application_id or ""))
+
+    async def setup_hook(self) -> None:
+        """Have Discord know our commands; where it does not take them, those that it knows still work."""
+        try:
+            result = await synced(self.http, self.application_id or 0, commands.tree(guarded=self._guarded))
+        except (discord.HTTPException, discord.RateLimited, OSError, asyncio.TimeoutError) as failed:
+            telemetry.COURTESIES.labels(platform="discord", method="commands", result="failed").inc()
+            telemetry.log.warning("our commands were not registered", why=type(failed).__name__)
+            return
+        telemetry.COURTESIES.labels(platform="discord", method="commands", result=result).inc()
+        if result == "changed":
+            telemetry.log.info("our commands are registered")
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        """Something that happened was not brought. An error's words may hold what was said; ours never do."""
+        _count(event_method.removeprefix("on_"), "failed")
+        telemetry.log.exception("what discord brought was not seen to", what=event_method)
+
+    # ---------------------------------------------------------------- messages
+
+    async def on_message(self, said: discord.Message) -> None:
+        """A message: kept if it is to us, or where one without a mention may be."""
+        if said.author.bot or said.webhook_id:
+            return
+        there = await self._where(said)
+        inbound = there and intake.message(_payload(said), there, self.ours, self._now())
+        if inbound is None:
+            _count("message", "ignored")
+        else:
+            await self._kept(inbound)
+
+    async def _where(self, said: discord.Message) -> intake.Where | None:
+        """Where a message was written; a thread that was archived until now is looked up."""
+        guild = str(said.guild.id) if said.guild else ""
+        channel: Any = said.channel
+        if guild and isinstance(channel, discord.PartialMessageable):
+            channel = await self.fetch_channel(channel.id)
+        return intake.where(_channel(channel), guild)
+
+    async def _kept(self, inbound: Inbound) -> None:
+        """Keep what Discord does not bring again, trying for a while."""
+        for pause in (*self.pauses, None):
+            try:
+                _count(inbound.kind, "kept" if await self._desk.handle(inbound) else "again")
+            except Exception as error:  # noqa: PERF203 - whatever it was, nobody else brings this again
+                if pause is None:
+                    raise
+                telemetry.log.warning("a message is not kept yet", inbound=inbound.id, why=type(error).__name__)
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    # ---------------------------------------------------------------- coming and going
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """We were added to a server: said in the channel where newcomers are greeted, or the first that takes it."""
+        channel = welcome(guild)
+        if channel is None:
+            _count("joined", "ignored")
+            return
+        place = Place(platform="discord", tenant=str(guild.id), channel=str(channel.id))
+        await self._kept(intake.moved("joined", place, once=self._once(), now=self._now()))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """We were sent away from a server, or it is gone."""
+        place = Place(platform="discord", tenant=str(guild.id), channel="")
+        await self._kept(intake.moved("removed", place, once=self._once(), now=self._now()))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel is gone."""
+        place = Place(platform="discord", tenant=str(channel.guild.id), channel=str(channel.id))
+        await self._kept(intake.moved("left", place, once="gone", now=self._now()))
+
+    def _once(self) -> str:
+        return f"{self._now():%Y-%m-%dT%H:%M:%S}"
+
+    # ---------------------------------------------------------------- commands, buttons, forms
+
+    async def on_interaction(self, done: discord.Interaction) -> None:
+        """Something that somebody waits for."""
+        body = _body(done)
+        if done.type is discord.InteractionType.autocomplete:
+            await self._offer(done, body)
+            return
+        read = intake.interaction(body, self.ours, self._now())
+        if read is None:
+            _count("interaction", "ignored")
+            return
+        said = read.inbound
+        if read.filled:
+            await self._shown(done, read, self._forms.filled(said, read.filled, views.given(body["data"])), later=True)
+        elif read.opens:
+            await self._shown(done, read, self._forms.page(said, read.opens))
+        elif read.asks:
+            await self._open(done, views.asking(read.asks, said.action, said.subject))
+        elif _wants_settings(said):
+            await self._shown(done, read, self._forms.settings(said))
+        else:
+            await self._brought(done, said)
+
+    async def _brought(self, done: discord.Interaction, said: Inbound) -> None:
+        """Keep what was done, then acknowledge it: privately, as nobody but its doer is answered."""
+        try:
+            async with asyncio.timeout(SOON):
+                new = await self._desk.handle(said)
+        except Exception as error:  # noqa: BLE001 - whatever it was, somebody waits and Discord does not bring it again
+            await self._not_kept(done, said, error)
+            return
+        _count(said.kind, "kept" if new else "again")
+        if said.action == "ask" and (said.direct or said.place.thread):  # answered there, not here
+            await _tell(done, _ASKED)
+        else:
+            await _taken("defer", done.response.defer(ephemeral=True, thinking=True))
+
+    async def _shown(
+        self, done: discord.Interaction, read: Interaction, asking: Awaitable[Shown], *, later: bool = False
+    ) -> None:
+        """Show what the desk gives of a form. What is `later` is acknowledged first: a press that may open a modal is
+        not, as it could open none then.
+        """
+        acknowledged = later and await _taken("defer", done.response.defer(ephemeral=True, thinking=True))
+        try:
+            async with asyncio.timeout(None if later else SOON):
+                shown = await asking
+        except Exception as error:  # noqa: BLE001 - as above
+            await self._not_kept(done, read.inbound, error, acknowledged=acknowledged)
+            return
+        _count("form", "kept" if read.filled else "shown")
+        if isinstance(shown, Opened):
+            await self._open(done, shown.modal)
+            return
+        if not acknowledged:
+            await _taken("defer", done.response.defer(ephemeral=True, thinking=True))
+        await self._told(read.inbound, compose_desk.problem(shown.why) if isinstance(shown, Problem) else shown)
+
+    async def _open(self, done: discord.Interaction, modal: views.Modal) -> None:
+        await _taken("modal", done.response.send_modal(_Drawn(modal)))
+
+    async def _told(self, said: Inbound, message: Message) -> None:
+        """Say something to the asker alone."""
+        try:
+            await self._chat.reply(said, message, private=True)
+        except OnRecordError as failed:
+            telemetry.log.warning("a private reply was not taken", inbound=said.id, why=str(failed))
+
+    async def _not_kept(
+        self, done: discord.Interaction, said: Inbound, error: Exception, *, acknowledged: bool = False
+    ) -> None:
+        _count(said.kind, "failed")
+        why = str(error) if isinstance(error, OnRecordError) else type(error).__name__
+        telemetry.log.error("what discord brought was not kept", what=said.kind, inbound=said.id, why=why)
+        if acknowledged:
+            await self._told(said, compose_desk.note(_NOT_KEPT))
+        else:
+            await _tell(done, _NOT_KEPT)
+
+    async def _offer(self, done: discord.Interaction, body: intake.Payload) -> None:
+        """Values for what is being typed; none where they are not found in time."""
+        typing = intake.typing(body, self.ours, self._now())
+        choices: list[commands.Choice] = []
+        if typing is not None:
+            place, about = typing
+            try:
+                async with asyncio.timeout(SOON):
+                    found = await self._desk.suggest(place, about.field, about.typed) if about.field else ()
+                choices = commands.offered(about, found)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the option can still be typed
+                _count("typing", "failed")
+                telemetry.log.warning("nothing was suggested", field=about.field, why=type(error).__name__)
+        await _taken("suggestions", done.response.autocomplete([discord.app_commands.Choice(**each) for each in choices]))
+
+
+class _Drawn(discord.ui.Modal):
+    """A modal that is drawn already. It is stopped from the start, so that nothing is remembered of it: what is filled in
+    comes back as any interaction.
+    """
+
+    def __init__(self, drawn: views.Modal) -> None:
+        super().__init__(title=drawn["title"], custom_id=drawn["custom_id"])
+        self._as_drawn = drawn
+        self.stop()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it was drawn."""
+        return self._as_drawn
+
+
+def welcome(guild: discord.Guild) -> discord.TextChannel | None:
+    """The channel to say who we are in: where the server greets its newcomers, else the first that takes messages of ours."""
+    first = [guild.system_channel] if guild.system_channel else []
+    return next((each for each in (*first, *guild.text_channels) if _takes(each)), None)
+
+
+def _takes(channel: discord.TextChannel) -> bool:
+    allowed = channel.permissions_for(channel.guild.me)
+    return allowed.view_channel and allowed.send_messages
+
+
+def _wants_settings(said: Inbound) -> bool:
+    if said.kind == "command":
+        return parse(said.text) == Command(verb=views.SETTINGS)
+    return said.action == views.SETTINGS
+
+
+# ---------------------------------------------------------------- what Discord takes
+
+
+async def _tell(done: discord.Interaction, words: str) -> None:
+    """Say a few words to the asker alone, as the acknowledgement."""
+    await _taken("reply", done.response.send_message(words, ephemeral=True))
+
+
+async def _taken(method: str, call: Awaitable[Any]) -> bool:
+    """Did Discord take it? That it did not is counted: it was too late, or the connection broke; what was kept is kept."""
+    try:
+        await call
+    except (discord.HTTPException, discord.InteractionResponded, OSError, asyncio.TimeoutError) as failed:
+        code = failed.code if isinstance(failed, discord.HTTPException) else 0
+        telemetry.COURTESIES.labels(platform="discord", method=method, result="failed").inc()
+        telemetry.log.warning("discord did not take an answer", method=method, why=type(failed).__name__, code=code)
+        return False
+    telemetry.COURTESIES.labels(platform="discord", method=method, result="taken").inc()
+    return True
+
+
+def _count(what: str, result: str) -> None:
+    telemetry.BROUGHT.labels(platform="discord", what=what, result=result).inc()
+
+
+# ---------------------------------------------------------------- as payloads
+
+
+def _channel(channel: Any) -> dict[str, Any]:
+    """A channel by what tells where it is; one that we know by its id only is as good as a plain one."""
+    parent, kind = getattr(channel, "parent_id", None), getattr(channel, "type", None)
+    return {
+        "id": str(channel.id),
+        "type": kind.value if isinstance(kind, discord.ChannelType) else 0,
+        "parent_id": str(parent) if parent else None,
+    }
+
+
+def _payload(said: discord.Message) -> dict[str, Any]:
+    """A message as Discord wrote it, of which the client keeps only its own reading."""
+    replied = said.reference.message_id if said.reference else None
+    return {
+        "id": str(said.id),
+        "channel_id": str(said.channel.id),
+        "type": said.type.value,
+        "author": {"id": str(said.author.id), "bot": said.author.bot, "system": said.author.system},
+        "content": said.content,
+        "mentions": [{"id": str(each.id), "global_name": each.display_name} for each in said.mentions],
+        "mention_roles": [{"id": str(each.id), "name": each.name} for each in said.role_mentions],
+        "mention_channels": [{"id": str(each.id), "name": each.name} for each in said.channel_mentions],
+        "embeds": [each.to_dict() for each in said.embeds],
+        "components": [each.to_dict() for each in said.components],
+        "message_snapshots": [
+            {"message": {"content": each.content, "embeds": [embed.to_dict() for embed in each.embeds]}}
+            for each in said.message_snapshots
+        ],
+        "message_reference": {"message_id": str(replied)} if replied else None,
+    }
+
+
+def _body(done: discord.Interaction) -> dict[str, Any]:
+    """An interaction as Discord wrote it, in its parts that matter."""
+    return {
+        "id": str(done.id),
+        "type": done.type.value,
+        "application_id": str(done.application_id),
+        "token": done.token,
+        "guild_id": str(done.guild_id) if done.guild_id else None,
+        "channel_id": str(done.channel_id) if done.channel_id else None,
+        "channel": _channel(done.channel) if done.channel else None,
+        "user": {"id": str(done.user.id)},
+        "data": done.data or {},
+        "message": {"id": str(done.message.id), "flags": done.message.flags.value} if done.message else None,
+    }
