@@ -55,7 +55,9 @@ _OPTIONS: Final[Mapping[str, tuple[Asked, ...]]] = {
     "quotes": (Asked(name="person", does="Whose words", field="people", must=True),),
     "conditions": (Asked(name="about", does="A person or a topic", field="people", must=True),),
     "digest": (
-        Asked(name="what", does="Show you what it would say, or post it for all", choices=("preview", "now"), must=True),
+        Asked(
+            name="what", does="Show you what it would say, or post it for all", choices=("preview", "now"), must=True
+        ),
         _DIGEST,
     ),
     "subscribe": (
@@ -188,7 +190,10 @@ def typing(data: Mapping[str, Any]) -> Typing | None:
     whole = str(focused.get("value", ""))
     before, comma, last = whole.rpartition(",") if asked.several else ("", "", whole)
     return Typing(
-        field=asked.field, typed=last.strip(), before=f"{before.strip()}{comma} ".lstrip() if comma else "", such=asked.such
+        field=asked.field,
+        typed=last.strip(),
+        before=f"{before.strip()}{comma} ".lstrip() if comma else "",
+        such=asked.such,
     )
 
 

@@ -64,9 +64,7 @@ class Forms:
 
     async def _drawn(self, said: Inbound, form: Form, page: views.Page) -> Modal:
         typed = self._typed.get((said.user, form.subject, page.name))
-        offered = {
-            field.name: await self._few(said, field.name) for field in page.fields if field.kind == "suggested"
-        }
+        offered = {field.name: await self._few(said, field.name) for field in page.fields if field.kind == "suggested"}
         return views.filling(form, page, typed=typed, offered=offered)
 
     async def _few(self, said: Inbound, field: str) -> Sequence[Option]:

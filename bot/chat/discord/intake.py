@@ -6,18 +6,14 @@ us gives None.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from bot.chat.discord import buttons, commands, views
+from bot.chat.discord.written import Payload, mapping_at, mappings_at, text_at, words
 from bot.core.desk import Inbound, Reply
 from bot.core.types import Place
-
-Payload = Mapping[str, Any]
-"""A payload as Discord sent it."""
 
 REPLY_UNTIL: Final = timedelta(minutes=14)
 """An interaction's token takes replies for 15 minutes; one that is begun then is through by the end of them."""
@@ -26,7 +22,8 @@ BRIEF_THIS: Final = "brief-this"
 
 _MENU: Final = 3
 """The kind of a command that is called on a message."""
-_SAID: Final = frozenset({0, 19})
+_REPLY: Final = 19
+_SAID: Final = frozenset({0, _REPLY})
 """Kinds of messages that a person has written: on its own, as a reply. The others tell of threads, pins, joining …"""
 _THREADS: Final = frozenset({10, 11, 12})
 """Kinds of channels that are threads."""
@@ -67,7 +64,7 @@ def talk(user: str) -> str:
 
 def where(channel: Payload, guild: str) -> Where | None:
     """Where a channel's payload says that it is."""
-    identity, parent = _text(channel, "id"), _text(channel, "parent_id")
+    identity, parent = text_at(channel, "id"), text_at(channel, "parent_id")
     if not identity:
         return None
     if channel.get("type") in _THREADS:
@@ -82,12 +79,12 @@ def message(said: Payload, there: Where, ours: Ourselves, now: datetime) -> Inbo
     """A message a person wrote, in words. Our own and other bots' are none, nor is one without any, as Discord gives
     those we may not read.
     """
-    once, user = _text(said, "id"), _text(said, "author", "id")
-    author = _mapping(said, "author")
-    foreign = author.get("bot") is True or author.get("system") is True or bool(_text(said, "webhook_id"))
+    once, user = text_at(said, "id"), text_at(said, "author", "id")
+    author = mapping_at(said, "author")
+    foreign = author.get("bot") is True or author.get("system") is True or bool(text_at(said, "webhook_id"))
     if not (once and user) or foreign or user == ours.user or said.get("type", 0) not in _SAID:
         return None
-    text = words(said, ours)
+    text = words(said, ours.user)
     named = names_us(said, ours)
     if not text and not named:
         return None
@@ -99,7 +96,7 @@ def message(said: Payload, there: Where, ours: Ourselves, now: datetime) -> Inbo
         place=place,
         user=user,
         text=text,
-        replied=_text(said, "message_reference", "message_id") if said.get("type") == 19 else "",  # noqa: PLR2004
+        replied=text_at(said, "message_reference", "message_id") if said.get("type") == _REPLY else "",
         threaded=bool(there.thread),
         direct=direct,
         at=now,
@@ -108,13 +105,15 @@ def message(said: Payload, there: Where, ours: Ourselves, now: datetime) -> Inbo
 
 def names_us(said: Payload, ours: Ourselves) -> bool:
     """Is it to us: by a mention, or as a reply with a ping to something of ours? Both stand among its mentions."""
-    return any(_text(each, "id") == ours.user for each in _mappings(said, "mentions"))
+    return any(text_at(each, "id") == ours.user for each in mappings_at(said, "mentions"))
 
 
 # ---------------------------------------------------------------- our coming and going
 
 
-def moved(kind: Literal["joined", "left", "removed"], place: Place, *, user: str = "", once: str, now: datetime) -> Inbound:
+def moved(
+    kind: Literal["joined", "left", "removed"], place: Place, *, user: str = "", once: str, now: datetime
+) -> Inbound:
     """Our coming to a place or going from it. `once` tells this time from any other: Discord names no event."""
     return Inbound(
         id=":".join(filter(None, (place.tenant, place.channel, kind, once))), kind=kind, place=place, user=user, at=now
@@ -138,9 +137,9 @@ class Interaction:
 
 def interaction(body: Payload, ours: Ourselves, now: datetime) -> Interaction | None:
     """What an interaction says; None for one that is none of ours."""
-    data, guild = _mapping(body, "data"), _text(body, "guild_id")
-    user = _text(body, "member", "user", "id") or _text(body, "user", "id")
-    there, once = _there(body, guild), _text(body, "id")
+    data, guild = mapping_at(body, "data"), text_at(body, "guild_id")
+    user = text_at(body, "member", "user", "id") or text_at(body, "user", "id")
+    there, once = _there(body, guild), text_at(body, "id")
     if there is None or not (user and once):
         return None
     said = Inbound(
@@ -167,35 +166,35 @@ def interaction(body: Payload, ours: Ourselves, now: datetime) -> Interaction | 
             return None
 
 
-def typing(body: Payload, ours: Ourselves, now: datetime) -> tuple[Place, commands.Typing] | None:
+def typing(body: Payload) -> tuple[Place, commands.Typing] | None:
     """What somebody is typing into a command of ours, and where."""
-    user = _text(body, "member", "user", "id") or _text(body, "user", "id")
-    there, about = _there(body, _text(body, "guild_id")), commands.typing(_mapping(body, "data"))
+    user = text_at(body, "member", "user", "id") or text_at(body, "user", "id")
+    there, about = _there(body, text_at(body, "guild_id")), commands.typing(mapping_at(body, "data"))
     if there is None or about is None or not user:
         return None
     return there.place(user), about
 
 
 def _there(body: Payload, guild: str) -> Where | None:
-    channel = _mapping(body, "channel")
-    return where({"id": _text(body, "channel_id"), **channel}, guild)
+    channel = mapping_at(body, "channel")
+    return where({"id": text_at(body, "channel_id"), **channel}, guild)
 
 
 def _called_on(said: Inbound, data: Payload, there: Where, ours: Ourselves) -> Interaction | None:
     """The menu on a message: its words are that message's, with the links it holds."""
-    target = _text(data, "target_id")
-    found = _mapping(data, "resolved", "messages", target)
+    target = text_at(data, "target_id")
+    found = mapping_at(data, "resolved", "messages", target)
     if data.get("name") != commands.BRIEF_THIS or not target:
         return None
     place = there.place(said.user, on=target)
     return Interaction(
-        inbound=replace(said, kind="action", action=BRIEF_THIS, place=place, text=words(found, ours))
+        inbound=replace(said, kind="action", action=BRIEF_THIS, place=place, text=words(found, ours.user))
     )
 
 
 def _pressed(said: Inbound, body: Payload, there: Where) -> Interaction | None:
     """A button of ours. An answer to one in a message goes into that message's thread, unless only one reader sees it."""
-    pressed = buttons.pressed(_text(body, "data", "custom_id"))
+    pressed = buttons.pressed(text_at(body, "data", "custom_id"))
     if pressed is None:
         return None
     inbound = replace(said, place=_under(body, there, said.user), action=pressed.verb, subject=pressed.subject)
@@ -212,125 +211,17 @@ def _filled(said: Inbound, body: Payload, there: Where) -> Interaction | None:
         return None
     if interaction.opens:
         return replace(interaction, opens="", filled=interaction.opens)
-    typed = views.given(_mapping(body, "data")).get(views.TYPED, ())
+    typed = views.given(mapping_at(body, "data")).get(views.TYPED, ())
     return Interaction(inbound=replace(interaction.inbound, text=" ".join(typed).strip()))
 
 
 def _under(body: Payload, there: Where, user: str) -> Place:
-    shown = _mapping(body, "message")
+    shown = mapping_at(body, "message")
     flags = shown.get("flags")
     alone = isinstance(flags, int) and bool(flags & _ALONE)
-    return there.place(user, on="" if alone else _text(shown, "id"))
+    return there.place(user, on="" if alone else text_at(shown, "id"))
 
 
 def _reply(body: Payload, ours: Ourselves, now: datetime) -> Reply | None:
-    token, application = _text(body, "token"), _text(body, "application_id") or ours.application
+    token, application = text_at(body, "token"), text_at(body, "application_id") or ours.application
     return Reply(token=f"{application}:{token}", until=now + REPLY_UNTIL) if token else None
-
-
-# ---------------------------------------------------------------- words
-
-_TOKEN: Final = re.compile(
-    r"<(?:@(?P<us>[!&]?)(?P<who>\d+)|#(?P<channel>\d+)|a?:(?P<emoji>\w+):\d+"
-    r"|t:(?P<when>-?\d{1,12})(?::[a-zA-Z])?|/(?P<command>[^:<>\n]+):\d+|(?P<link>https?://[^\s<>]+))>"
-)
-_MASKED: Final = re.compile(r"\[([^\[\]\n]+)\]\(<?(https?://[^\s()<>]+)>?\)")
-
-
-def words(said: Payload, ours: Ourselves) -> str:
-    """A message as people read it, without the mention of us, then what its embeds and components say, and the addresses
-    that only those hold.
-    """
-    own = clean(_text(said, "content"), said, ours)
-    forwarded = [_mapping(each, "message") for each in _mappings(said, "message_snapshots")]
-    parts = [own, *(clean(_text(each, "content"), each, ours) for each in forwarded)]
-    shown = [said, *forwarded]
-    if not any(parts):
-        parts += [clean(text, said, ours) for each in shown for text in (*_embedded(each), *_drawn(each))]
-    text = "\n".join(filter(None, parts))
-    links = (_text(embed, "url") for each in shown for embed in _mappings(each, "embeds"))
-    more = dict.fromkeys(link for link in links if re.match(r"https?://", link) and link not in text)
-    return "\n".join(filter(None, (text, *more)))
-
-
-def clean(text: str, said: Payload, ours: Ourselves) -> str:
-    """Discord's markup in words: people, roles and channels by their names, times in UTC, links by their addresses, us
-    not at all.
-    """
-    people = {_text(each, "id"): _called(each) for each in _mappings(said, "mentions")}
-    people |= {_text(each, "id"): _text(each, "name") for each in _mappings(said, "mention_roles")}
-    channels = {_text(each, "id"): _text(each, "name") for each in _mappings(said, "mention_channels")}
-
-    def read(token: re.Match[str]) -> str:
-        match token.lastgroup:
-            case "who" if token["who"] == ours.user and token["us"] != "&":
-                return ""
-            case "who":
-                return f"@{people.get(token['who']) or ('role' if token['us'] == '&' else 'somebody')}"
-            case "channel":
-                return f"#{channels.get(token['channel']) or 'channel'}"
-            case "emoji":
-                return f":{token['emoji']}:"
-            case "when":
-                return _moment(int(token["when"]))
-            case "command":
-                return f"/{token['command']}"
-            case _:
-                return token["link"] or ""
-
-    plain = _MASKED.sub(r"\1 \2", _TOKEN.sub(read, text))
-    return re.sub(r"[ \t]{2,}", " ", plain).strip()
-
-
-def _called(user: Payload) -> str:
-    return _text(user, "member", "nick") or _text(user, "global_name") or _text(user, "username")
-
-
-def _moment(seconds: int) -> str:
-    try:
-        return f"{datetime.fromtimestamp(seconds, tz=UTC):%Y-%m-%d %H:%M} UTC"
-    except (OverflowError, OSError, ValueError):
-        return ""
-
-
-def _embedded(said: Payload) -> Iterator[str]:
-    """What embeds say."""
-    for embed in _mappings(said, "embeds"):
-        yield _text(embed, "title")
-        yield _text(embed, "description")
-        for field in _mappings(embed, "fields"):
-            yield from (_text(field, "name"), _text(field, "value"))
-
-
-def _drawn(said: Payload) -> Iterator[str]:
-    """What the text displays among the components say."""
-    left: list[Any] = [*_mappings(said, "components")][::-1]
-    while left:
-        each = left.pop()
-        yield _text(each, "content")
-        left += [*_mappings(each, "components")][::-1]
-
-
-# ---------------------------------------------------------------- payloads
-
-
-def _at(value: Any, *path: str) -> Any:
-    for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
-
-
-def _text(value: Any, *path: str) -> str:
-    """The text at a path, without what no database keeps; empty where there is none."""
-    found = _at(value, *path)
-    return found.encode(errors="replace").decode().replace("\0", "") if isinstance(found, str) else ""
-
-
-def _mapping(value: Any, *path: str) -> Payload:
-    found = _at(value, *path)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _mappings(value: Any, *path: str) -> Iterable[Payload]:
-    found = _at(value, *path)
-    return [each for each in (found if isinstance(found, list) else ()) if isinstance(each, Mapping)]

@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import Any, Final
 
 import discord
+from discord.app_commands import CommandTree
+from discord.ext.commands import AutoShardedBot, when_mentioned
 
 from bot import telemetry
-from bot.chat.discord import commands, intake, views
+from bot.chat.discord import commands, intake, payloads, responding, views
 from bot.chat.discord.forms import Forms, Opened, Shown
 from bot.chat.discord.intake import Interaction, Ourselves
 from bot.chat.discord.settings import Settings
@@ -46,18 +48,16 @@ def bot(
     shard_ids: Sequence[int] | None = None,
     shard_count: int | None = None,
 ) -> Listening:
-    """The client that brings what people do to the desk, not yet connected; with these shards, else with all."""
+    """The bot that brings what people do to the desk, not yet connected; with these shards, else with all."""
     return Listening(settings, desk, chat, now=now, shard_ids=shard_ids, shard_count=shard_count)
 
 
 def intents(settings: Settings) -> discord.Intents:
     """What we ask the gateway for, and no more: servers and their channels, messages in them and to us alone."""
-    return discord.Intents(
-        guilds=True, guild_messages=True, dm_messages=True, message_content=settings.message_content
-    )
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=settings.message_content)
 
 
-class Listening(discord.AutoShardedClient):
+class Listening(AutoShardedBot):
     """A connection to the gateway. Nothing that it can be told is remembered here, neither members nor messages."""
 
     def __init__(
@@ -70,9 +70,13 @@ class Listening(discord.AutoShardedClient):
         shard_ids: Sequence[int] | None = None,
         shard_count: int | None = None,
     ) -> None:
+        shards: dict[str, Any] = {} if shard_ids is None else {"shard_ids": list(shard_ids)}
         super().__init__(
+            command_prefix=when_mentioned,
+            help_command=None,
+            tree_cls=_Unused,
             intents=intents(settings),
-            shard_ids=list(shard_ids) if shard_ids is not None else None,
+            **shards,
             shard_count=shard_count,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -95,7 +99,7 @@ class Listening(discord.AutoShardedClient):
         """Have Discord know our commands; where it does not take them, those that it knows still work."""
         try:
             result = await synced(self.http, self.application_id or 0, commands.tree(guarded=self._guarded))
-        except (discord.HTTPException, discord.RateLimited, OSError, asyncio.TimeoutError) as failed:
+        except (TimeoutError, discord.HTTPException, discord.RateLimited, OSError) as failed:
             telemetry.COURTESIES.labels(platform="discord", method="commands", result="failed").inc()
             telemetry.log.warning("our commands were not registered", why=type(failed).__name__)
             return
@@ -115,7 +119,7 @@ class Listening(discord.AutoShardedClient):
         if said.author.bot or said.webhook_id:
             return
         there = await self._where(said)
-        inbound = there and intake.message(_payload(said), there, self.ours, self._now())
+        inbound = intake.message(payloads.message(said), there, self.ours, self._now()) if there else None
         if inbound is None:
             _count("message", "ignored")
         else:
@@ -127,14 +131,14 @@ class Listening(discord.AutoShardedClient):
         channel: Any = said.channel
         if guild and isinstance(channel, discord.PartialMessageable):
             channel = await self.fetch_channel(channel.id)
-        return intake.where(_channel(channel), guild)
+        return intake.where(payloads.channel(channel), guild)
 
     async def _kept(self, inbound: Inbound) -> None:
         """Keep what Discord does not bring again, trying for a while."""
         for pause in (*self.pauses, None):
             try:
                 _count(inbound.kind, "kept" if await self._desk.handle(inbound) else "again")
-            except Exception as error:  # noqa: PERF203 - whatever it was, nobody else brings this again
+            except Exception as error:
                 if pause is None:
                     raise
                 telemetry.log.warning("a message is not kept yet", inbound=inbound.id, why=type(error).__name__)
@@ -170,7 +174,7 @@ class Listening(discord.AutoShardedClient):
 
     async def on_interaction(self, done: discord.Interaction) -> None:
         """Something that somebody waits for."""
-        body = _body(done)
+        body = payloads.interaction(done)
         if done.type is discord.InteractionType.autocomplete:
             await self._offer(done, body)
             return
@@ -184,7 +188,7 @@ class Listening(discord.AutoShardedClient):
         elif read.opens:
             await self._shown(done, read, self._forms.page(said, read.opens))
         elif read.asks:
-            await self._open(done, views.asking(read.asks, said.action, said.subject))
+            await responding.open_modal(done, views.asking(read.asks, said.action, said.subject))
         elif _wants_settings(said):
             await self._shown(done, read, self._forms.settings(said))
         else:
@@ -200,9 +204,9 @@ class Listening(discord.AutoShardedClient):
             return
         _count(said.kind, "kept" if new else "again")
         if said.action == "ask" and (said.direct or said.place.thread):  # answered there, not here
-            await _tell(done, _ASKED)
+            await responding.tell(done, _ASKED)
         else:
-            await _taken("defer", done.response.defer(ephemeral=True, thinking=True))
+            await responding.defer(done)
 
     async def _shown(
         self, done: discord.Interaction, read: Interaction, asking: Awaitable[Shown], *, later: bool = False
@@ -210,7 +214,7 @@ class Listening(discord.AutoShardedClient):
         """Show what the desk gives of a form. What is `later` is acknowledged first: a press that may open a modal is
         not, as it could open none then.
         """
-        acknowledged = later and await _taken("defer", done.response.defer(ephemeral=True, thinking=True))
+        acknowledged = later and await responding.defer(done)
         try:
             async with asyncio.timeout(None if later else SOON):
                 shown = await asking
@@ -219,14 +223,11 @@ class Listening(discord.AutoShardedClient):
             return
         _count("form", "kept" if read.filled else "shown")
         if isinstance(shown, Opened):
-            await self._open(done, shown.modal)
+            await responding.open_modal(done, shown.modal)
             return
         if not acknowledged:
-            await _taken("defer", done.response.defer(ephemeral=True, thinking=True))
+            await responding.defer(done)
         await self._told(read.inbound, compose_desk.problem(shown.why) if isinstance(shown, Problem) else shown)
-
-    async def _open(self, done: discord.Interaction, modal: views.Modal) -> None:
-        await _taken("modal", done.response.send_modal(_Drawn(modal)))
 
     async def _told(self, said: Inbound, message: Message) -> None:
         """Say something to the asker alone."""
@@ -244,11 +245,11 @@ class Listening(discord.AutoShardedClient):
         if acknowledged:
             await self._told(said, compose_desk.note(_NOT_KEPT))
         else:
-            await _tell(done, _NOT_KEPT)
+            await responding.tell(done, _NOT_KEPT)
 
-    async def _offer(self, done: discord.Interaction, body: intake.Payload) -> None:
+    async def _offer(self, done: discord.Interaction, body: dict[str, Any]) -> None:
         """Values for what is being typed; none where they are not found in time."""
-        typing = intake.typing(body, self.ours, self._now())
+        typing = intake.typing(body)
         choices: list[commands.Choice] = []
         if typing is not None:
             place, about = typing
@@ -259,22 +260,15 @@ class Listening(discord.AutoShardedClient):
             except Exception as error:  # noqa: BLE001 - whatever it was, the option can still be typed
                 _count("typing", "failed")
                 telemetry.log.warning("nothing was suggested", field=about.field, why=type(error).__name__)
-        await _taken("suggestions", done.response.autocomplete([discord.app_commands.Choice(**each) for each in choices]))
+        await responding.offer(done, choices)
 
 
-class _Drawn(discord.ui.Modal):
-    """A modal that is drawn already. It is stopped from the start, so that nothing is remembered of it: what is filled in
-    comes back as any interaction.
-    """
+class _Unused(CommandTree[AutoShardedBot]):
+    """discord.py's own reading of commands, which finds none: ours come from a table and are read with all else."""
 
-    def __init__(self, drawn: views.Modal) -> None:
-        super().__init__(title=drawn["title"], custom_id=drawn["custom_id"])
-        self._as_drawn = drawn
-        self.stop()
-
-    def to_dict(self) -> dict[str, Any]:
-        """As it was drawn."""
-        return self._as_drawn
+    async def interaction_check(self, _: discord.Interaction, /) -> bool:
+        """Nothing is to be looked for."""
+        return False
 
 
 def welcome(guild: discord.Guild) -> discord.TextChannel | None:
@@ -294,77 +288,5 @@ def _wants_settings(said: Inbound) -> bool:
     return said.action == views.SETTINGS
 
 
-# ---------------------------------------------------------------- what Discord takes
-
-
-async def _tell(done: discord.Interaction, words: str) -> None:
-    """Say a few words to the asker alone, as the acknowledgement."""
-    await _taken("reply", done.response.send_message(words, ephemeral=True))
-
-
-async def _taken(method: str, call: Awaitable[Any]) -> bool:
-    """Did Discord take it? That it did not is counted: it was too late, or the connection broke; what was kept is kept."""
-    try:
-        await call
-    except (discord.HTTPException, discord.InteractionResponded, OSError, asyncio.TimeoutError) as failed:
-        code = failed.code if isinstance(failed, discord.HTTPException) else 0
-        telemetry.COURTESIES.labels(platform="discord", method=method, result="failed").inc()
-        telemetry.log.warning("discord did not take an answer", method=method, why=type(failed).__name__, code=code)
-        return False
-    telemetry.COURTESIES.labels(platform="discord", method=method, result="taken").inc()
-    return True
-
-
 def _count(what: str, result: str) -> None:
     telemetry.BROUGHT.labels(platform="discord", what=what, result=result).inc()
-
-
-# ---------------------------------------------------------------- as payloads
-
-
-def _channel(channel: Any) -> dict[str, Any]:
-    """A channel by what tells where it is; one that we know by its id only is as good as a plain one."""
-    parent, kind = getattr(channel, "parent_id", None), getattr(channel, "type", None)
-    return {
-        "id": str(channel.id),
-        "type": kind.value if isinstance(kind, discord.ChannelType) else 0,
-        "parent_id": str(parent) if parent else None,
-    }
-
-
-def _payload(said: discord.Message) -> dict[str, Any]:
-    """A message as Discord wrote it, of which the client keeps only its own reading."""
-    replied = said.reference.message_id if said.reference else None
-    return {
-        "id": str(said.id),
-        "channel_id": str(said.channel.id),
-        "type": said.type.value,
-        "author": {"id": str(said.author.id), "bot": said.author.bot, "system": said.author.system},
-        "content": said.content,
-        "mentions": [{"id": str(each.id), "global_name": each.display_name} for each in said.mentions],
-        "mention_roles": [{"id": str(each.id), "name": each.name} for each in said.role_mentions],
-        "mention_channels": [{"id": str(each.id), "name": each.name} for each in said.channel_mentions],
-        "embeds": [each.to_dict() for each in said.embeds],
-        "components": [each.to_dict() for each in said.components],
-        "message_snapshots": [
-            {"message": {"content": each.content, "embeds": [embed.to_dict() for embed in each.embeds]}}
-            for each in said.message_snapshots
-        ],
-        "message_reference": {"message_id": str(replied)} if replied else None,
-    }
-
-
-def _body(done: discord.Interaction) -> dict[str, Any]:
-    """An interaction as Discord wrote it, in its parts that matter."""
-    return {
-        "id": str(done.id),
-        "type": done.type.value,
-        "application_id": str(done.application_id),
-        "token": done.token,
-        "guild_id": str(done.guild_id) if done.guild_id else None,
-        "channel_id": str(done.channel_id) if done.channel_id else None,
-        "channel": _channel(done.channel) if done.channel else None,
-        "user": {"id": str(done.user.id)},
-        "data": done.data or {},
-        "message": {"id": str(done.message.id), "flags": done.message.flags.value} if done.message else None,
-    }

@@ -55,4 +55,7 @@ def _parts(said: Payload, names: Sequence[str]) -> dict[str, Any]:
     """What is said under these names; what is not, as Discord gives it back."""
     whole = {name: said.get(name) for name in names}
     filled = {name: _ABSENT.get(name) if value is None else value for name, value in whole.items()}
-    return {name: sorted(value) if name in {"contexts", "integration_types"} and value else value for name, value in filled.items()}
+    return {
+        name: sorted(value) if name in {"contexts", "integration_types"} and value else value
+        for name, value in filled.items()
+    }

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from bot.chat.discord import limits
 from bot.chat.discord.buttons import PREFIX
 from bot.chat.discord.text import clean, clip
+
+from bot.chat.discord import limits
 from bot.core import rhythms
 from bot.core.compose import message
 from bot.core.compose_offers import ABOUT_DIGEST, ABOUT_STORY, named

@@ -1,0 +1,118 @@
+"""Discord's markup in words, and what stands where in a payload: pure, and nothing a payload may hold raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+Payload = Mapping[str, Any]
+"""A payload as Discord sent it."""
+
+_TOKEN: Final = re.compile(
+    r"<(?:@(?P<kind>[!&]?)(?P<who>\d+)|#(?P<channel>\d+)|a?:(?P<emoji>\w+):\d+"
+    r"|t:(?P<when>-?\d{1,12})(?::[a-zA-Z])?|/(?P<command>[^:<>\n]+):\d+|(?P<link>https?://[^\s<>]+))>"
+)
+_MASKED: Final = re.compile(r"\[([^\[\]\n]+)\]\(<?(https?://[^\s()<>]+)>?\)")
+
+
+def words(said: Payload, us: str) -> str:
+    """A message as people read it, without the mention of us, then what its embeds and components say, and the addresses
+    that only those hold.
+    """
+    own = clean(text_at(said, "content"), said, us)
+    forwarded = [mapping_at(each, "message") for each in mappings_at(said, "message_snapshots")]
+    parts = [own, *(clean(text_at(each, "content"), each, us) for each in forwarded)]
+    shown = [said, *forwarded]
+    if not any(parts):
+        parts += [clean(text, said, us) for each in shown for text in (*_embedded(each), *_drawn(each))]
+    text = "\n".join(filter(None, parts))
+    links = (text_at(embed, "url") for each in shown for embed in mappings_at(each, "embeds"))
+    more = dict.fromkeys(link for link in links if re.match(r"https?://", link) and link not in text)
+    return "\n".join(filter(None, (text, *more)))
+
+
+def clean(text: str, said: Payload, us: str) -> str:
+    """Discord's markup in words: people, roles and channels by their names, times in UTC, links by their addresses, us
+    not at all.
+    """
+    people = {text_at(each, "id"): _called(each) for each in mappings_at(said, "mentions")}
+    people |= {text_at(each, "id"): text_at(each, "name") for each in mappings_at(said, "mention_roles")}
+    channels = {text_at(each, "id"): text_at(each, "name") for each in mappings_at(said, "mention_channels")}
+
+    def read(token: re.Match[str]) -> str:
+        match token.lastgroup:
+            case "who" if token["who"] == us and token["kind"] != "&":
+                return ""
+            case "who":
+                return f"@{people.get(token['who']) or ('role' if token['us'] == '&' else 'somebody')}"
+            case "channel":
+                return f"#{channels.get(token['channel']) or 'channel'}"
+            case "emoji":
+                return f":{token['emoji']}:"
+            case "when":
+                return _moment(int(token["when"]))
+            case "command":
+                return f"/{token['command']}"
+            case _:
+                return token["link"] or ""
+
+    plain = _MASKED.sub(r"\1 \2", _TOKEN.sub(read, text))
+    return re.sub(r"[ \t]{2,}", " ", plain).strip()
+
+
+def _called(user: Payload) -> str:
+    return text_at(user, "member", "nick") or text_at(user, "global_name") or text_at(user, "username")
+
+
+def _moment(seconds: int) -> str:
+    try:
+        return f"{datetime.fromtimestamp(seconds, tz=UTC):%Y-%m-%d %H:%M} UTC"
+    except (OverflowError, OSError, ValueError):
+        return ""
+
+
+def _embedded(said: Payload) -> Iterator[str]:
+    """What embeds say."""
+    for embed in mappings_at(said, "embeds"):
+        yield text_at(embed, "title")
+        yield text_at(embed, "description")
+        for field in mappings_at(embed, "fields"):
+            yield from (text_at(field, "name"), text_at(field, "value"))
+
+
+def _drawn(said: Payload) -> Iterator[str]:
+    """What the text displays among the components say."""
+    left: list[Any] = [*mappings_at(said, "components")][::-1]
+    while left:
+        each = left.pop()
+        yield text_at(each, "content")
+        left += [*mappings_at(each, "components")][::-1]
+
+
+# ---------------------------------------------------------------- payloads
+
+
+def _at(value: Any, *path: str) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def text_at(value: Any, *path: str) -> str:
+    """The text at a path, without what no database keeps; empty where there is none."""
+    found = _at(value, *path)
+    return found.encode(errors="replace").decode().replace("\0", "") if isinstance(found, str) else ""
+
+
+def mapping_at(value: Any, *path: str) -> Payload:
+    """The object at a path; an empty one where there is none."""
+    found = _at(value, *path)
+    return found if isinstance(found, Mapping) else {}
+
+
+def mappings_at(value: Any, *path: str) -> Iterable[Payload]:
+    """The objects in the list at a path."""
+    found = _at(value, *path)
+    return [each for each in (found if isinstance(found, list) else ()) if isinstance(each, Mapping)]
