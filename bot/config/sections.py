@@ -22,12 +22,15 @@ from bot.config.values import (
     Pause,
     PlaceName,
     PrivateAddress,
+    Role,
     Secret,
     Text,
     TierEntry,
     WebAddress,
     in_units,
 )
+from bot.core import places
+from bot.core.settings import EVERYBODY
 from bot.core.slots import inside
 from bot.core.types import Rhythm
 
@@ -101,6 +104,10 @@ class DigestEntry(Section):
     """Hours without a digest, such as "22:00-07:00"."""
     when_empty: Literal["note", "silent"] = "note"
     """Without news: "note" says so, "silent" posts nothing."""
+    silent: bool = False
+    """Notifies nobody, where the platform can post so: Discord can."""
+    calls: Role | None = None
+    """The id of a role that every digest calls, where the platform has roles: Discord has."""
     topics: tuple[Text, ...] = ()
     """Stories of any of these topics; none: everything."""
     stories: Annotated[int, Field(ge=1, le=50), Numeric] = 6
@@ -117,7 +124,9 @@ class DigestEntry(Section):
         return Rhythm(at=at, every=self.every, days=self.days, zone=self.zone, quiet=self.quiet)
 
     def clashes(self) -> Iterator[tuple[str, str]]:
-        """`at` beside `every`, and times that lie in the quiet hours."""
+        """`at` beside `every`, times that lie in the quiet hours, and everybody called."""
+        if self.calls and self.calls == places.parse(self.place).tenant:
+            yield "calls", f"this is the id of the server itself: {EVERYBODY}"
         if self.every and "at" in self.model_fields_set:
             yield "every", "stands instead of “at”; leave one of the two out"
         elif self.every and self.quiet and all(inside(time(h), self.quiet) for h in range(0, 24, self.every)):

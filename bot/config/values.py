@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Se
 from bot.core import places
 from bot.core.addresses import allowed
 from bot.core.errors import Permanent
+from bot.core.settings import role
 from bot.core.stories.dedup import Baseline
 from bot.core.types import Tier
 from bot.core.urls import fetch_key
@@ -169,6 +170,7 @@ Endpoint = Annotated[
 ]
 Listen = Annotated[str, AfterValidator(_listening), WithJsonSchema({"type": "string", "pattern": f"^{_LISTEN}$"})]
 PlaceName = Annotated[str, AfterValidator(_place), WithJsonSchema({"type": "string", "examples": ["console"]})]
+Role = Annotated[str, AfterValidator(role), WithJsonSchema({"type": "string", "examples": ["1203948576201938475"]})]
 Secret = Annotated[SecretStr, WithJsonSchema({"type": "string"})]
 DatabaseAddress = Annotated[
     SecretStr,

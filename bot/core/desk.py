@@ -81,14 +81,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of a form. `text` is typed; `choice` is one of `options` and `choices` any of them; `suggested` are any
+    """One field of a form. `text` is typed; `role` is the id of a role or group of the place, which its platform lets
+    people choose (typed, it may come as the platform writes it in a message); `choice` is one of `options` and `choices` any of them; `suggested` are any
     values out of many, looked for as somebody types (`Desk.suggest`), and `suggested-one` is one such; `time` is
     `HH:MM`. `value` are its values now, one at most but for `choices` and `suggested`.
     """
 
     name: str
     label: str
-    kind: Literal["text", "choice", "choices", "suggested", "suggested-one", "time"]
+    kind: Literal["text", "choice", "choices", "suggested", "suggested-one", "time", "role"]
     hint: str = ""
     value: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()

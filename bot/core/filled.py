@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import time
 from typing import Any, Final, get_args
 
 from bot.core import rhythms
 from bot.core.desk import Given
-from bot.core.settings import EIGHT, EMPTY, LANGUAGES, LONGEST, STYLES, Known, Threads, Wanted, named, spelled
+from bot.core.settings import (
+    EIGHT,
+    EMPTY,
+    EVERYBODY,
+    LANGUAGES,
+    LONGEST,
+    LOUDNESS,
+    STYLES,
+    Known,
+    Threads,
+    Wanted,
+    named,
+    role,
+    spelled,
+)
 from bot.core.types import DAYS, Problem, Rhythm, Subscription
 
 MOST_TOPICS: Final = 20
+
+_TAKEN: Final = ("sources", "language", "style", "stories", "when_empty", "silent", "calls")
+"""Fields that say what a subscription's attribute of the same name is."""
 
 Values = tuple[str, ...]
 
@@ -31,11 +48,13 @@ def read(given: Given, before: Subscription, threads: Threads, known: Known) -> 
         except ValueError as wrong:
             problems.append(Problem(where=name, why=str(wrong)))
     rhythm = _rhythm(found, before.rhythm)
-    problems += _clashes(rhythm) if not problems else ()
+    if not problems:
+        problems += _clashes(rhythm, found)
+        problems += _everybody(found, before)
     if problems:
         return tuple(problems)
     about: tuple[str, ...] = found.get("topics", before.topics)
-    plain = {name: found[name] for name in ("sources", "language", "style", "stories", "when_empty") if name in found}
+    plain = {name: found[name] for name in _TAKEN if name in found}
     kept = before.name if before.name != named(before.topics) else ""
     name = found.get("name", kept) or named(about)
     wanted = replace(before, name=name, topics=about, rhythm=rhythm, **plain)
@@ -56,11 +75,19 @@ def _rhythm(found: Mapping[str, Any], before: Rhythm) -> Rhythm:
     )
 
 
-def _clashes(rhythm: Rhythm) -> Iterator[Problem]:
+def _clashes(rhythm: Rhythm, given: Collection[str]) -> Iterator[Problem]:
+    """Times in the quiet hours, told at a field that was given: a form may have them on several pages."""
     if rhythm.quiet is not None and (lost := rhythms.clashing(rhythm)):
         where = "at" if rhythm.every is None and rhythm.at[0] in lost else "more"
         when = "every time" if rhythm.every else rhythms.listed([rhythms.clock(at) for at in lost])
+        where = next((name for name in (where, "quiet", "at", "more") if name in given), where)
         yield Problem(where=where, why=f"{when} lies in the quiet hours, {rhythms.span(rhythm.quiet)}")
+
+
+def _everybody(found: Mapping[str, Any], before: Subscription) -> Iterator[Problem]:
+    """A role that is everybody: a platform may give it the id of the tenant."""
+    if found.get("calls") and found["calls"] == before.place.tenant:
+        yield Problem(where="calls", why=EVERYBODY)
 
 
 def topics(values: Values, known: Known) -> tuple[str, ...]:
@@ -131,6 +158,16 @@ def _stories(values: Values, _: Known) -> int:
     return int(values[0])
 
 
+def _silent(values: Values, known: Known) -> bool:
+    return _of(*LOUDNESS)(values, known) == "yes"
+
+
+def _calls(values: Values, _: Known) -> str:
+    if len(values) > 1:
+        raise ValueError("choose one role, or none")
+    return role(values[0]) if values else ""
+
+
 def _name(values: Values, _: Known) -> str:
     name = " ".join(values[0].split()) if values else ""
     if len(name) > LONGEST:
@@ -159,6 +196,8 @@ _READERS: Final[Mapping[str, Callable[[Values, Known], Any]]] = {
     "style": _of(*STYLES),
     "stories": _stories,
     "when_empty": _of(*EMPTY),
+    "silent": _silent,
+    "calls": _calls,
     "threads": _of(*get_args(Threads)),
     "name": _name,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
@@ -21,13 +22,17 @@ LONGEST: Final = 75
 """Letters of a topic or a name: what a button or a choice holds on any platform."""
 _STORIES: Final = (3, 5, 6, 8, 10, 12, 15, 20, 30, 50)
 STYLES: Final = {"full": "full: points, quotes and conditions", "brief": "brief: a headline, two points and one quote"}
+LOUDNESS: Final = {"no": "as for any message", "yes": "silent: nobody is notified"}
 EMPTY: Final = {"note": "say so in one line", "silent": "post nothing"}
 THREADS: Final[Mapping[Threads, str]] = {
     "mention": "only where a message names me",
     "ours": "also in threads of mine, as long as one person talks with me",
     "all": "every question in any thread of the channel",
 }
+EVERYBODY: Final = "everybody at once cannot be called; choose a role"
 LANGUAGES: Final = {ANALYSED: "English"}
+
+_ROLE: Final = re.compile(r"(?:<@&)?([0-9A-Za-z]{1,40})>?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +71,19 @@ def named(topics: Sequence[str]) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
 
 
+def role(written: str) -> str:
+    """The id of the role or group that is meant, also as it is written in a message: `<@&123>`. Raises `ValueError`."""
+    match = _ROLE.fullmatch(written.strip())
+    if match is None:
+        raise ValueError("a role is called by its id, such as 1203948576201938475")
+    return match[1]
+
+
 # ---------------------------------------------------------------- the form
 
 
-def fields(asked: Subscription, threads: Threads) -> tuple[Field, ...]:
-    """The fields of a digest, filled in as it is now."""
+def fields(asked: Subscription, threads: Threads, *, notifies: bool = False) -> tuple[Field, ...]:
+    """The fields of a digest, filled in as it is now; whom it `notifies` is asked where the platform lets us choose."""
     rhythm = asked.rhythm
     further = f"every {rhythm.every}h" if rhythm.every else ", ".join(map(rhythms.clock, rhythm.at[1:]))
     return (
@@ -125,6 +138,7 @@ def fields(asked: Subscription, threads: Threads) -> tuple[Field, ...]:
             optional=True,
         ),
         *_telling(asked),
+        *(_notifying(asked) if notifies else ()),
         Field(
             name="threads",
             label="Questions in threads of this channel",
@@ -171,6 +185,27 @@ def _telling(asked: Subscription) -> tuple[Field, ...]:
             kind="choice",
             value=(asked.when_empty,),
             options=_options(EMPTY),
+        ),
+    )
+
+
+def _notifying(asked: Subscription) -> tuple[Field, ...]:
+    """The fields of who is told that a digest has come."""
+    return (
+        Field(
+            name="silent",
+            label="Notifications",
+            kind="choice",
+            value=("yes" if asked.silent else "no",),
+            options=_options(LOUDNESS),
+        ),
+        Field(
+            name="calls",
+            label="Role to call",
+            kind="role",
+            hint="Named in every digest, so that its people are notified. Nothing chosen: nobody.",
+            value=_one(asked.calls),
+            optional=True,
         ),
     )
 

@@ -88,6 +88,8 @@ def subscription(entry: DigestEntry) -> Subscription:
         style=entry.style,
         window=entry.window,
         when_empty=entry.when_empty,
+        silent=entry.silent,
+        calls=entry.calls or "",
     )
 
 

@@ -182,7 +182,7 @@ def _input(field: Field, *, several_lines: bool = False) -> dict[str, Any]:
 
 def _element(field: Field) -> dict[str, Any]:
     match field.kind:
-        case "text":
+        case "text" | "role":
             first = {"initial_value": clip(field.value[0], limits.TYPED)} if field.value else {}
             return {"type": "plain_text_input", "max_length": limits.TYPED, **first}
         case "time":

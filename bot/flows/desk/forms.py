@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core import compose_managing, filled, places, settings, suggestions
@@ -61,15 +61,15 @@ async def form(kit: Kit, place: Place, user: str, subject: str) -> Form | Proble
     return Form(
         title="Digest settings" if desk.found else "New digest",
         subject=asked.id if desk.found else f"{NEW}:{asked.id}",
-        fields=settings.fields(asked, desk.threads),
+        fields=settings.fields(asked, desk.threads, notifies=kit.chats[desk.place.platform].notifies),
         note=" ".join(notes),
         fresh=desk.found is None,
     )
 
 
 async def save(kit: Kit, place: Place, user: str, subject: str, given: Given) -> tuple[Problem, ...]:
-    """Keep what was filled in, from the next slot on, or tell what is wrong with it. A new digest is announced in its
-    place, once.
+    """Keep what was filled in, from the next slot on, or tell what is wrong with it; what was not given stays as it is. A
+    new digest is announced in its place, once.
     """
     of, identity = _subject(subject)
     desk = await _desk(kit, place, user, of, identity)
@@ -86,8 +86,18 @@ async def save(kit: Kit, place: Place, user: str, subject: str, given: Given) ->
         if obstacles := await digests.obstacles(kit, desk.place):
             return obstacles
     async with kit.database.begin() as tx:
+        desk = await _by_now(tx, desk, identity)
+        wanted = filled.read(given, desk.asked(identity), desk.threads, known)
+        if not isinstance(wanted, Wanted):
+            return wanted
         await _kept(kit, tx, desk, wanted)
     return ()
+
+
+async def _by_now(tx: Tx, desk: _Desk, identity: str) -> _Desk:
+    """The same with what others have saved since it was looked up: a form may be filled in a part at a time."""
+    found = await digests.one(tx, desk.place, desk.found.subscription.id if desk.found else identity)
+    return replace(desk, found=found or desk.found, threads=await _threads(tx, desk.place))
 
 
 async def suggest(kit: Kit, place: Place, field: str, prefix: str) -> tuple[Option, ...]:
