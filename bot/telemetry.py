@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal, TextIO
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY: Final = CollectorRegistry()
 
@@ -89,6 +89,24 @@ COURTESIES: Final = Counter(
     ["platform", "method", "result"],
     registry=REGISTRY,
 )
+GATEWAY_ENDED: Final = Counter(
+    "onrecord_gateway_ended",
+    "Connections to a platform's gateway that ended and were begun anew, by why.",
+    ["platform", "why"],
+    registry=REGISTRY,
+)
+GATEWAY_OPEN: Final = Gauge(
+    "onrecord_gateway_open", "Whether a shard that is ours is connected.", ["platform", "shard"], registry=REGISTRY
+)
+GATEWAY_LATENCY: Final = Gauge(
+    "onrecord_gateway_latency_seconds",
+    "How long the gateway took to answer a shard's last sign of life.",
+    ["platform", "shard"],
+    registry=REGISTRY,
+)
+GATEWAY_QUIET: Final = Gauge(
+    "onrecord_gateway_quiet_seconds", "How long ago a shard was told anything.", ["platform", "shard"], registry=REGISTRY
+)
 FORGOTTEN: Final = Counter("onrecord_forgotten", "Rows that retention has taken away.", ["what"], registry=REGISTRY)
 
 
@@ -118,6 +136,23 @@ log: Final[structlog.stdlib.BoundLogger] = structlog.wrap_logger(
 
 The first words never change and hold no outside text, so that they can be counted; what varies is named.
 """
+
+
+class Terse(logging.Filter):
+    """What a library tells every few seconds, with a page of code, while a platform cannot be reached: a line a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Is it told? What was told less than a minute ago, but for what stands in brackets or after a colon, is not."""
+        record.exc_info = None
+        said, at = re.split("[(:]", record.getMessage())[0], record.created
+        fresh = at - self._told.get(said, at - 60) >= 60
+        if fresh:
+            self._told = {each: when for each, when in self._told.items() if at - when < 60} | {said: at}
+        return fresh
 
 
 def working(**about: str) -> AbstractContextManager[None]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final, Protocol
@@ -201,22 +200,6 @@ class Site:
         self._warned = True
 
 
-class _Terse(logging.Filter):
-    """What the SDK tells every few seconds while Slack cannot be reached, with a page of code: a line a minute."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._told: dict[str, float] = {}
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.exc_info = None
-        said, at = re.split("[(:]", record.getMessage())[0], record.created
-        fresh = at - self._told.get(said, at - 60) >= 60
-        if fresh:
-            self._told = {each: when for each, when in self._told.items() if at - when < 60} | {said: at}
-        return fresh
-
-
 def logger() -> logging.Logger:
     """Where Bolt and the SDK's socket write: errors only. Their warnings are about how apps are written, and their
     finer lines hold what people said.
@@ -224,7 +207,7 @@ def logger() -> logging.Logger:
     theirs = logging.getLogger("slack")
     theirs.setLevel(logging.ERROR)
     if not theirs.filters:
-        theirs.addFilter(_Terse())
+        theirs.addFilter(telemetry.Terse())
     return theirs
 
 

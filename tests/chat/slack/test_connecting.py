@@ -196,5 +196,5 @@ def test_what_is_told_every_few_seconds_is_told_once_a_minute() -> None:
         made.created = at
         return made
 
-    terse = connecting._Terse()
+    terse = telemetry.Terse()
     assert [terse.filter(record(at)) for at in (0.0, 5.0, 59.0, 61.0, 70.0)] == [True, False, False, True, False]

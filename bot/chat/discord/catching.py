@@ -1,0 +1,142 @@
+"""What was said while nobody listened: read over REST once a connection begins anew, and brought as if it had just come.
+
+a new session → the places of its shard where people speak to us → ★ those with anything new → their history → the desk
+
+A session that is resumed has lost nothing. What the desk knows already it does not take twice, so we look back as far as
+an answer would still be welcome, and need not know what was heard last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+
+import discord
+from discord import AutoShardedClient
+
+from bot import telemetry
+from bot.chat.discord import intake
+from bot.chat.discord.intake import Ourselves, Where
+from bot.core.desk import Inbound
+from bot.core.errors import OnRecordError
+from bot.core.ports import Chat, Desk
+from bot.core.types import Place, Posted
+
+RECENT: Final = timedelta(minutes=15)
+"""How old a question may be that we answer late: who has waited for longer has asked again, or somebody else."""
+PAGE: Final = 100
+"""Messages of one page: the most that Discord gives."""
+PAGES: Final = 3
+"""Pages of one place that are read, the latest first: a talk that has more in so short a time is not with us."""
+TALKS: Final = 50
+"""Talks with us alone that are looked into: Discord does not tell which of them have anything new."""
+
+_ALONE: Final = "@"
+"""How the tenant of a talk with us alone begins."""
+
+
+class Reads(Protocol):
+    """Whoever asks Discord's REST API."""
+
+    async def call(
+        self, method: str, path: str, *, json: Any = None, params: Mapping[str, Any] | None = None, **ids: Any
+    ) -> Any:
+        """What Discord answers, as it is."""
+
+
+async def catch_up(
+    bot: AutoShardedClient, rest: Reads, desk: Desk, chat: Chat, *, now: Callable[[], datetime], shard: int
+) -> int:
+    """Bring to the desk what was said in the places of a shard in the last minutes; how much of it was new to it.
+
+    A place that cannot be read is logged and passed over, and so is everything where the store cannot say which there
+    are: this is the second chance, and the next connection the third.
+    """
+    since = now() - RECENT
+    ours = Ourselves(user=str(bot.user.id) if bot.user else "", application=str(bot.application_id or ""))
+    try:
+        places = await desk.heard("discord")
+    except OnRecordError as failed:
+        telemetry.log.warning("what was said meanwhile is not known", shard=shard, why=str(failed))
+        return 0
+    new = 0
+    for place in fresh(places, bot, shard=shard, since=since):
+        try:
+            said = [each async for each in _said(rest, place, since)]
+            for each in reversed(said):
+                new += await _brought(each, place, ours, desk, chat, now)
+        except OnRecordError as failed:
+            telemetry.BROUGHT.labels(platform="discord", what="missed", result="failed").inc()
+            telemetry.log.warning("what was said meanwhile is not read", place=place.channel, why=str(failed))
+    if new:
+        telemetry.log.info("brought what was said meanwhile", shard=shard, messages=new)
+    return new
+
+
+# ---------------------------------------------------------------- where
+
+
+def fresh(places: Iterable[Posted], bot: AutoShardedClient, *, shard: int, since: datetime) -> tuple[Place, ...]:
+    """Those of a shard in which anything was written since then, as far as the connection's beginning told; of talks with
+    us alone, which it does not tell of, the first few. A thread that it did not name is archived: nobody wrote there.
+    """
+    before, found, talks = discord.utils.time_snowflake(since), list[Place](), 0
+    for posted in places:
+        place = posted.place
+        if place.tenant.startswith(_ALONE):
+            if shard == 0 and (talks := talks + 1) <= TALKS:
+                found.append(place)
+            continue
+        if not place.tenant.isdecimal() or (int(place.tenant) >> 22) % (bot.shard_count or 1) != shard:
+            continue
+        last = _last(bot, place)
+        if last is not None and last > before and str(last) != posted.message_id:
+            found.append(place)
+    return tuple(found)
+
+
+def _last(bot: AutoShardedClient, place: Place) -> int | None:
+    """The newest message of a place that the gateway told of; None for a place that it did not name."""
+    guild, identity = bot.get_guild(int(place.tenant)), place.thread or place.channel
+    channel = guild.get_channel_or_thread(int(identity)) if guild is not None and identity.isdecimal() else None
+    last = getattr(channel, "last_message_id", None)  # a forum and a category hold none
+    return last if isinstance(last, int) else None
+
+
+# ---------------------------------------------------------------- what
+
+
+async def _said(rest: Reads, place: Place, since: datetime) -> Any:
+    """The messages of a place since then, the newest first."""
+    before, oldest = None, discord.utils.time_snowflake(since)
+    for _ in range(PAGES):
+        params = {"limit": PAGE, **({"before": before} if before else {})}
+        page = await rest.call(
+            "GET", "/channels/{channel_id}/messages", params=params, channel_id=place.thread or place.channel
+        )
+        for each in page:
+            if int(each["id"]) <= oldest:
+                return
+            yield each
+        if len(page) < PAGE:
+            return
+        before = page[-1]["id"]
+
+
+async def _brought(
+    said: Mapping[str, Any], place: Place, ours: Ourselves, desk: Desk, chat: Chat, now: Callable[[], datetime]
+) -> bool:
+    """Bring one message to the desk, if it is to us and its writer still sees the place; False where it knows it."""
+    guild = "" if place.tenant.startswith(_ALONE) else place.tenant
+    inbound = intake.message(said, Where(guild=guild, channel=place.channel, thread=place.thread or ""), ours, now())
+    if inbound is None or not await _may_read(inbound, chat.standing):
+        return False
+    new = await desk.handle(inbound)
+    telemetry.BROUGHT.labels(platform="discord", what="missed", result="kept" if new else "again").inc()
+    return new
+
+
+async def _may_read(inbound: Inbound, standing: Callable[[Place, str], Awaitable[Any]]) -> bool:
+    """Does who wrote it still belong there? What it is answered with stands where they could read it."""
+    return inbound.direct or (await standing(inbound.place, inbound.user)).member
