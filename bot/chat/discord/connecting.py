@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, repeat
+from math import nan
 from typing import TYPE_CHECKING, Any, Final
 
 import yarl
@@ -24,7 +25,7 @@ from bot import telemetry
 from bot.chat.discord.catching import Reads, catch_up
 from bot.chat.discord.session import PAUSES, Session
 from bot.chat.discord.settings import Settings
-from bot.core.errors import OnRecordError, Permanent
+from bot.core.errors import OnRecordError, Permanent, Transient
 from bot.core.ports import CLAIMED, Chat, Desk
 from bot.core.types import Problem
 
@@ -38,7 +39,9 @@ PATIENCE: Final = 10.0
 IDENTIFYING: Final = 5.0
 """Seconds between two connections that begin anew: Discord refuses what comes sooner."""
 ASKING: Final = 5.0
-"""Seconds that asking for a claim, or giving it back, may take."""
+"""Seconds that asking for a claim may take."""
+RELEASING: Final = 1.0
+"""Seconds that giving one back may take while we stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +159,10 @@ class Line:
         url, count = self._settings.gateway_url, self._settings.shards
         if not (url and count):
             told: Any = await self._rest.call("GET", "/gateway/bot")
-            url, count = url or str(told["url"]), count or int(told["shards"])
+            try:
+                url, count = url or str(told["url"]), count or int(told["shards"])
+            except (KeyError, TypeError, ValueError) as failed:
+                raise Transient("Discord did not say where its gateway is", kind="unreadable") from failed
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)  # discord.py asks for it only where it counts the shards
         return count
 
@@ -215,15 +221,12 @@ class Line:
 
     async def _left(self, shard: int) -> None:
         """Give a shard back."""
-        refused = self._sessions[shard].state.refused
         await self._ended(shard)
         try:
-            async with asyncio.timeout(ASKING):
+            async with asyncio.timeout(RELEASING):
                 await self._desk.release(self._claim(shard))
         except (OnRecordError, TimeoutError) as failed:
-            telemetry.log.warning(
-                "a shard's claim runs out by itself", shard=shard, why=str(failed), refused=bool(refused)
-            )
+            telemetry.log.warning("a shard's claim runs out by itself", shard=shard, why=str(failed))
 
     def _claim(self, shard: int) -> str:
         return f"discord:shard:{shard}/{self._count}"
@@ -260,8 +263,8 @@ class Line:
             if each.ours:
                 named = ("discord", str(each.shard))
                 telemetry.GATEWAY_OPEN.labels(*named).set(each.connected)
-                telemetry.GATEWAY_LATENCY.labels(*named).set(each.latency or 0)
-                telemetry.GATEWAY_QUIET.labels(*named).set(each.quiet or 0)
+                telemetry.GATEWAY_LATENCY.labels(*named).set(nan if each.latency is None else each.latency)
+                telemetry.GATEWAY_QUIET.labels(*named).set(nan if each.quiet is None else each.quiet)
 
 
 def quieten() -> None:
