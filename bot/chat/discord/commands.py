@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from bot.chat.discord.written import storable
 from bot.core.desk import Option
 from bot.core.verbs import VERBS, Verb
 
@@ -153,7 +154,7 @@ def said(data: Mapping[str, Any]) -> str:
 
 
 def _worded(asked: Asked, value: Any) -> str:
-    words = str(value).strip() if isinstance(value, str | int) else ""
+    words = storable(str(value)).strip() if isinstance(value, str | int) else ""
     first = words.partition(" ")[0].casefold()
     if not asked.before or not words or first in {asked.before, "every", "hourly"}:
         return words
@@ -187,7 +188,7 @@ def typing(data: Mapping[str, Any]) -> Typing | None:
     asked = next((each for each in options if each.name == focused.get("name")), None)
     if asked is None or not (asked.field or asked.such):
         return None
-    whole = str(focused.get("value", ""))
+    whole = storable(str(focused.get("value", "")))
     before, comma, last = whole.rpartition(",") if asked.several else ("", "", whole)
     return Typing(
         field=asked.field,
@@ -216,4 +217,4 @@ def offered(about: Typing, found: Sequence[Option]) -> list[Choice]:
 
 def _fits(text: str) -> bool:
     """Is it short enough, however Discord counts?"""
-    return len(text.encode("utf-16-le")) // 2 <= LONGEST
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST

@@ -16,6 +16,7 @@ from bot.chat.discord.buttons import PREFIX
 from bot.chat.discord.text import clean, clip
 
 from bot.chat.discord import limits
+from bot.chat.discord.written import storable
 from bot.core import rhythms
 from bot.core.compose import message
 from bot.core.compose_offers import ABOUT_DIGEST, ABOUT_STORY, named
@@ -201,7 +202,7 @@ def _inputs(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _values(each: Mapping[str, Any], *, several: bool) -> tuple[str, ...]:
     typed = each.get("value")
-    said = [_storable(value) for value in (*_listed(each.get("values")), typed) if isinstance(value, str)]
+    said = [storable(value) for value in (*_listed(each.get("values")), typed) if isinstance(value, str)]
     if several:
         said = [part for value in said for part in re.split(r"[,;\n]", value)]
     return tuple(value for value in map(str.strip, said) if value)
@@ -209,11 +210,6 @@ def _values(each: Mapping[str, Any], *, several: bool) -> tuple[str, ...]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _storable(value: str) -> str:
-    """Without what no database keeps."""
-    return value.encode(errors="replace").decode().replace("\0", "")
 
 
 # ---------------------------------------------------------------- what is shown besides

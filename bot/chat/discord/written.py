@@ -103,7 +103,12 @@ def _at(value: Any, *path: str) -> Any:
 def text_at(value: Any, *path: str) -> str:
     """The text at a path, without what no database keeps; empty where there is none."""
     found = _at(value, *path)
-    return found.encode(errors="replace").decode().replace("\0", "") if isinstance(found, str) else ""
+    return storable(found) if isinstance(found, str) else ""
+
+
+def storable(text: str) -> str:
+    """The text without what no database keeps."""
+    return text.encode(errors="replace").decode().replace("\0", "")
 
 
 def mapping_at(value: Any, *path: str) -> Payload:
