@@ -196,9 +196,9 @@ def unchangeable(names: Sequence[str]) -> str:
 # ---------------------------------------------------------------- sources
 
 
-def source_added(name: str, url: str) -> Message:
-    """A source that was just added for a tenant."""
-    return note(f"“{name}” is read from now on, for this workspace alone: {url}", f"To stop: sources remove {name}")
+def source_added(name: str, url: str, *, whom: str) -> Message:
+    """A source that was just added for a tenant: for `whom`, in its platform's words."""
+    return note(f"“{name}” is read from now on, for {whom} alone: {url}", f"To stop: sources remove {name}")
 
 
 def source_removed(name: str) -> Message:

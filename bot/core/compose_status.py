@@ -158,8 +158,10 @@ def _bullet(text: str) -> Bullet:
     return Bullet(text=text)
 
 
-def helped(about: Verb | None, *, calls: str = "") -> Message:
-    """What we can be asked for, or more about one verb. `calls` is what stands before a verb here, such as `/onrecord `."""
+def helped(about: Verb | None, *, calls: str = "", asking: str) -> Message:
+    """What we can be asked for, or more about one verb. `calls` is what stands before a verb here, such as `/onrecord `,
+    and `asking` how to ask on.
+    """
     if about is not None:
         others = f"Also: {', '.join(about.also)}" if about.also else ""
         lines = (f"{calls}{about.usage}", f"For example: {calls}{about.such}", others, _who(about))
@@ -169,7 +171,7 @@ def helped(about: Verb | None, *, calls: str = "") -> Message:
         (
             Title(text="OnRecord", note="news with every quote on record"),
             *told,
-            Note(text="Mention me in any thread to ask, or ask on in a thread that I have begun."),
+            Note(text=asking),
         )
     )
 

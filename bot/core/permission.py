@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.core.desk import Standing
+from bot.core.parlance import Parlance
 from bot.core.types import Problem
 
 Managers = Literal["members", "admins"] | tuple[str, ...]
@@ -13,20 +14,18 @@ tenant always may.
 """
 
 
-def refusal(standing: Standing, user: str, managers: Managers) -> Problem | None:
-    """Why somebody may not, saying who may; None where they may."""
+def refusal(standing: Standing, user: str, managers: Managers, words: Parlance) -> Problem | None:
+    """Why somebody may not, saying who may, in the words of their platform; None where they may."""
     if standing.guest:
-        return Problem(where="", why="Guests and people of other organisations cannot change what is posted here.")
+        return Problem(where="", why=words.outsiders)
     if standing.admin:
         return None
     if managers == "members":
-        why = "Only members of the channel can change what is posted there. Join it, or ask somebody who is in it."
-        return None if standing.member else Problem(where="", why=why)
+        return None if standing.member else Problem(where="", why=words.outside)
     if managers == "admins":
-        return Problem(
-            where="", why="Only those who run this workspace can change what is posted here. Ask one of them."
-        )
+        why = f"Only {words.running} can change what is posted here. Ask one of them."
+        return Problem(where="", why=why)
     if user in managers:
         return None
-    why = "Only people named in OnRecord's configuration, and those who run this workspace, can change what is posted here."
+    why = f"Only people named in OnRecord's configuration, and {words.running}, can change what is posted here."
     return Problem(where="", why=why)

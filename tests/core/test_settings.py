@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import rhythms
+from bot.core import parlance, rhythms
 from bot.core.desk import Field, Standing
 from bot.core.filled import read
 from bot.core.permission import Managers, refusal
@@ -245,7 +245,7 @@ MEMBER = Standing(name="Ada")
     ],
 )
 def test_members_may_admins_always_may_and_guests_never(standing: Standing, managers: Managers, *, may: bool) -> None:
-    refused = refusal(standing, "U1", managers)
+    refused = refusal(standing, "U1", managers, parlance.of(DESK))
     assert (refused is None) is may
     assert refused is None or isinstance(refused, Problem)
     assert refused is None or refused.why

@@ -6,16 +6,17 @@ from typing import Final
 
 import pytest
 
-from bot.core import compose_desk, compose_status
+from bot.core import compose_desk, compose_status, parlance
 from bot.core.compose_desk import Cited, News
 from bot.core.compose_offers import about_answer, sharing
 from bot.core.compose_status import Ended, Health, Read
 from bot.core.message import Actions, Message
 from bot.core.stories.coverage import Coverage, Member
-from bot.core.types import ArticleId, Outcome, Story, StoryId
+from bot.core.types import ArticleId, Outcome, Place, Story, StoryId
 from bot.core.verbs import KNOWN
 from tests.golden.test_messages import NOW, RENDERINGS, reviewed, terminal, told
 
+WORDS: Final = parlance.of(Place(platform="slack", tenant="T", channel="C"))
 LEAD: Final = told(outlets=("Marrow Bay Courier", "Northline"))
 ARTICLE: Final = LEAD.articles[0]
 COPY: Final = replace(
@@ -75,9 +76,9 @@ MESSAGES: dict[str, Message] = {
         now=NOW,
     ),
     "outcomes-none": compose_status.never_listed("https://courier.example/strike"),
-    "help": compose_status.helped(None, calls="/onrecord "),
-    "help-subscribe": compose_status.helped(KNOWN["subscribe"], calls="/onrecord "),
-    "help-digest": compose_status.helped(KNOWN["digest"]),
+    "help": compose_status.helped(None, calls="/onrecord ", asking=WORDS.asking),
+    "help-subscribe": compose_status.helped(KNOWN["subscribe"], calls="/onrecord ", asking=WORDS.asking),
+    "help-digest": compose_status.helped(KNOWN["digest"], asking=WORDS.asking),
 }  # fmt: skip
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from bot.core import compose, compose_managing, places
+from bot.core import compose, compose_managing, parlance, places
 from bot.core.compose_desk import count
 from bot.core.desk import Inbound
 from bot.core.slots import following
@@ -18,10 +16,6 @@ from bot.store.db import Tx
 from bot.store.outbox import Draft
 from bot.store.scopes import seen_by
 from bot.store.subscriptions import Subscribed
-
-LEFT: Final = "OnRecord is no longer in this channel, or it is archived"
-REMOVED: Final = "OnRecord was removed from this workspace"
-"""Why a digest is paused: what goes on by itself once we are back."""
 
 
 async def moved(kit: Kit, inbound: Inbound) -> Outcome:
@@ -58,7 +52,8 @@ async def _resumed(tx: Tx, kit: Kit, place: Place) -> tuple[Subscribed, ...]:
     """Post to a place again, and its digests that were paused for nothing but our absence: these, as they are now."""
     scopes = seen_by(places.scope(place))
     refused = await channels.get(tx, scopes, place)
-    reasons = {LEFT, REMOVED, *([refused.paused] if refused is not None and refused.paused else [])}
+    words = parlance.of(place)
+    reasons = {words.left, words.removed, *([refused.paused] if refused is not None and refused.paused else [])}
     for scope in scopes:
         await channels.resume(tx, scope, place)
     here = await digests.here(tx, place)
@@ -72,13 +67,14 @@ async def _resumed(tx: Tx, kit: Kit, place: Place) -> tuple[Subscribed, ...]:
 async def _left(kit: Kit, inbound: Inbound) -> Outcome:
     """Post nothing more to a place, and tell whoever runs this, once, where anything went there."""
     place, now, where = digests.channel(inbound.place), kit.now(), places.name(inbound.place)
+    why = parlance.of(place).left
     async with kit.database.begin() as tx:
-        paused = await subscriptions.pause_place(tx, place, LEFT)
+        paused = await subscriptions.pause_place(tx, place, why)
         if not paused:
             return Outcome(what="gone, and nothing went there")
-        await channels.pause(tx, places.scope(place), place, why=LEFT, now=now)
+        await channels.pause(tx, places.scope(place), place, why=why, now=now)
         said = (
-            f"{LEFT}.",
+            f"{why}.",
             f"Paused with it: {count(paused, 'digest', 'digests')}. They go on by themselves once OnRecord is added again.",
         )
         await notify(tx, kit, f"notice:left:{inbound.id}", compose.notice(f"OnRecord · {where}", "paused", said))
@@ -88,12 +84,13 @@ async def _left(kit: Kit, inbound: Inbound) -> Outcome:
 async def _removed(kit: Kit, inbound: Inbound) -> Outcome:
     """Post nothing more to a whole tenant, forget what its people said, and tell whoever runs this, once."""
     tenant = ":".join(filter(None, (inbound.place.platform, inbound.place.tenant)))
+    words = parlance.of(inbound.place)
     async with kit.database.begin() as tx:
         every = [each.subscription for each in await digests.of_tenant(tx, inbound.place) if each.paused is None]
         for asked in every:
-            await subscriptions.pause(tx, asked.scope, asked.id, REMOVED)
+            await subscriptions.pause(tx, asked.scope, asked.id, words.removed)
         await retention.forget_people(tx, places.scope(inbound.place), but=inbound.id)
-        said = (f"{REMOVED}, or its token was revoked.", f"Paused with it: {count(len(every), 'digest', 'digests')}.")
+        said = (f"{words.removed}{words.revoked}.", f"Paused with it: {count(len(every), 'digest', 'digests')}.")
         key = f"notice:removed:{tenant}:{inbound.at:%Y-%m-%d}"  # a platform may tell of it twice: uninstalled, revoked
         await notify(tx, kit, key, compose.notice(f"OnRecord · {tenant}", "removed", said))
     return Outcome(what="removed, its digests paused")

@@ -8,7 +8,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from bot import telemetry
-from bot.core import permission, places, slots
+from bot.core import parlance, permission, places, slots
 from bot.core.compose_managing import Digest
 from bot.core.desk import Standing
 from bot.core.errors import Permanent, Transient
@@ -114,7 +114,7 @@ async def may(kit: Kit, place: Place, user: str) -> Standing | Problem:
         telemetry.log.warning("nobody can tell who may", place=places.name(place), kind=failed.kind)
         return Problem(where="", why=f"I could not find out whether you may change that: {failed}")
     managers: permission.Managers = getattr(kit.config.platforms.get(place.platform), "manage", "members")
-    return permission.refusal(standing, user, managers) or standing
+    return permission.refusal(standing, user, managers, parlance.of(place)) or standing
 
 
 def zone_of(standing: Standing) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.config import SourceEntry, source_entry
-from bot.core import compose_managing, places
+from bot.core import compose_managing, parlance, places
 from bot.core.commands import Command
 from bot.core.compose_desk import problem
 from bot.core.errors import ConfigError, InputError
@@ -22,7 +22,7 @@ MOST: Final = 100
 
 async def changed(kit: Kit, place: Place, command: Command) -> Message:
     """Add the source at an address, after reading it once, or remove one; what came of it."""
-    scope = places.scope(place)
+    scope, whom = places.scope(place), parlance.of(place).tenant
     named = command.rest.strip(' "“”')
     if not named:
         return problem(f"Say which: {KNOWN['sources'].usage}")
@@ -31,13 +31,13 @@ async def changed(kit: Kit, place: Place, command: Command) -> Message:
             removed = await sources.remove(kit, named, scope=scope)
             return compose_managing.source_removed(removed.name)
         if await _is_full(kit, scope):
-            return problem(f"{MOST} sources are read for this workspace already. Remove one first: sources remove NAME")
+            return problem(f"{MOST} sources are read for {whom} already. Remove one first: sources remove NAME")
         added = await sources.add(kit, _entry(command), named=False, scope=scope)
     except InputError as refused:
         return problem(f"{refused}.")
     except ConfigError as refused:
         return problem(". ".join(each.why for each in refused.problems))
-    return compose_managing.source_added(added.name, added.url)
+    return compose_managing.source_added(added.name, added.url, whom=whom)
 
 
 async def _is_full(kit: Kit, scope: Scope) -> bool:

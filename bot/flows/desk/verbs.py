@@ -13,7 +13,7 @@ from collections.abc import Coroutine
 from typing import Any, Final
 
 from bot import telemetry
-from bot.core import compose_desk, compose_status
+from bot.core import compose_desk, compose_status, parlance
 from bot.core.commands import Command, parse
 from bot.core.compose_offers import named, sharing
 from bot.core.desk import Inbound
@@ -126,7 +126,9 @@ async def _found(kit: Kit, row: Row, command: Command, progress: Progress = quie
 def _help(said: Inbound, about: str) -> Message:
     words = about.casefold().split()
     verb = NAMED.get(words[0]) if words else None
-    return compose_status.helped(verb or KNOWN.get(about), calls="/onrecord " if said.kind == "command" else "")
+    here = parlance.of(said.place)
+    calls = here.calls if said.kind == "command" else ""
+    return compose_status.helped(verb or KNOWN.get(about), calls=calls, asking=here.asking)
 
 
 async def _asked(kit: Kit, row: Row, question: str) -> Outcome:

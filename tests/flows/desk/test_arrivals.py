@@ -5,17 +5,17 @@ from dataclasses import replace
 import pytest
 
 from bot import config
-from bot.core import places
+from bot.core import parlance, places
 from bot.core.desk import Kind
 from bot.core.types import PUBLIC, Place
 from bot.flows import schedule
-from bot.flows.desk.arrivals import LEFT, REMOVED
 from bot.store import channels, inbox, outbox, subscriptions
 from bot.store.subscriptions import Subscribed
 from tests.chat.fake import channel
 from tests.flows.desk.talk import HERE, TENANT, Talk, offered
 
 THERE = channel("elsewhere")
+WORDS = parlance.of(HERE)
 WRITTEN = config.DigestEntry(name="from files", place="fake:T:desk")
 
 
@@ -90,7 +90,7 @@ async def test_taken_from_a_channel_its_digests_are_paused_and_the_operator_told
     await moves(talk, "left", identity="gone")
     await moves(talk, "left", identity="gone")
     await moves(talk, "left", identity="archived as well")
-    assert {each.subscription.place: each.paused for each in await subscribed(talk)} == {HERE: LEFT, THERE: None}
+    assert {each.subscription.place: each.paused for each in await subscribed(talk)} == {HERE: WORDS.left, THERE: None}
     (told,) = await notices(talk)
     assert "OnRecord · fake:T:desk" in told
     assert "Paused with it: 1 digest." in told
@@ -138,7 +138,7 @@ async def test_sent_away_by_a_tenant_all_its_digests_are_paused_and_nobody_elses
         await subscribes(talk, place=place)
     await moves(talk, "removed", place=channel("", tenant="T"), identity="uninstalled")
     await moves(talk, "removed", place=channel("", tenant="T"), identity="tokens revoked")
-    assert await paused(talk) == [REMOVED, REMOVED]
+    assert await paused(talk) == [WORDS.removed, WORDS.removed]
     async with talk.kit.database.read() as tx:
         (theirs,) = await subscriptions.all(tx, [places.scope(other)])
     assert theirs.paused is None

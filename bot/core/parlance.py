@@ -1,0 +1,61 @@
+"""What things are called on each platform: one table of the words that differ, for whatever tells people of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.core.types import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parlance:
+    """The words of one platform. `calls` stands before a verb in a command, `tenant` is whose sources are read,
+    `running` are those who may always manage and `outsiders` why somebody from elsewhere may not; `outside` is why
+    somebody may not who has no part in the channel. `asking` is how to ask on, `left` and `removed` why we post nothing
+    more to a channel or at all, and `revoked` what else that may mean.
+    """
+
+    calls: str
+    tenant: str
+    running: str
+    outsiders: str
+    outside: str
+    asking: str
+    left: str
+    removed: str
+    revoked: str = ""
+
+
+_USUAL: Final = Parlance(
+    calls="/onrecord ",
+    tenant="this workspace",
+    running="those who run this workspace",
+    outsiders="Guests and people of other organisations cannot change what is posted here.",
+    outside="Only members of the channel can change what is posted there. Join it, or ask somebody who is in it.",
+    asking="Mention me in any thread to ask, or ask on in a thread that I have begun.",
+    left="OnRecord is no longer in this channel, or it is archived",
+    removed="OnRecord was removed from this workspace",
+    revoked=", or its token was revoked",
+)
+_DISCORD: Final = Parlance(
+    calls="/",
+    tenant="this server",
+    running="people with the permission “Manage Server”",
+    outsiders="Only people of this server can change what is posted here.",
+    outside="Only those who can see the channel can change what is posted there.",
+    asking="Mention me to ask, or reply to anything that I have posted.",
+    left="OnRecord can no longer see this channel, or it was deleted",
+    removed="OnRecord was removed from this server",
+)
+_PLATFORMS: Final[Mapping[str, Parlance]] = {"discord": _DISCORD}
+
+PERSONAL: Final = "@"
+"""What a tenant's id begins with that is one person in a talk with us alone, where people belong to no tenant."""
+
+
+def of(place: Place) -> Parlance:
+    """What things are called in a place."""
+    words = _PLATFORMS.get(place.platform, _USUAL)
+    return replace(words, tenant="you") if place.tenant.startswith(PERSONAL) else words
