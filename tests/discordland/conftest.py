@@ -1,0 +1,69 @@
+"""A guild with people and a channel in it, and discord.py as it comes, but for the addresses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+import pytest
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import HTTPClient, Route
+
+from tests.discordland import NONE, TOKEN, Land
+
+
+@pytest.fixture
+async def land(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Land]:
+    async with Land.opened(limits=NONE, patience=1.0) as land:
+        land.joins("ada")
+        land.joins("bob")
+        land.founds("desk", "ada", "bob")
+        land.makes("briefings")
+        monkeypatch.setattr(Route, "BASE", f"{land.address}/api/v10")
+        monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(land.gateway.url))
+        yield land
+
+
+@pytest.fixture
+async def http(land: Land) -> AsyncIterator[HTTPClient]:
+    client = HTTPClient(asyncio.get_running_loop())
+    await client.static_login(TOKEN)
+    yield client
+    await client.close()
+
+
+class App(discord.AutoShardedClient):
+    """An app that writes down what it hears."""
+
+    def __init__(self, **options: Any) -> None:
+        intents = options.pop("intents", None) or discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        super().__init__(intents=intents, **options)
+        self.messages: list[discord.Message] = []
+        self.tree = discord.app_commands.CommandTree(self)
+
+    async def on_message(self, message: discord.Message) -> None:
+        self.messages.append(message)
+
+
+@asynccontextmanager
+async def connected(app: App) -> AsyncIterator[App]:
+    """The app on the gateway."""
+    await app.login(TOKEN)
+    running = asyncio.create_task(app.connect())
+    try:
+        await until(lambda: running.done() or app.shards)
+        yield app
+    finally:
+        await app.close()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait for what another task does."""
+    async with asyncio.timeout(20):
+        while not true():  # noqa: ASYNC110 - the other task tells nobody
+            await asyncio.sleep(0.01)
