@@ -8,9 +8,10 @@ an answer would still be welcome, and need not know what was heard last.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from functools import partial
+from typing import Any, Final
 
 import discord
 from discord import AutoShardedClient
@@ -18,6 +19,7 @@ from discord import AutoShardedClient
 from bot import telemetry
 from bot.chat.discord import intake
 from bot.chat.discord.intake import Ourselves, Where
+from bot.chat.discord.rest import Answer, Rest
 from bot.core.desk import Inbound
 from bot.core.errors import OnRecordError
 from bot.core.ports import Chat, Desk
@@ -25,10 +27,8 @@ from bot.core.types import Place, Posted
 
 RECENT: Final = timedelta(minutes=15)
 """How old a question may be that we answer late: who has waited for longer has asked again, or somebody else."""
-PAGE: Final = 100
-"""Messages of one page: the most that Discord gives."""
-PAGES: Final = 3
-"""Pages of one place that are read, the latest first: a talk that has more in so short a time is not with us."""
+MOST: Final = 1_000
+"""Messages of one place that are read, ten calls: where so much is written in so short a time, we wait no longer for it."""
 TALKS: Final = 50
 """Talks with us alone that are looked into: Discord does not tell which of them have anything new."""
 
@@ -36,17 +36,8 @@ _ALONE: Final = "@"
 """How the tenant of a talk with us alone begins."""
 
 
-class Reads(Protocol):
-    """Whoever asks Discord's REST API."""
-
-    async def call(
-        self, method: str, path: str, *, json: Any = None, params: Mapping[str, Any] | None = None, **ids: Any
-    ) -> Any:
-        """What Discord answers, as it is."""
-
-
 async def catch_up(
-    bot: AutoShardedClient, rest: Reads, desk: Desk, chat: Chat, *, now: Callable[[], datetime], shard: int
+    bot: AutoShardedClient, rest: Rest, desk: Desk, chat: Chat, *, now: Callable[[], datetime], shard: int
 ) -> int:
     """Bring to the desk what was said in the places of a shard in the last minutes; how much of it was new to it.
 
@@ -63,9 +54,7 @@ async def catch_up(
     new = 0
     for place in fresh(places, bot, shard=shard, since=since):
         try:
-            said = [each async for each in _said(rest, place, since)]
-            for each in reversed(said):
-                new += await _brought(each, place, ours, desk, chat, now)
+            new += await _read(rest, place, since, partial(_brought, place, ours, desk, chat, now))
         except OnRecordError as failed:
             telemetry.BROUGHT.labels(platform="discord", what="missed", result="failed").inc()
             telemetry.log.warning("what was said meanwhile is not read", place=place.channel, why=str(failed))
@@ -107,25 +96,19 @@ def _last(bot: AutoShardedClient, place: Place) -> int | None:
 # ---------------------------------------------------------------- what
 
 
-async def _said(rest: Reads, place: Place, since: datetime) -> Any:
-    """The messages of a place since then, the newest first."""
-    before, oldest = None, discord.utils.time_snowflake(since)
-    for _ in range(PAGES):
-        params = {"limit": PAGE, **({"before": before} if before else {})}
-        page = await rest.call(
-            "GET", "/channels/{channel_id}/messages", params=params, channel_id=place.thread or place.channel
-        )
-        for each in page:
-            if int(each["id"]) <= oldest:
-                return
-            yield each
-        if len(page) < PAGE:
-            return
-        before = page[-1]["id"]
+async def _read(rest: Rest, place: Place, since: datetime, brought: Callable[[Answer], Awaitable[bool]]) -> int:
+    """Bring what was written in a place since then, the oldest first; how much of it was new."""
+    new, left = 0, MOST
+    async for said in rest.messages(place.thread or place.channel, discord.utils.time_snowflake(since)):
+        new += await brought(said)
+        left -= 1
+        if not left:
+            break
+    return new
 
 
 async def _brought(
-    said: Mapping[str, Any], place: Place, ours: Ourselves, desk: Desk, chat: Chat, now: Callable[[], datetime]
+    place: Place, ours: Ourselves, desk: Desk, chat: Chat, now: Callable[[], datetime], said: Answer
 ) -> bool:
     """Bring one message to the desk, if it is to us and its writer still sees the place; False where it knows it."""
     guild = "" if place.tenant.startswith(_ALONE) else place.tenant

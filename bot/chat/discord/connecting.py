@@ -22,7 +22,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot import telemetry
-from bot.chat.discord.catching import Reads, catch_up
+from bot.chat.discord.catching import catch_up
+from bot.chat.discord.rest import Rest
 from bot.chat.discord.session import PAUSES, Session
 from bot.chat.discord.settings import Settings
 from bot.core.errors import OnRecordError, Permanent, Transient
@@ -69,7 +70,7 @@ class Line:
         desk: Desk,
         chat: Chat,
         *,
-        rest: Reads,
+        rest: Rest,
         now: Callable[[], datetime],
         dice: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
