@@ -23,9 +23,9 @@ BRIEF_THIS: Final = "brief-this"
 _MENU: Final = 3
 """The kind of a command that is called on a message."""
 _REPLY: Final = 19
-_SAID: Final = frozenset({0, _REPLY})
+_SAID: Final = (0, _REPLY)
 """Kinds of messages that a person has written: on its own, as a reply. The others tell of threads, pins, joining …"""
-_THREADS: Final = frozenset({10, 11, 12})
+_THREADS: Final = (10, 11, 12)
 """Kinds of channels that are threads."""
 _ALONE: Final = 1 << 6
 """The flag of a message that one reader sees only."""

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from bot.chat.discord import limits
 from bot.chat.discord.buttons import PREFIX
 from bot.chat.discord.text import clean, clip
-
-from bot.chat.discord import limits
 from bot.chat.discord.written import storable
 from bot.core import rhythms
 from bot.core.compose import message
@@ -35,7 +34,7 @@ TYPED: Final = "typed"
 """The one field of a modal that asks."""
 _SEVERAL: Final = "several:"
 """Begins the `custom_id` of a text in which several values are typed."""
-_LABEL, _TEXT, _SELECT = 18, 4, 3
+_LABEL, _TEXT, _SELECT, _ROLE = 18, 4, 3, 6
 _LINE, _PARAGRAPH = 1, 2
 _FIRST: Final = "basics"
 _PAGES: Final = (
@@ -125,6 +124,8 @@ def _field(field: Field, now: tuple[str, ...], offered: Sequence[Option]) -> dic
             return _chosen(field, every, now, most=len(every))
         case "suggested":
             return _typed(field, ", ".join(now), several=True)
+        case "role":
+            return _called(field, now)
         case _:
             return _typed(field, "".join(now[:1]))
 
@@ -166,6 +167,22 @@ def _chosen(field: Field, options: Sequence[Option], now: tuple[str, ...], *, mo
             "min_values": 0 if field.optional else 1,
             "max_values": max(1, min(most, len(shown))),
             "required": not field.optional,
+        },
+    )
+
+
+def _called(field: Field, now: tuple[str, ...]) -> dict[str, Any]:
+    """A role of the server, looked for among its roles by Discord itself."""
+    chosen = [{"id": value, "type": "role"} for value in now if value.isdecimal()][:1]
+    return _labelled(
+        field,
+        {
+            "type": _ROLE,
+            "custom_id": field.name,
+            "min_values": 0 if field.optional else 1,
+            "max_values": 1,
+            "required": not field.optional,
+            **({"default_values": chosen} if chosen else {}),
         },
     )
 
@@ -244,6 +261,8 @@ def wrong(form: Form, page: str, problems: Sequence[Problem]) -> Message:
 
 def _said(field: Field) -> str:
     labels = {option.value: option.label for option in field.options}
+    if field.kind == "role":
+        return "the one that is chosen" if field.value else ""
     if field.name == "days":
         return rhythms.on(cast("tuple[Day, ...]", field.value))
     return ", ".join(labels.get(value, value) for value in field.value) or _WITHOUT.get(field.name, "")

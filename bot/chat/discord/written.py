@@ -46,7 +46,7 @@ def clean(text: str, said: Payload, us: str) -> str:
             case "who" if token["who"] == us and token["kind"] != "&":
                 return ""
             case "who":
-                return f"@{people.get(token['who']) or ('role' if token['us'] == '&' else 'somebody')}"
+                return f"@{people.get(token['who']) or ('role' if token['kind'] == '&' else 'somebody')}"
             case "channel":
                 return f"#{channels.get(token['channel']) or 'channel'}"
             case "emoji":
