@@ -249,6 +249,8 @@ class KeepEntry(Section):
     """Posted messages with the articles they cite; at least 1d."""
     jobs: Annotated[Duration, Field(ge=timedelta(days=1))] = timedelta(days=7)
     """The engine's records of jobs that have ended; at least 1d."""
+    left: Annotated[Duration, Field(ge=timedelta(days=1))] = timedelta(days=30)
+    """All of a server or workspace that has sent us away, so that it may come back; at least 1d."""
 
 
 class OnRecordFile(Section):
