@@ -50,8 +50,9 @@ def announced(digest: Digest, by: str) -> Message:
     return message((*_digest(digest, who), _offers(digest, preview=True)))
 
 
-def _digest(digest: Digest, title: str) -> tuple[Block, ...]:
-    return Headline(text=title, note=_rhythm(digest)), Bullet(text=_topics(digest)), Bullet(text=due(digest))
+def _digest(digest: Digest, title: str, reader: str = "") -> tuple[Block, ...]:
+    told = (_topics(digest), _loudness(digest.asked), due(digest, reader))
+    return Headline(text=title, note=_rhythm(digest)), *(Bullet(text=each) for each in told if each)
 
 
 def _rhythm(digest: Digest) -> str:
@@ -64,6 +65,14 @@ def _topics(digest: Digest) -> str:
     sources = f" from {rhythms.listed(asked.sources)}" if asked.sources else ""
     most = "one story at most" if asked.stories == 1 else f"{asked.stories} stories at most"
     return f"{about}{sources}, {most}, {'in brief' if asked.style == 'brief' else 'told in full'}."
+
+
+def _loudness(asked: Subscription) -> str:
+    """Whom it notifies, where somebody has chosen."""
+    quietly = "Posted silently" if asked.silent else ""
+    calling = "a role is called by name" if asked.calls else ""
+    said = ", and ".join(filter(None, (quietly, calling)))
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def due(digest: Digest, reader: str = "") -> str:
@@ -106,7 +115,7 @@ def digests(here: Sequence[Digest]) -> Message:
 
 def listed(digest: Digest, reader: str = "") -> tuple[Block, ...]:
     """One of several digests, with what may be done about it; due on the reader's clock where their zone is known."""
-    lines = (*_digest(digest, digest.asked.name)[:2], Bullet(text=due(digest, reader)))
+    lines = _digest(digest, digest.asked.name, reader)
     if digest.configured:
         return (
             *lines,
@@ -180,9 +189,23 @@ def unknown(name: str, names: Sequence[str]) -> str:
 
 def hindered(said: Message, why: Sequence[str]) -> Message:
     """The same with what keeps us from posting there all the same, before what may be done about it."""
-    if not why:
+    return _also(said, [f"Not yet, though: {each}." for each in why])
+
+
+def on_assumed_clock(said: Message, zone: str) -> Message:
+    """The same with whose clock its times are told on, where nobody has said and their own is not known."""
+    return _also(said, [f"I do not know your time zone, so its times are of {zone}: “Settings” changes that."])
+
+
+ASK_ZONE = "Your time zone is not known here: please look whether the right one is chosen."
+"""What stands above a form in which a new digest's zone is a guess."""
+
+
+def _also(said: Message, more: Sequence[str]) -> Message:
+    """The same with further lines, before what may be done about it."""
+    if not more:
         return said
-    lines = tuple(Bullet(text=f"Not yet, though: {each}.") for each in why)
+    lines = tuple(Bullet(text=each) for each in more)
     *told, last = said.blocks
     return message((*told, *lines, last) if isinstance(last, Actions) else (*told, last, *lines))
 

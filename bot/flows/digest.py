@@ -172,6 +172,7 @@ def _drafts(
     """The messages of a slot; those of its stories go into the thread of the first, where the platform has threads."""
     chat = kit.chats.get(asked.place.platform)
     threaded = chat is not None and chat.threaded and asked.place.thread is None
+    notifies = chat is not None and chat.notifies
     series = f"digest:{asked.id}:{at.isoformat()}"
     return tuple(
         Draft(
@@ -179,11 +180,16 @@ def _drafts(
             place=asked.place,
             reply_to=f"{series}:0" if number else None,
             series=series,
-            message=part.message,
+            message=_notifying(asked, part.message, number) if notifies else part.message,
             evidence=part.articles,
         )
         for number, part in enumerate(compose_digest.parts(occasion, told, threaded=threaded))
     )
+
+
+def _notifying(asked: Subscription, said: Message, number: int) -> Message:
+    """A digest notifies as its subscription wants, with its first message only: who reads that has seen the others."""
+    return replace(said, silent=asked.silent, calls=asked.calls) if number == 0 else replace(said, silent=True)
 
 
 def _notices(kit: Kit, asked: Subscription, at: datetime, occasion: compose_digest.Occasion) -> tuple[Draft, ...]:

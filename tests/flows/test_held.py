@@ -26,9 +26,10 @@ SILENT = DAILY.model_copy(update={"when_empty": "silent"})
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """All that making a digest asks of a chat: that it has threads."""
+    """All that making a digest asks of a chat: that it has threads, and whom it can notify."""
 
     threaded: bool = True
+    notifies: bool = False
 
 
 async def opened(kit: Kit, *at: datetime) -> None:

@@ -123,6 +123,14 @@ def zone_of(standing: Standing) -> str:
     return zone if zone in zones() else ""
 
 
+def assumed_zone(standing: Standing, there: Here) -> str:
+    """The time zone of a new digest of which nobody has said any: theirs who asks for it, else that of the digests which
+    go to the same place, else UTC.
+    """
+    known = (each.subscription.rhythm.zone for each in (*there.made, *there.configured))
+    return zone_of(standing) or next(known, "UTC")
+
+
 async def obstacles(kit: Kit, place: Place) -> tuple[Problem, ...]:
     """What keeps us from posting in a place, and what to do about it."""
     try:

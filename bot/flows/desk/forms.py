@@ -42,7 +42,7 @@ class _Desk:
         """The digest as it is now, or as a new one begins."""
         if self.found is not None:
             return self.found.subscription
-        zone, scope = digests.zone_of(self.standing), places.scope(self.place)
+        zone, scope = digests.assumed_zone(self.standing, self.here), places.scope(self.place)
         return settings.fresh(identity, scope, self.place, zone=zone)
 
 
@@ -58,6 +58,8 @@ async def form(kit: Kit, place: Place, user: str, subject: str) -> Form | Proble
     obstacles = await digests.obstacles(kit, desk.place) if desk.found is None else ()
     written = [each.subscription.name for each in desk.here.configured]
     notes = [each.why for each in obstacles] + ([compose_managing.unchangeable(written)] if written else [])
+    if desk.found is None and not digests.zone_of(desk.standing):
+        notes.append(compose_managing.ASK_ZONE)
     return Form(
         title="Digest settings" if desk.found else "New digest",
         subject=asked.id if desk.found else f"{NEW}:{asked.id}",

@@ -36,13 +36,16 @@ async def subscribe(kit: Kit, asker: Asker, text: str) -> Message:
     """Have what these words wish for posted in the asker's place; a digest on the same topics is changed instead."""
     async with kit.database.begin() as tx:
         wish = await _wished(kit, tx, asker.place, text)
-        here = await digests.here(tx, asker.place)
-        done = wish if isinstance(wish, Problem) else await _done(kit, tx, asker, wish, here)
+        if isinstance(wish, Problem):
+            return problem(wish.why)
+        done = await _done(kit, tx, asker, wish, await digests.here(tx, asker.place))
     if isinstance(done, Problem):
         return problem(done.why)
     kept, changed = done
     obstacles = await digests.obstacles(kit, asker.place)
     said = compose_managing.subscribed(digests.shown(kept, kit.now()), changed=changed)
+    if not (changed or wish.zone or digests.zone_of(asker.standing)):
+        said = compose_managing.on_assumed_clock(said, kept.subscription.rhythm.zone)
     return compose_managing.hindered(said, [each.why for each in obstacles])
 
 
@@ -61,7 +64,7 @@ async def _done(kit: Kit, tx: Tx, asker: Asker, wish: Wish, here: Here) -> tuple
     """The digest as it is kept, and whether it was there before; or why nothing was done."""
     before = next((each for each in here.made if _on(each) == set(map(str.casefold, wish.topics))), None)
     identity, now = made_for(places.scope(asker.place), asker.key), kit.now()
-    asked = _asked(before.subscription if before else _fresh(identity, asker, wish), wish)
+    asked = _asked(before.subscription if before else _fresh(identity, asker, wish, here), wish)
     quiet = asked.rhythm.quiet
     if quiet is not None and rhythms.clashing(asked.rhythm):
         return Problem(where="quiet", why=f"A time of it lies in the quiet hours, {rhythms.span(quiet)}.")
@@ -86,8 +89,8 @@ def made_for(scope: Scope, key: str) -> str:
     return sha256(f"{scope}\0subscription\0{key}".encode()).hexdigest()[:16]
 
 
-def _fresh(identity: str, asker: Asker, wish: Wish) -> Subscription:
-    zone, scope = digests.zone_of(asker.standing), places.scope(asker.place)
+def _fresh(identity: str, asker: Asker, wish: Wish, here: Here) -> Subscription:
+    zone, scope = digests.assumed_zone(asker.standing, here), places.scope(asker.place)
     return settings.fresh(identity, scope, asker.place, zone=zone, topics=wish.topics)
 
 

@@ -55,6 +55,7 @@ class Talk:
         direct: bool = False,
         action: str = "",
         subject: str = "",
+        replied: str = "",
         place: Place = HERE,
         identity: str = "",
     ) -> Row:
@@ -69,6 +70,7 @@ class Talk:
             text=text,
             action=action,
             subject=subject,
+            replied=replied,
             threaded=thread is not None,
             direct=direct,
             at=self.clock(),
