@@ -8,7 +8,7 @@ from bot.core import places
 from bot.core.types import Place
 
 part = st.from_regex(r"[^\s:\x00-\x1f\x7f]{1,100}", fullmatch=True)
-platform = st.from_regex(r"[a-z]{1,20}", fullmatch=True).filter(lambda name: name != "console")
+platform = st.from_regex(r"[a-z]{1,20}", fullmatch=True).filter(lambda name: name not in {"console", "discord"})
 written = (
     st.just("console")
     | st.builds("console:{}".format, part.filter(lambda name: name != "console"))
@@ -40,6 +40,27 @@ def test_the_terminal_needs_no_name() -> None:
 def test_anything_else_is_no_place_and_says_what_one_is(text: str) -> None:
     with pytest.raises(ValueError, match="PLATFORM:TENANT:CHANNEL"):
         places.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        ("https://discord.com/channels/81384788765712384/381870553235193857", "discord:81384788765712384:381870553235193857"),
+        ("https://ptb.discord.com/channels/1/2/3", "discord:1:2"),
+        ("https://app.slack.com/client/T012AB3CD/C012AB3CD", "slack:T012AB3CD:C012AB3CD"),
+    ],
+)  # fmt: skip
+def test_who_pastes_the_link_of_a_place_is_told_its_name(link: str, name: str) -> None:
+    with pytest.raises(ValueError, match=f'write "{name}"'):
+        places.parse(link)
+    assert places.name(places.parse(name)) == name
+
+
+@pytest.mark.parametrize("text", ["discord:desk:news", "discord:81384788765712384:#news", "discord:１:２"])
+def test_a_place_on_discord_has_numbers(text: str) -> None:
+    with pytest.raises(ValueError, match="Copy Link"):
+        places.parse(text)
+    assert places.parse("discord:@80351110224678912:319674150115610528").tenant == "@80351110224678912"
 
 
 def test_a_thread_has_its_channels_name() -> None:
