@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.turns import Turn, bare, follows
+from bot.core.turns import Turn, bare, follows, is_courtesy
 from bot.core.types import Problem
 
 
@@ -50,8 +50,8 @@ def _chain(known: Collection[str], by_id: Mapping[str, Said], to: str) -> list[s
 
 
 def _turn(said: Said, before: Sequence[Turn]) -> Turn:
-    """A question as it was understood after these turns, with who answered it."""
-    if not said.text:
+    """A question as it was understood after these turns, with who answered it; thanks are none."""
+    if not said.text or is_courtesy(said.text):
         return Turn(people=said.people)
     question = follows(bare(said.text), before)
     return Turn(question="" if isinstance(question, Problem) else question, people=said.people)

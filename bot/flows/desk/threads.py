@@ -55,11 +55,14 @@ def at_large(said: Inbound) -> bool:
     return said.kind == "message" and not (said.direct or said.threaded or said.replied)
 
 
+def is_thanks(said: Inbound) -> bool:
+    """Does it name us only because it replies to us, and want no answer? A platform may have every reply name us."""
+    return said.kind == "mention" and bool(said.replied and said.text) and turns.is_courtesy(said.text)
+
+
 async def addressed(kit: Kit, row: Row) -> bool:
     """Is it said to us? A message in a thread of a channel only where the channel's policy says so."""
     said = row.inbound
-    if said.kind == "mention" and said.replied:  # a platform may take every reply to us for one that names us
-        return not said.text or not turns.is_courtesy(said.text)
     if said.kind != "message":
         return True
     if said.direct:

@@ -41,6 +41,8 @@ async def answer(kit: Kit, row: Row) -> Outcome:
     said = row.inbound
     if not await threads.addressed(kit, row):
         return IGNORED
+    if threads.is_thanks(said):
+        return Outcome(what="thanks")
     try:
         doing = _pressed(kit, row) if said.kind == "action" else _said(kit, row, _command(said))
         return await (doing if _is_public(said) or row.attempts else _patiently(kit, row, doing))
