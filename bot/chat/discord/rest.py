@@ -51,7 +51,7 @@ class Rest:
             self.http = None if self.http is own else self.http
             await own.close()
 
-    async def call(self, method: str, path: str, /, *, json: Any = None, params: Any = None, **ids: str) -> Any:
+    async def call(self, method: str, path: str, *, json: Any = None, params: Any = None, **ids: str) -> Any:
         """What a route answers: an object, a list, or None. `path` holds `ids` by their names, `{channel_id}`, as Discord's
         documentation writes them: its limits go by them. Raises `Transient`, `Permanent`.
         """

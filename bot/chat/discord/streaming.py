@@ -1,0 +1,144 @@
+"""An answer as it is written: a message that is edited in its place, and Discord's “is typing …” before.
+
+All of it is a courtesy: what Discord does not take is not shown, and the answer itself comes from the outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+from bot import telemetry
+from bot.chat.discord import history, marking, threads
+from bot.chat.discord.bodies import Body, Draw, changed
+from bot.chat.discord.failures import UNDRAWN
+from bot.chat.discord.rest import Rest
+from bot.core.desk import Inbound
+from bot.core.errors import Permanent, Transient
+from bot.core.message import Message
+from bot.core.ports import AMBIGUOUS
+from bot.core.types import Posted
+
+EDIT: Final = 1.2
+"""Seconds between two edits of a message: Discord takes five in five seconds, of all that a channel edits."""
+TYPING: Final = 8.0
+"""Seconds after which we are shown typing once more: Discord shows it for ten."""
+PROMPTLY: Final = 5.0
+"""Seconds that something may take which is only shown; the answer waits for no more."""
+
+
+class Writing:
+    """The `Stream` of one answer. With `again` a message in which it was begun before is looked for first."""
+
+    def __init__(
+        self,
+        rest: Rest,
+        inbound: Inbound,
+        key: str,
+        *,
+        draw: Draw,
+        again: bool,
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._rest, self._inbound, self._key = rest, inbound, key
+        self._draw, self._searched, self._monotonic = draw, not again, monotonic
+        self._at: tuple[str, str] | None = None
+        self._next = self._typed = float("-inf")
+
+    @property
+    def posted(self) -> Posted | None:
+        """The message in which it stands, once one does."""
+        return Posted(place=self._inbound.place, message_id=self._at[1]) if self._at else None
+
+    @property
+    def room(self) -> str | None:
+        """The channel or thread in which that message stands."""
+        return self._at[0] if self._at else None
+
+    async def show(self, message: Message) -> None:
+        """Show all there is so far, as soon as Discord may be told again."""
+        await asyncio.sleep(max(0.0, self._next - self._monotonic()))
+        await tried("show", self._shown(message))
+        self._next = self._monotonic() + EDIT
+
+    async def status(self, text: str) -> None:
+        """Show that something is being done; Discord has no words for it, and ends it by itself."""
+        if text and self._at is None and self._monotonic() >= self._typed + TYPING:
+            self._typed = self._monotonic()
+            await tried("status", self._typing())
+
+    # ---------------------------------------------------------------- a message
+
+    async def _shown(self, message: Message) -> None:
+        if not self._searched:
+            self._at = await history.begun(self._rest, self._inbound, self._key)
+            self._searched = True
+        if self._at is None:
+            await self._begin(message)
+        else:
+            await self._edit(*self._at, message)
+
+    async def _begin(self, message: Message) -> None:
+        bodies = self._draw(message, marking.writing(self._key))
+        self._searched = False  # until it is known what came of it
+        try:
+            answer = await drawn(bodies, lambda body: threads.post(self._rest, self._inbound.place, body))
+        except Transient as failed:
+            self._searched = failed.kind not in AMBIGUOUS
+            raise
+        except Permanent:
+            self._searched = True
+            raise
+        self._at, self._searched = (str(answer.get("channel_id")), str(answer.get("id"))), True
+
+    async def _edit(self, room: str, identity: str, message: Message) -> None:
+        bodies = self._draw(message, marking.writing(self._key))
+        await drawn(changed(bodies), lambda body: patched(self._rest, room, identity, body))
+
+    # ---------------------------------------------------------------- typing
+
+    async def _typing(self) -> None:
+        """In the thread that was there, else in the channel, where whoever asked still looks."""
+        place = self._inbound.place
+        room = place.thread if place.thread and self._inbound.threaded else place.channel
+        await self._rest.call("POST", "/channels/{channel_id}/typing", channel_id=room)
+
+
+async def drawn(bodies: Sequence[Body], post: Callable[[Body], Awaitable[Any]]) -> Any:
+    """What comes of the first body that is taken, the most capable first. Raises `Transient`, `Permanent`."""
+    *better, plainest = bodies
+    for body in better:
+        try:
+            return await post(body)
+        except Permanent as failed:
+            if failed.kind != UNDRAWN:
+                raise
+            telemetry.log.error("discord did not take our drawing", why=str(failed))
+    return await post(plainest)
+
+
+async def patched(rest: Rest, room: str, identity: str, body: Body) -> None:
+    """Let a message of ours be this body. Raises `Transient`, `Permanent`."""
+    await rest.call(
+        "PATCH",
+        "/channels/{channel_id}/messages/{message_id}",
+        json=dict(body),
+        channel_id=room,
+        message_id=identity,
+    )
+
+
+async def tried(what: str, doing: Awaitable[None]) -> None:
+    """Do what nothing depends on; where Discord does not take it, it is counted and logged."""
+    why = ""
+    try:
+        async with asyncio.timeout(PROMPTLY):
+            await doing
+    except (Transient, Permanent) as failed:
+        why = failed.kind
+    except TimeoutError:
+        why = "timeout"
+    if why:
+        telemetry.log.warning("an answer was not shown as it is written", what=what, why=why)
+    telemetry.COURTESIES.labels(platform="discord", method=what, result="failed" if why else "taken").inc()
