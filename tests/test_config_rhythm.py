@@ -70,6 +70,12 @@ def test_a_rhythm_is_read_as_it_is_meant(written: str, meant: Rhythm) -> None:
         ),
         ('every = "24h"\nquiet = "22:00-07:00"', "digest[1].quiet: “quiet”: every hour it would be due at lies in"),
         ('when_empty = "quiet"', "“when_empty”"),
+        ('silent = "quietly"', "“silent”"),
+        ('calls = "everyone!"', "a role is called by its id"),
+        (
+            'place = "discord:7:8"\ncalls = "7"',
+            "“calls”: this is the id of the server itself: everybody at once cannot be called",
+        ),
         ('place = "console:"', "digests.toml:3 digest[1].place: “place”: "),
         ('place = ""', "digests.toml:3 digest[1].place: “place”: "),
     ],

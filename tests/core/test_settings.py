@@ -68,6 +68,8 @@ DIGESTS = st.builds(
     stories=st.integers(1, 50),
     style=st.sampled_from(["full", "brief"]),
     when_empty=st.sampled_from(["note", "silent"]),
+    silent=st.booleans(),
+    calls=st.sampled_from(["", "77"]),
 )
 
 
@@ -107,6 +109,38 @@ def test_whatever_is_filled_in_is_kept_or_refused_with_its_field(given_: Mapping
 def test_what_is_not_given_stays_as_it_is() -> None:
     assert read({}, NEW, "all", KNOWN) == Wanted(subscription=NEW, threads="all")
     assert read({"of another form": ("x",)}, NEW, "all", KNOWN) == Wanted(subscription=NEW, threads="all")
+
+
+@given(DIGESTS, st.dictionaries(st.sampled_from([each.name for each in fields(NEW, "ours", notifies=True)]), st.none()))
+def test_any_part_of_a_form_sent_back_as_it_was_shown_changes_nothing(
+    asked: Subscription, part: dict[str, None]
+) -> None:
+    shown = {each.name: each.value for each in fields(asked, "ours", notifies=True) if each.name in part}
+    assert read(shown, asked, "ours", KNOWN) == Wanted(subscription=asked, threads="ours")
+
+
+def test_what_is_wrong_is_told_at_a_field_that_was_given() -> None:
+    late = replace(NEW, rhythm=replace(NEW.rhythm, at=(time(23),)))
+    for given_, where in (({"quiet": ("22-7",)}, "quiet"), ({"quiet": ("22-7",), "at": ("23:00",)}, "at")):
+        problems = read(given_, late, "ours", KNOWN)
+        assert not isinstance(problems, Wanted)
+        assert [problem.where for problem in problems] == [where]
+
+
+@pytest.mark.parametrize(
+    ("typed", "role"), [((), ""), (("77",), "77"), ((" <@&77> ",), "77"), (("S0614TZR7",), "S0614TZR7")]
+)
+def test_a_role_is_called_by_its_id_however_it_is_written(typed: tuple[str, ...], role: str) -> None:
+    wanted = read({"calls": typed}, NEW, "ours", KNOWN)
+    assert isinstance(wanted, Wanted)
+    assert wanted.subscription.calls == role
+
+
+@pytest.mark.parametrize("typed", [("@everyone",), ("<@77>",), ("7 7",), ("77", "78"), (NEW.place.tenant,)])
+def test_everybody_and_what_is_no_role_cannot_be_called(typed: tuple[str, ...]) -> None:
+    problems = read({"calls": typed}, NEW, "ours", KNOWN)
+    assert not isinstance(problems, Wanted)
+    assert [problem.where for problem in problems] == ["calls"]
 
 
 # ---------------------------------------------------------------- fields

@@ -161,6 +161,24 @@ async def test_where_a_platform_has_threads_each_story_is_a_message_in_the_first
         assert ["before it twice" in row.message.plain for row in replies] == [True, True]
 
 
+async def test_a_digest_calls_with_its_first_message_only_and_where_the_platform_can(
+    place: Path | str, clock: Clock
+) -> None:
+    async with desk(place, clock, DAILY.model_copy(update={"silent": True, "calls": "R1"})) as (kit, _):
+        await printed(kit, "Lighthouse dues")
+        await held(replace(kit, chats={"console": cast("Chat", Threads(notifies=True))}), clock)
+        await held(replace(kit, chats={"console": cast("Chat", Threads())}), clock, EIGHT + DAY)
+        told = [(row.message.silent, row.message.calls) for row in await messages(kit)]
+    assert told == [(True, "R1"), (True, ""), (False, "")]
+
+
+async def test_the_stories_of_a_digest_that_notifies_do_not_notify_again(place: Path | str, clock: Clock) -> None:
+    async with desk(place, clock) as (kit, _):
+        await printed(kit, "Lighthouse dues", "Ferry timetable")
+        await held(replace(kit, chats={"console": cast("Chat", Threads(notifies=True))}), clock)
+        assert [row.message.silent for row in await messages(kit)] == [False, True, True]
+
+
 async def test_readers_are_told_their_own_time(place: Path | str, clock: Clock) -> None:
     async with desk(place, clock, DAILY.model_copy(update={"zone": "Asia/Tokyo"})) as (kit, _):
         await held(kit, clock)

@@ -8,7 +8,7 @@ from bot import config
 from bot.core import parlance, places
 from bot.core.desk import Kind
 from bot.core.types import PUBLIC, Place
-from bot.flows import schedule
+from bot.flows import retention, schedule
 from bot.store import channels, inbox, outbox, subscriptions
 from bot.store.subscriptions import Subscribed
 from tests.chat.fake import channel
@@ -16,6 +16,7 @@ from tests.flows.desk.talk import HERE, TENANT, Talk, offered
 
 THERE = channel("elsewhere")
 WORDS = parlance.of(HERE)
+REMOVED = parlance.of(Place(platform="discord", channel="1")).removed
 WRITTEN = config.DigestEntry(name="from files", place="fake:T:desk")
 
 
@@ -160,3 +161,69 @@ async def test_installed_anew_and_invited_again_they_go_on(talk: Talk) -> None:
     await moves(talk, "removed", place=channel("", tenant="T"))
     await moves(talk, "joined")
     assert await paused(talk) == [None]
+
+
+async def test_sent_away_long_enough_ago_all_that_is_kept_of_a_tenant_goes(talk: Talk) -> None:
+    other = channel("desk", tenant="OTHER")
+    for place in (HERE, other):
+        await subscribes(talk, place=place)
+    await moves(talk, "removed", place=channel("", tenant="T"))
+    talk.clock.forward(days=29)
+    await retention.tick(talk.kit)
+    assert len(await subscribed(talk)) == 1, "they may still come back"
+    talk.clock.forward(days=2)
+    await retention.tick(talk.kit)
+    assert await subscribed(talk) == ()
+    async with talk.kit.database.read() as tx:
+        assert len(await subscriptions.all(tx, [places.scope(other)])) == 1
+
+
+async def test_who_comes_back_before_that_keeps_everything(talk: Talk) -> None:
+    await subscribes(talk)
+    await moves(talk, "removed", place=channel("", tenant="T"))
+    talk.clock.forward(days=29)
+    await moves(talk, "joined")
+    talk.clock.forward(days=60)
+    await retention.tick(talk.kit)
+    assert await paused(talk) == [None]
+
+
+# ---------------------------------------------------------------- a platform on which one invitation is to every channel
+
+
+@pytest.fixture
+def server(talk: Talk) -> Talk:
+    talk.kit = replace(talk.kit, chats={**talk.kit.chats, "discord": talk.chat})
+    return talk
+
+
+def room(name: str) -> Place:
+    return Place(platform="discord", tenant="80", channel=name)
+
+
+async def of_server(talk: Talk) -> dict[str, str | None]:
+    async with talk.kit.database.read() as tx:
+        every = await subscriptions.all(tx, [places.scope(room("1"))])
+    return {each.subscription.place.channel: each.paused for each in every}
+
+
+async def test_back_on_a_server_its_digests_go_on_in_every_channel_that_is_there(server: Talk) -> None:
+    for name in ("1", "2", "3"):
+        await subscribes(server, place=room(name))
+    await moves(server, "left", place=room("3"))
+    await moves(server, "removed", place=room(""))
+    deleted = parlance.of(room("3")).left
+    assert await of_server(server) == {"1": REMOVED, "2": REMOVED, "3": deleted}
+    await moves(server, "joined", place=room("1"))
+    assert await of_server(server) == {"1": None, "2": None, "3": deleted}
+
+
+async def test_a_channel_that_was_closed_for_us_before_we_left_is_tried_again(server: Talk) -> None:
+    scope = places.scope(room("2"))
+    await subscribes(server, place=room("2"))
+    async with server.kit.database.begin() as tx:
+        await channels.pause(tx, scope, room("2"), why="forbidden", now=server.clock())
+        await subscriptions.pause_place(tx, room("2"), "forbidden")
+    await moves(server, "removed", place=room(""))
+    await moves(server, "joined", place=room("1"))
+    assert await of_server(server) == {"2": None}

@@ -1,5 +1,6 @@
 """Settings as a form: shown to those who may, kept whole or not at all, and a new digest made once and announced once."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -82,6 +83,50 @@ async def test_a_form_of_a_digest_shows_it_as_it_is_and_changes_it_without_a_wor
     assert made.next_slot_at == datetime(2031, 4, 7, 17, tzinfo=UTC)
     assert values(await opened(talk))["threads"] == ("all",)
     assert len(talk.chat.posts) == 1
+
+
+async def test_a_form_may_be_filled_in_a_part_at_a_time(talk: Talk) -> None:
+    form = await opened(talk)
+    pages = ({"topics": ("Ports",), "at": ("09:30",)}, {"style": ("brief",), "quiet": ("22-7",)}, {"days": ("mon",)})
+    for page in pages:
+        assert await forms.save(talk.kit, HERE, "U1", form.subject, page) == ()
+    await deliver.tick(talk.kit)
+    (made,) = await subscribed(talk)
+    asked = made.subscription
+    assert (asked.name, asked.topics, asked.style, asked.rhythm.zone) == ("Ports", ("Ports",), "brief", "Europe/London")
+    assert (asked.rhythm.at, asked.rhythm.days) == ((time(9, 30),), ("mon",))
+    assert asked.rhythm.quiet is not None
+    assert len(talk.chat.posts) == 1
+
+
+async def test_parts_that_are_saved_at_once_are_all_kept(talk: Talk) -> None:
+    form = await opened(talk)
+    pages = ({"at": ("09:30",)}, {"style": ("brief",)}, {"days": ("mon",)}, {"threads": ("all",)}, {"stories": ("3",)})
+    await asyncio.gather(*(forms.save(talk.kit, HERE, "U1", form.subject, page) for page in pages))
+    (made,) = await subscribed(talk)
+    assert (made.subscription.rhythm.at, made.subscription.rhythm.days) == ((time(9, 30),), ("mon",))
+    assert (made.subscription.style, made.subscription.stories) == ("brief", 3)
+    assert values(await opened(talk))["threads"] == ("all",)
+
+
+async def test_whom_a_digest_notifies_is_asked_where_the_platform_lets_us_choose(talk: Talk) -> None:
+    form = await opened(talk)
+    assert (values(form)["silent"], values(form)["calls"]) == (("no",), ())
+    assert await sends(talk, form, silent="yes", calls="<@&77>") == ()
+    (made,) = await subscribed(talk)
+    assert (made.subscription.silent, made.subscription.calls) == (True, "77")
+    assert "Posted silently, and a role is called by name." in talk.chat.posts[-1].message.plain
+    assert (talk.chat.posts[-1].message.silent, talk.chat.posts[-1].message.calls) == (False, "")
+    talk.chat.notifies = False
+    assert not {"silent", "calls"} & values(await opened(talk)).keys()
+
+
+async def test_whose_zone_is_not_known_is_asked_for_it_in_a_new_digests_form(talk: Talk) -> None:
+    talk.chat.people["U1"] = Standing(name="Ada")
+    form = await opened(talk)
+    assert "Your time zone is not known here" in form.note
+    await sends(talk, form, zone="Europe/Paris")
+    assert (await opened(talk)).note == ""
 
 
 async def test_one_more_digest_and_one_opened_from_home_are_each_their_own(talk: Talk) -> None:

@@ -150,6 +150,24 @@ async def test_what_keeps_us_from_posting_is_told_with_what_to_do(talk: Talk) ->
     assert len(await subscribed(talk)) == 1
 
 
+async def test_whose_zone_is_not_known_is_told_on_which_clock_their_digest_is_and_where_to_change_that(
+    talk: Talk,
+) -> None:
+    talk.chat.people["U1"] = Standing(name="Ada")
+    said = await asks(talk, "subscribe Ports")
+    assert "I do not know your time zone, so its times are of UTC: “Settings” changes that." in said
+    assert "settings" in offered(talk.told)
+    assert "time zone" not in await asks(talk, "subscribe Ports at 9am")
+    assert "time zone" not in await asks(talk, "subscribe Water in Paris")
+
+
+async def test_one_more_digest_of_a_place_is_on_the_clock_of_the_one_before(talk: Talk) -> None:
+    talk.chat.people["U2"] = Standing(name="Ben")
+    await asks(talk, "subscribe Ports")
+    assert "so its times are of Europe/London" in await asks(talk, "subscribe Water", user="U2")
+    assert {each.subscription.rhythm.zone for each in await subscribed(talk)} == {"Europe/London"}
+
+
 async def test_a_zone_that_nobody_knows_is_utc(talk: Talk) -> None:
     talk.chat.people["U1"] = Standing(name="Ada", zone="Mars/Olympus")
     await asks(talk, "subscribe")
