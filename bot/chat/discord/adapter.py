@@ -20,7 +20,7 @@ from bot.chat.discord.render import payloads
 from bot.chat.discord.replying import Replying
 from bot.chat.discord.rest import Rest
 from bot.chat.discord.settings import Settings, Style
-from bot.chat.discord.streaming import Writing, drawn, patched
+from bot.chat.discord.streaming import Writing
 from bot.core import places
 from bot.core.desk import Inbound, Standing
 from bot.core.errors import Transient
@@ -87,7 +87,7 @@ class Discord:
 
     async def send(self, place: Place, message: Message, key: str) -> Posted:
         """Post a message that carries `key`, in a simpler drawing where Discord does not take the first."""
-        answer = await drawn(self._drawn(message, key), lambda body: threads.post(self.rest, place, body))
+        answer = await bodies.drawn(self._drawn(message, key), lambda body: threads.post(self.rest, place, body))
         return Posted(place=place, message_id=str(answer.get("id")))
 
     async def edit(self, posted: Posted, message: Message) -> None:
@@ -104,7 +104,7 @@ class Discord:
         style = self._settings.style if stood.message is None else bodies.style(stood.message)
         kept = marking.carried(stood.message or {}) if key is None else key
         edits = bodies.changed(payloads(message, style=style, key=kept))
-        await drawn(edits, lambda body: patched(self.rest, stood.channel, posted.message_id, body))
+        await bodies.drawn(edits, lambda body: threads.patched(self.rest, stood.channel, posted.message_id, body))
 
     def _drawn(self, message: Message, key: str = "", style: Style | None = None) -> tuple[bodies.Body, ...]:
         return payloads(message, style=style or self._settings.style, key=key)
@@ -112,10 +112,7 @@ class Discord:
     # ---------------------------------------------------------------- answering
 
     async def stream(self, inbound: Inbound, key: str, *, again: bool) -> Stream:
-        """Begin an answer where something was said, as a message that is edited. What Discord shows to whoever pressed a
-        button ends: the answer is for all to read.
-        """
-        await self._replying.ended(inbound)
+        """Begin an answer where something was said, as a message that is edited."""
         writing = Writing(self.rest, inbound, key, draw=self._drawn, again=again, monotonic=self._monotonic)
         self._writing.pop(key, None)
         self._writing[key] = writing
@@ -128,7 +125,7 @@ class Discord:
         writing = self._writing.get(key)
         if writing is not None and writing.room is not None and writing.posted == posted:
             room, edits = writing.room, bodies.changed(self._drawn(message, key))
-            await drawn(edits, lambda body: patched(self.rest, room, posted.message_id, body))
+            await bodies.drawn(edits, lambda body: threads.patched(self.rest, room, posted.message_id, body))
         else:
             await self._changed(posted, message, key)
         self._writing.pop(key, None)

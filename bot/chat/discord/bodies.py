@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
+from bot import telemetry
+from bot.chat.discord.failures import UNDRAWN
 from bot.chat.discord.settings import Style
+from bot.core.errors import Permanent
 from bot.core.message import Message
 
 Body = Mapping[str, Any]
@@ -21,6 +24,19 @@ _EDITED: Final = COMPONENTS | SUPPRESS_EMBEDS
 """What an edit may say of flags."""
 _ONCE: Final = frozenset({"nonce", "enforce_nonce", "flags"})
 """What is said of a new message only."""
+
+
+async def drawn(bodies: Sequence[Body], post: Callable[[Body], Awaitable[Any]]) -> Any:
+    """What comes of the first body that is taken, the most capable first. Raises `Transient`, `Permanent`."""
+    *better, plainest = bodies
+    for body in better:
+        try:
+            return await post(body)
+        except Permanent as failed:
+            if failed.kind != UNDRAWN:
+                raise
+            telemetry.log.error("discord did not take our drawing", why=str(failed))
+    return await post(plainest)
 
 
 def style(message: Mapping[str, Any]) -> Style:

@@ -13,10 +13,9 @@ from typing import Any, Final
 
 from bot import telemetry
 from bot.chat.discord import bodies, threads
-from bot.chat.discord.bodies import Body, Draw
+from bot.chat.discord.bodies import Body, Draw, drawn
 from bot.chat.discord.failures import EXPIRED
 from bot.chat.discord.rest import Rest
-from bot.chat.discord.streaming import drawn, tried
 from bot.core.desk import Inbound
 from bot.core.errors import Permanent
 from bot.core.message import Message
@@ -49,14 +48,6 @@ class Replying:
             else:
                 return
         await self._said(inbound, message)
-        if ids is not None and not private:
-            await self.ended(inbound)
-
-    async def ended(self, inbound: Inbound) -> None:
-        """Take away what Discord shows of an interaction that is answered elsewhere."""
-        ids = self._holds(inbound)
-        if ids is not None:
-            await tried("ended", self._early(inbound, lambda: self._rest.call("DELETE", _ORIGINAL, **ids)))
 
     def _holds(self, inbound: Inbound) -> dict[str, str] | None:
         """The ids by which an interaction is replied to, while it takes replies."""

@@ -60,6 +60,7 @@ class Rest:
         try:
             async with asyncio.timeout(DEADLINE):
                 http = await self._opened()
+                Route.BASE = self._base
                 return await _requested(http, Route(method, path, **ids), given)
         except Exception as error:
             failed = failure(what, error)
@@ -84,9 +85,9 @@ class Rest:
     # ---------------------------------------------------------------- the client
 
     async def _opened(self) -> HTTPClient:
-        Route.BASE = self._base
         async with self._opening:
             if self.http is None:
+                Route.BASE = self._base
                 http = HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=WAITED)
                 try:
                     self._me = str((await http.static_login(self._token))["id"])

@@ -6,13 +6,12 @@ All of it is a courtesy: what Discord does not take is not shown, and the answer
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 from bot import telemetry
 from bot.chat.discord import history, marking, threads
-from bot.chat.discord.bodies import Body, Draw, changed
-from bot.chat.discord.failures import UNDRAWN
+from bot.chat.discord.bodies import Draw, changed, drawn
 from bot.chat.discord.rest import Rest
 from bot.core.desk import Inbound
 from bot.core.errors import Permanent, Transient
@@ -59,14 +58,14 @@ class Writing:
     async def show(self, message: Message) -> None:
         """Show all there is so far, as soon as Discord may be told again."""
         await asyncio.sleep(max(0.0, self._next - self._monotonic()))
-        await tried("show", self._shown(message))
+        await _tried("show", self._shown(message))
         self._next = self._monotonic() + EDIT
 
     async def status(self, text: str) -> None:
         """Show that something is being done; Discord has no words for it, and ends it by itself."""
         if text and self._at is None and self._monotonic() >= self._typed + TYPING:
             self._typed = self._monotonic()
-            await tried("status", self._typing())
+            await _tried("status", self._typing())
 
     # ---------------------------------------------------------------- a message
 
@@ -94,7 +93,7 @@ class Writing:
 
     async def _edit(self, room: str, identity: str, message: Message) -> None:
         bodies = self._draw(message, marking.writing(self._key))
-        await drawn(changed(bodies), lambda body: patched(self._rest, room, identity, body))
+        await drawn(changed(bodies), lambda body: threads.patched(self._rest, room, identity, body))
 
     # ---------------------------------------------------------------- typing
 
@@ -105,31 +104,7 @@ class Writing:
         await self._rest.call("POST", "/channels/{channel_id}/typing", channel_id=room)
 
 
-async def drawn(bodies: Sequence[Body], post: Callable[[Body], Awaitable[Any]]) -> Any:
-    """What comes of the first body that is taken, the most capable first. Raises `Transient`, `Permanent`."""
-    *better, plainest = bodies
-    for body in better:
-        try:
-            return await post(body)
-        except Permanent as failed:
-            if failed.kind != UNDRAWN:
-                raise
-            telemetry.log.error("discord did not take our drawing", why=str(failed))
-    return await post(plainest)
-
-
-async def patched(rest: Rest, room: str, identity: str, body: Body) -> None:
-    """Let a message of ours be this body. Raises `Transient`, `Permanent`."""
-    await rest.call(
-        "PATCH",
-        "/channels/{channel_id}/messages/{message_id}",
-        json=dict(body),
-        channel_id=room,
-        message_id=identity,
-    )
-
-
-async def tried(what: str, doing: Awaitable[None]) -> None:
+async def _tried(what: str, doing: Awaitable[None]) -> None:
     """Do what nothing depends on; where Discord does not take it, it is counted and logged."""
     why = ""
     try:

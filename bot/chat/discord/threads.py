@@ -72,6 +72,33 @@ async def replied(rest: Rest, place: Place, body: Body) -> Answer:
     return await said(rest, place.channel, {**body, **({"message_reference": reference} if place.thread else {})})
 
 
+async def patched(rest: Rest, room: str, identity: str, body: Body) -> None:
+    """Let a message of ours be this body; the archived thread that it stands in is opened for that. Raises `Transient`,
+    `Permanent`.
+    """
+    try:
+        await _patched(rest, room, identity, body)
+    except Permanent as failed:
+        if failed.kind != "archived" or not await _reopened(rest, room):
+            raise
+        await _patched(rest, room, identity, body)
+
+
+async def _patched(rest: Rest, room: str, identity: str, body: Body) -> None:
+    path = "/channels/{channel_id}/messages/{message_id}"
+    await rest.call("PATCH", path, json=dict(body), channel_id=room, message_id=identity)
+
+
+async def _reopened(rest: Rest, thread: str) -> bool:
+    """Open an archived thread again; False where we may not, because it is locked."""
+    try:
+        await rest.call("PATCH", "/channels/{channel_id}", json={"archived": False}, channel_id=thread)
+    except Permanent as failed:
+        telemetry.log.info("an archived thread stays so", thread=thread, why=failed.kind)
+        return False
+    return True
+
+
 async def _opened(rest: Rest, channel: str, message: str) -> bool:
     """Open a thread on a message; False where none can be. Raises `Transient`, `Permanent`."""
     for name in dict.fromkeys((await _name(rest, channel, message), UNNAMED)):
