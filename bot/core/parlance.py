@@ -14,7 +14,8 @@ class Parlance:
     """The words of one platform. `calls` stands before a verb in a command, `tenant` is whose sources are read,
     `running` are those who may always manage and `outsiders` why somebody from elsewhere may not; `outside` is why
     somebody may not who has no part in the channel. `asking` is how to ask on, `left` and `removed` why we post nothing
-    more to a channel or at all, and `revoked` what else that may mean.
+    more to a channel or at all, and `revoked` what else that may mean. `everywhere`: who has us back at all has us in every
+    channel, not only where we are invited.
     """
 
     calls: str
@@ -26,6 +27,7 @@ class Parlance:
     left: str
     removed: str
     revoked: str = ""
+    everywhere: bool = False
 
 
 _USUAL: Final = Parlance(
@@ -48,6 +50,7 @@ _DISCORD: Final = Parlance(
     asking="Mention me to ask, or reply to anything that I have posted.",
     left="OnRecord can no longer see this channel, or it was deleted",
     removed="OnRecord was removed from this server",
+    everywhere=True,
 )
 _PLATFORMS: Final[Mapping[str, Parlance]] = {"discord": _DISCORD}
 
