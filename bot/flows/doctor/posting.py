@@ -20,6 +20,9 @@ PATIENCE: Final = 15.0
 AT_ONCE: Final = 8
 """Places asked about side by side."""
 
+_NEXT: Final = "Mend that, then ask again: its channels are looked at after that."
+_UNTIL: Final = "Until that is mended nothing is posted there."
+
 
 async def platforms(settings: Config, chats: Mapping[str, Chat], kept: Delivering | None) -> AsyncIterator[Finding]:
     """Every platform that can be configured, and the places on it that anything is posted to."""
@@ -35,7 +38,7 @@ async def platforms(settings: Config, chats: Mapping[str, Chat], kept: Deliverin
 async def _platform(name: str, chat: Chat, asked: Collection[Place]) -> AsyncIterator[Finding]:
     try:
         told = await _told(_begun(chat))
-        yield _finding(name.title(), told, "lets us in, with every permission we use")
+        yield _finding(name.title(), told, "lets us in, with every permission we use", _NEXT)
         if told:
             return
         free = asyncio.Semaphore(AT_ONCE)
@@ -43,7 +46,7 @@ async def _platform(name: str, chat: Chat, asked: Collection[Place]) -> AsyncIte
         async def ask(place: Place) -> Finding:
             async with free:
                 said = await _told(chat.check(place))
-                return _finding(f"posting on {places.name(place)}", said, "takes what we post")
+                return _finding(f"posting on {places.name(place)}", said, "takes what we post", _UNTIL)
 
         for found in await asyncio.gather(*map(ask, asked)):
             yield found
@@ -67,11 +70,11 @@ async def _told(call: Awaitable[tuple[Problem, ...]]) -> tuple[Problem, ...]:
         return (Problem(where="", why=str(failed)),)
 
 
-def _finding(what: str, problems: Sequence[Problem], well: str) -> Finding:
+def _finding(what: str, problems: Sequence[Problem], well: str, advice: str) -> Finding:
     if not problems:
         return Finding(what=what, state="ok", found=well)
     told = "; ".join(problem.why for problem in problems)
-    return Finding(what=what, state="fail", found=told, advice="Until that is mended nothing is posted there.")
+    return Finding(what=what, state="fail", found=told, advice=advice)
 
 
 def _places(platform: str, settings: Config, kept: Delivering | None) -> tuple[Place, ...]:
