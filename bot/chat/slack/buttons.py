@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any, Final
 
 from bot.chat.slack import limits
-from bot.chat.slack.text import clean, clip, length
+from bot.core.cutting import clean, clip, length
 from bot.core.message import Action
 
 PREFIX: Final = "onrecord:"

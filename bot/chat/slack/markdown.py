@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.chat.slack import limits, marking
-from bot.chat.slack.text import length, markdown, markdown_link, marked
+from bot.chat.slack import limits
+from bot.chat.slack.text import markdown, markdown_link, marked
 from bot.core.compose import quoted, stance_line
+from bot.core.cutting import length
+from bot.core.emphasis import emphasised
 from bot.core.message import Actions, Block, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 
 
@@ -48,7 +50,7 @@ def _block(block: Block) -> str:
             return f"> {markdown(quoted(block.text))}{named}{_source(block.source)}"
         case Stated():
             note = f" ({markdown(block.note)})" if block.note else ""
-            told = "".join(_bold(text) if matters else markdown(text) for text, matters in marking.parts(block))
+            told = "".join(_bold(text) if matters else markdown(text) for text, matters in emphasised(block))
             return f"> {_bold(stance_line(block))}{note}\n> {told.strip()}"
         case Links():
             return " · ".join(there for label, url in block.links if (there := markdown_link(url, label)))

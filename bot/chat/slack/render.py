@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from bot.chat.slack import limits, rich, sections
 from bot.chat.slack.rich import Surface
-from bot.chat.slack.shortening import shortened
-from bot.chat.slack.text import clip, escape, length
+from bot.chat.slack.text import escape
+from bot.core.cutting import clip, length
 from bot.core.message import Block, Message
+from bot.core.shortening import shortened
 
 Json = dict[str, Any]
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final, Literal
 
-from bot.chat.slack import buttons, limits, marking
-from bot.chat.slack.text import clean, clip, length, link
+from bot.chat.slack import buttons, limits
+from bot.chat.slack.text import link
 from bot.core.compose import quoted, stance_line
+from bot.core.cutting import clean, clip, length
+from bot.core.emphasis import emphasised
 from bot.core.message import Actions, Block, Bullet, Headline, Label, Links, Note, Stated, Title, Words
 
 Surface = Literal["message", "view"]
@@ -140,7 +142,7 @@ def _words(block: Words) -> list[Json | None]:
 def _stated(block: Stated) -> list[Json | None]:
     """Who takes which stance, and under it the article's own words with what matters in bold."""
     note = f" ({block.note})" if block.note else ""
-    marked = (_text(text, bold=matters) for text, matters in marking.parts(block))
+    marked = (_text(text, bold=matters) for text, matters in emphasised(block))
     return [_text(stance_line(block), bold=True), _text(note, italic=True), _BREAK, *marked]
 
 

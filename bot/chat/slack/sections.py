@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final, assert_never
 
-from bot.chat.slack import buttons, limits, marking
-from bot.chat.slack.text import clip, length, link, marked, mrkdwn, pieces
+from bot.chat.slack import buttons, limits
+from bot.chat.slack.text import link, marked, mrkdwn
 from bot.core.compose import quoted, stance_line
+from bot.core.cutting import clip, length, pieces
+from bot.core.emphasis import emphasised
 from bot.core.message import Actions, Block, Bullet, Headline, Label, Line, Links, Note, Stated, Title, Words
 
 Json = dict[str, Any]
@@ -94,7 +96,7 @@ def _stated(block: Stated) -> Iterator[str]:
     """A stance, and what was said; what matters is in bold where it fits into one line."""
     note = f" ({_name(block.note)})" if block.note else ""
     head = _bold(_name(stance_line(block))) + note
-    whole = "".join(_bold(mrkdwn(text)) if matters else mrkdwn(text) for text, matters in marking.parts(block))
+    whole = "".join(_bold(mrkdwn(text)) if matters else mrkdwn(text) for text, matters in emphasised(block))
     told = [whole] if length(whole) <= _ROOM else _parts(block.evidence)
     for part in told:
         yield f"> {head}\n> {part}"

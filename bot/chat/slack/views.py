@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from bot.chat.slack import limits
 from bot.chat.slack.render import NAME, blocks
-from bot.chat.slack.text import clean, clip, length
+from bot.core.cutting import clean, clip, length
 from bot.core.desk import Field, Form, Given, Option, Reply
 from bot.core.message import Message, Note
 from bot.core.types import Place, Problem

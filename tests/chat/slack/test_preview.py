@@ -9,8 +9,8 @@ from lxml import html as parser
 
 from bot.chat.slack import preview
 from bot.chat.slack.render import Payload, payloads
-from bot.chat.slack.text import clean
 from bot.core.compose import message
+from bot.core.cutting import clean
 from bot.core.message import Action, Actions, Bullet, Headline, Links, Message, Stated, Words
 from tests.chat.slack.said import messages, strings
 from tests.chat.slack.test_render import many

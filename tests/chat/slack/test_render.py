@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.chat.slack import limits, markdown
 from bot.chat.slack.buttons import Pressed, drawn, pressed
 from bot.chat.slack.render import Payload, blocks, payloads, plain, weight
-from bot.chat.slack.text import address, clean, length
+from bot.chat.slack.text import address
 from bot.core.compose import message, quoted, stance_line
+from bot.core.cutting import clean, length
 from bot.core.message import Action, Actions, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 from tests.chat.slack.said import actions, messages, strings, texts
 from tests.schemas.slack import problems

@@ -8,19 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.chat.slack import limits
-from bot.chat.slack.text import (  # fmt: skip
-    ELLIPSIS,
-    address,
-    clean,
-    clip,
-    escape,
-    length,
-    link,
-    markdown,
-    markdown_link,
-    mrkdwn,
-    pieces,
-)
+from bot.chat.slack.text import address, escape, link, markdown, markdown_link, mrkdwn
+from bot.core.cutting import ELLIPSIS, clean, clip, length, pieces
 from tests.chat.slack.said import texts, urls
 
 BROKEN = "\u200b"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.core.message import Stated
 
 
-def parts(stated: Stated) -> Iterator[tuple[str, bool]]:
+def emphasised(stated: Stated) -> Iterator[tuple[str, bool]]:
     """The evidence in parts, each with whether it is marked; together they are all of it. Marks that overlap an earlier
     one are left out.
     """
