@@ -43,6 +43,11 @@ def suggested(field: str, prefix: str, known: Known, now: datetime) -> tuple[Opt
             return ()
 
 
+def among(typed: str, names: Iterable[str]) -> tuple[Option, ...]:
+    """Those of the names that hold what was typed, the best first, in the order in which they were given."""
+    return options(_best(" ".join(typed.split()), [name for name in names if len(name) <= LONGEST]))[:MOST_SUGGESTED]
+
+
 def _usable(typed: str, known: Known) -> bool:
     """Is what was typed a topic of its own?"""
     return any(map(str.isalnum, typed)) and len(typed) <= LONGEST and spelled(typed, known.topics) is None

@@ -116,6 +116,19 @@ async def quotes_of(
     return tuple(load(Quote, payload) for payload in payloads)
 
 
+async def quoted(tx: Tx, scopes: Collection[Scope], *, since: datetime, limit: int) -> tuple[str, ...]:
+    """Who has been quoted in articles since then, by canonical name, those with the most quotes first."""
+    count = func.count(quotes.c.number)
+    found = await tx.execute(
+        select(quotes.c.speaker)
+        .where(quotes.c.scope.in_(scopes), quotes.c.speaker.is_not(None), quotes.c.at >= since)
+        .group_by(quotes.c.speaker)
+        .order_by(count.desc(), quotes.c.speaker)
+        .limit(limit)
+    )
+    return tuple(found.scalars())
+
+
 async def conditions_of(  # noqa: PLR0913 - each narrows the answer in its own way
     tx: Tx,
     scopes: Collection[Scope],

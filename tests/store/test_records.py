@@ -163,3 +163,12 @@ async def test_a_key_may_mean_several_people_those_in_most_articles_first(tx: Tx
 async def test_a_reading_of_an_article_that_is_not_the_scopes_is_refused(tx: Tx) -> None:
     with pytest.raises(ValueError, match=f"no article {FIRST.id} in scope public"):
         await keep(tx, kept(FIRST))
+
+
+async def test_who_was_quoted_of_late_is_told_the_most_quoted_first(tx: Tx) -> None:
+    await publish(tx, FIRST, SECOND)
+    firm = said(SECOND, words="The port", by=FIRM)
+    await keep(tx, kept(FIRST, said(FIRST)), kept(SECOND, said(SECOND), firm, said(SECOND, by=None)))
+    assert await records.quoted(tx, [PUBLIC], since=NOON, limit=9) == (MULLER.canonical, FIRM.canonical)
+    assert await records.quoted(tx, [PUBLIC], since=NOON, limit=1) == (MULLER.canonical,)
+    assert await records.quoted(tx, [PUBLIC], since=NOON + 9 * HOUR, limit=9) == ()

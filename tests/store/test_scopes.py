@@ -183,6 +183,7 @@ READS: dict[str, Read] = {
     "records.get": lambda tx, scope, _: records.get(tx, seen_by(scope), [OWN.id]),
     "records.missing": lambda tx, scope, _: records.missing(tx, seen_by(scope) - {PUBLIC}, "2", 9),
     "records.people": lambda tx, scope, _: records.people(tx, seen_by(scope), ["sultan of zanzibar"]),
+    "records.quoted": lambda tx, scope, _: records.quoted(tx, seen_by(scope) - {PUBLIC}, since=NOON - HOUR, limit=9),
     "records.quotes_of": lambda tx, scope, _: records.quotes_of(tx, seen_by(scope), [SULTAN.canonical], limit=9),
     "results.claim": lambda tx, scope, _: is_known(tx, scope, "said"),
     "results.failed": lambda tx, scope, _: results.failed(tx, asked(scope, "failed"), now=NOON),

@@ -49,7 +49,7 @@ class Asked:
     days: bool = False
 
 
-_DIGEST: Final = Asked(name="digest", does="The name of the digest, where there are several")
+_DIGEST: Final = Asked(name="digest", does="The name of the digest, where there are several", field="digests")
 _OPTIONS: Final[Mapping[str, tuple[Asked, ...]]] = {
     "brief": (Asked(name="topic", does="A topic, or a link to an article; left out: everything", field="topics"),),
     "ask": (Asked(name="question", does="A whole question", must=True),),

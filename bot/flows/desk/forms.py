@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from bot.core import compose_managing, filled, places, settings, suggestions
@@ -14,7 +15,7 @@ from bot.flows.desk import digests
 from bot.flows.desk.digests import Here
 from bot.flows.desk.subscribing import MOST, made_for
 from bot.flows.kit import Kit
-from bot.store import channels, outbox, subscriptions
+from bot.store import channels, outbox, records, subscriptions
 from bot.store.db import Tx
 from bot.store.outbox import Draft
 from bot.store.scopes import seen_by
@@ -24,6 +25,10 @@ NEW: Final = "new"
 """The subject of a form for one more digest, `subscription:new`; it comes back as `new:<id>`, the id of the digest that
 is to be made, so that saving twice makes one.
 """
+LATELY: Final = timedelta(days=14)
+"""How far back somebody must have been quoted to be suggested."""
+MOST_QUOTED: Final = 2_000
+"""People of whom it is looked whether they are meant, those with the most quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +65,12 @@ async def form(kit: Kit, place: Place, user: str, subject: str) -> Form | Proble
     notes = [each.why for each in obstacles] + ([compose_managing.unchangeable(written)] if written else [])
     if desk.found is None and not digests.zone_of(desk.standing):
         notes.append(compose_managing.ASK_ZONE)
+    notifies = kit.chats[desk.place.platform].notifies
+    hears = getattr(kit.config.platforms.get(desk.place.platform), "message_content", True)
     return Form(
         title="Digest settings" if desk.found else "New digest",
         subject=asked.id if desk.found else f"{NEW}:{asked.id}",
-        fields=settings.fields(asked, desk.threads, notifies=kit.chats[desk.place.platform].notifies),
+        fields=settings.fields(asked, desk.threads, notifies=notifies, hears=hears),
         note=" ".join(notes),
         fresh=desk.found is None,
     )
@@ -103,9 +110,19 @@ async def _by_now(tx: Tx, desk: _Desk, identity: str) -> _Desk:
 
 
 async def suggest(kit: Kit, place: Place, field: str, prefix: str) -> tuple[Option, ...]:
-    """Values of a field that begin like what somebody has typed, the best first."""
+    """Values of a field that begin like what somebody has typed, the best first; besides the fields of a form, of
+    `people` who were quoted of late, and of the names of a place's `digests`.
+    """
     async with kit.database.read() as tx:
-        known = await digests.known(kit, tx, place)
+        match field:
+            case "people":
+                since, scopes = kit.now() - LATELY, seen_by(places.scope(place))
+                return suggestions.among(prefix, await records.quoted(tx, scopes, since=since, limit=MOST_QUOTED))
+            case "digests":
+                here = await digests.here(tx, digests.channel(place))
+                return suggestions.among(prefix, [each.subscription.name for each in (*here.made, *here.configured)])
+            case _:
+                known = await digests.known(kit, tx, place)
     return suggestions.suggested(field, prefix, known, kit.now())
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot import config
+from bot.chat.discord.settings import Settings as Discord
 from bot.core.desk import Form, Standing
 from bot.core.types import PUBLIC, Place, Problem, Scope, Source, SourceId
 from bot.flows import deliver, schedule
@@ -121,6 +122,25 @@ async def test_whom_a_digest_notifies_is_asked_where_the_platform_lets_us_choose
     assert not {"silent", "calls"} & values(await opened(talk)).keys()
 
 
+async def test_what_is_a_question_is_asked_where_we_hear_what_does_not_name_us(talk: Talk) -> None:
+    assert "threads" in values(await opened(talk))
+    deaf = replace(talk.kit.config, platforms={"fake": Discord.model_validate({"message_content": False})})
+    talk.kit = replace(talk.kit, config=deaf)
+    assert "threads" not in values(await opened(talk))
+
+
+async def test_somebody_alone_with_us_has_a_digest_and_no_roles_and_threads(talk: Talk) -> None:
+    alone = channel("D1", tenant="@U1")
+    form = await opened(talk, place=alone)
+    assert not {"calls", "threads"} & values(form).keys()
+    assert await sends(talk, form, place=alone, topics="Ports", silent="yes") == ()
+    async with talk.kit.database.read() as tx:
+        (made,) = await subscriptions.all(tx, [Scope("fake:@U1")])
+    assert (made.subscription.place, made.subscription.silent) == (alone, True)
+    row = await talk.says("pause 7", kind="message", direct=True, place=alone)
+    assert (row.state, "Paused" in talk.last.plain) == ("done", True)
+
+
 async def test_whose_zone_is_not_known_is_asked_for_it_in_a_new_digests_form(talk: Talk) -> None:
     talk.chat.people["U1"] = Standing(name="Ada")
     form = await opened(talk)
@@ -210,6 +230,13 @@ async def test_values_are_suggested_of_what_the_tenant_may_see(talk: Talk) -> No
     assert [option.value for option in await forms.suggest(talk.kit, HERE, "sources", "")] == ["Halyard", "Our Wire"]
     assert [option.value for option in await forms.suggest(talk.kit, HERE, "topics", "po")] == ["Ports", "po"]
     assert [option.value for option in await forms.suggest(talk.kit, HERE, "zone", "kyiv")] == ["Europe/Kyiv"]
+
+
+async def test_the_names_of_a_places_digests_are_suggested(talk: Talk) -> None:
+    form = await opened(talk)
+    assert await sends(talk, form, name="Harbour news") == ()
+    assert [option.value for option in await forms.suggest(talk.kit, HERE, "digests", "har")] == ["Harbour news"]
+    assert await forms.suggest(talk.kit, HERE, "digests", "x") == ()
 
 
 async def test_the_policy_of_a_channel_is_kept_whoever_knew_the_channel_first(talk: Talk) -> None:

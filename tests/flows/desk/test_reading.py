@@ -15,6 +15,7 @@ from bot.core.desk import Standing
 from bot.core.message import Message
 from bot.core.types import PUBLIC, Place, Rhythm, Scope, Subscription
 from bot.core.verbs import VERBS
+from bot.flows.desk import forms
 from bot.flows.kit import SCOPES, Kit
 from bot.store import articles, outbox, stories, subscriptions
 from bot.store.scopes import seen_by
@@ -101,6 +102,14 @@ async def test_a_mention_is_answered_for_all_where_it_stands(tmp_path: Path) -> 
     assert posted.key == f"answer:{row.inbound.id}"
     assert links(posted.message) == ["https://news.test/strike"]
     assert not talk.chat.replies
+
+
+async def test_people_who_were_quoted_of_late_are_suggested(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        found = await forms.suggest(talk.kit, HERE, "people", "okonjo")
+        nobody = await forms.suggest(talk.kit, HERE, "people", "merkel")
+    assert [option.value for option in found] == ["Ilse Okonjo-Brandt"]
+    assert nobody == ()
 
 
 async def test_quotes_are_somebodys_words_as_they_were_printed(tmp_path: Path) -> None:
