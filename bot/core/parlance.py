@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core.places import is_personal
 from bot.core.types import Place
 
 
@@ -54,11 +55,8 @@ _DISCORD: Final = Parlance(
 )
 _PLATFORMS: Final[Mapping[str, Parlance]] = {"discord": _DISCORD}
 
-PERSONAL: Final = "@"
-"""What a tenant's id begins with that is one person in a talk with us alone, where people belong to no tenant."""
-
 
 def of(place: Place) -> Parlance:
     """What things are called in a place."""
     words = _PLATFORMS.get(place.platform, _USUAL)
-    return replace(words, tenant="you") if place.tenant.startswith(PERSONAL) else words
+    return replace(words, tenant="you") if is_personal(place) else words

@@ -39,6 +39,11 @@ def name(place: Place) -> str:
     return ":".join(filter(None, (place.platform, place.tenant, place.channel)))
 
 
+def is_personal(place: Place) -> bool:
+    """Is it somebody's talk with us on a platform where people belong to no tenant? Their tenant is `@` and their id."""
+    return place.tenant.startswith("@")
+
+
 def scope(place: Place) -> Scope:
     """The scope of what is made in a place: its tenant's; where there are no tenants, everybody's."""
     return Scope(f"{place.platform}:{place.tenant}") if place.tenant else PUBLIC

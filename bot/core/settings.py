@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from bot.core import rhythms
 from bot.core.desk import Field, Option
+from bot.core.places import is_personal
 from bot.core.types import ANALYSED, DAYS, Place, Rhythm, Scope, Subscription
 
 Threads = Literal["mention", "ours", "all"]
@@ -82,8 +83,10 @@ def role(written: str) -> str:
 # ---------------------------------------------------------------- the form
 
 
-def fields(asked: Subscription, threads: Threads, *, notifies: bool = False) -> tuple[Field, ...]:
-    """The fields of a digest, filled in as it is now; whom it `notifies` is asked where the platform lets us choose."""
+def fields(asked: Subscription, threads: Threads, *, notifies: bool = False, hears: bool = True) -> tuple[Field, ...]:
+    """The fields of a digest, filled in as it is now. Whom it notifies is asked where the platform lets us choose
+    (`notifies`), and what is a question to us where we hear what does not name us (`hears`).
+    """
     rhythm = asked.rhythm
     further = f"every {rhythm.every}h" if rhythm.every else ", ".join(map(rhythms.clock, rhythm.at[1:]))
     return (
@@ -139,14 +142,7 @@ def fields(asked: Subscription, threads: Threads, *, notifies: bool = False) -> 
         ),
         *_telling(asked),
         *(_notifying(asked) if notifies else ()),
-        Field(
-            name="threads",
-            label="Questions in threads of this channel",
-            kind="choice",
-            hint="When I answer a message in a thread.",
-            value=(threads,),
-            options=_options(THREADS),
-        ),
+        *(_hearing(threads) if hears and not is_personal(asked.place) else ()),
         Field(
             name="name",
             label="Name of the digest",
@@ -199,6 +195,12 @@ def _notifying(asked: Subscription) -> tuple[Field, ...]:
             value=("yes" if asked.silent else "no",),
             options=_options(LOUDNESS),
         ),
+        *(() if is_personal(asked.place) else _calling(asked)),
+    )
+
+
+def _calling(asked: Subscription) -> tuple[Field, ...]:
+    return (
         Field(
             name="calls",
             label="Role to call",
@@ -206,6 +208,20 @@ def _notifying(asked: Subscription) -> tuple[Field, ...]:
             hint="Named in every digest, so that its people are notified. Nothing chosen: nobody.",
             value=_one(asked.calls),
             optional=True,
+        ),
+    )
+
+
+def _hearing(threads: Threads) -> tuple[Field, ...]:
+    """The field of what is a question to us."""
+    return (
+        Field(
+            name="threads",
+            label="Questions in threads of this channel",
+            kind="choice",
+            hint="When I answer a message in a thread.",
+            value=(threads,),
+            options=_options(THREADS),
         ),
     )
 

@@ -18,7 +18,7 @@ ALONE = parlance.of(Place(platform="discord", tenant="@7", channel="8"))
 
 
 def words(of: Parlance) -> str:
-    return " ".join(getattr(of, field.name) for field in fields(of)).casefold()
+    return " ".join(str(getattr(of, field.name)) for field in fields(of)).casefold()
 
 
 @pytest.mark.parametrize("strange", ["workspace", "/onrecord", "guest", "organisation", "archived", "/invite"])

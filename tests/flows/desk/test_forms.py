@@ -126,6 +126,7 @@ async def test_what_is_a_question_is_asked_where_we_hear_what_does_not_name_us(t
     assert "threads" in values(await opened(talk))
     deaf = replace(talk.kit.config, platforms={"fake": Discord.model_validate({"message_content": False})})
     talk.kit = replace(talk.kit, config=deaf)
+    talk.chat.people["U1"] = Standing(name="Ada", admin=True)
     assert "threads" not in values(await opened(talk))
 
 

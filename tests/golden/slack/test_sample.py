@@ -31,6 +31,7 @@ class Threads:
     """All that making a digest asks of a chat: that it has threads."""
 
     threaded: bool = True
+    notifies: bool = False
 
 
 def elsewhere(drawn: str) -> str:
