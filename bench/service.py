@@ -1,6 +1,7 @@
 """`make bench`, the service: memory, start to ready, what a briefing costs beside its model, how often a model is asked.
 
-Run as `python -m bench.service` in a checkout; `--idle 10` waits ten seconds instead of sixty before memory is read.
+Run as `python -m bench.service` in a checkout; `--idle 10` waits ten seconds instead of sixty before memory is read, and
+`--slack --discord` measures the service with both connected and no more.
 The store is the sample newsroom's, pulled for real; the model is scripted, in a thread whose CPU time is taken off ours.
 """
 
@@ -19,24 +20,25 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from rich.console import Console
 from rich.table import Table
 
+from bench.peers import PEERS, Peer
 from bot import app, config
 from bot.core.stories.coverage import Coverage
 from bot.flows import brief
 from bot.flows.kit import SCOPES, Kit
 from bot.store import stories
 from tests.model.server import Asked, ModelServer, playing
-from tests.slackland.land import Land
 
 STARTS: Final = 5
 """Starts of the service; the fastest counts, the others were disturbed."""
@@ -48,7 +50,13 @@ CACHED: Final = 200
 """Reads of stored briefings."""
 
 TOLD: Final = 2
-"""What people were told in Slack before memory is read: news to one alone, and an answer in a thread."""
+"""What people were told on a platform before memory is read: news to one alone, and an answer in a thread."""
+
+SETS: Final = (("slack",), ("discord",), ("slack", "discord"))
+"""What is connected when memory is read."""
+
+MOST: Final = {1: 190, 2: 230}
+"""Megabytes that the service may have, by how many platforms are connected."""
 
 PATIENCE: Final = 60.0
 """Seconds to wait for a service that does not come."""
@@ -66,15 +74,17 @@ class Line:
 def main() -> None:
     """Measure everything and print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--slack", action="store_true", help="measure memory with Slack connected, and no more")
+    for name in PEERS:
+        parser.add_argument(f"--{name}", action="store_true", help="measure the service with it connected, and no more")
     parser.add_argument("--idle", type=float, default=60.0, help="seconds after ready at which memory is read (60)")
     given = parser.parse_args()
     idle: float = given.idle
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
         home = Path(folder)
         subprocess.run(onrecord(home, "run", "--sample"), check=True, capture_output=True, env=environment())  # noqa: S603
-        lines = [*slack_lines(home / "sample", idle)]
-        if not given.slack:
+        asked = [name for name in PEERS if getattr(given, name)]
+        lines = [line for some in ([asked] if asked else SETS) for line in connected_lines(home / "sample", idle, some)]
+        if not asked:
             lines += [
                 *start_lines(home / "sample"),
                 *memory_lines(home, idle),
@@ -127,24 +137,40 @@ def memory_lines(home: Path, idle: float) -> Iterator[Line]:
         yield Line(what=f"memory, {what}, {after}", measured=megabytes(pss), target="≤ 150 MB")
 
 
-def slack_lines(home: Path, idle: float) -> Iterator[Line]:
-    """PSS of all processes of the service, connected to a workspace in which it has answered a command and a question."""
-    with workspace() as (land, done):
-        (home / "config").mkdir()
-        tables = "".join(f"{key} = {json.dumps(value)}\n" for key, value in land.settings().items())
-        listen = '[web]\nlisten = "127.0.0.1:0"\n'
-        (home / "config" / "onrecord.toml").write_text(f"{listen}[slack]\n{tables}", encoding="utf-8")
-        with served(onrecord(home, "--config", str(home / "config"), "run")) as (process, base):
+def connected_lines(home: Path, idle: float, names: Sequence[str]) -> Iterator[Line]:
+    """PSS of all processes of the service and its start, connected to platforms on each of which it has answered a
+    command and a question.
+    """
+    with looping() as (loop, _), ExitStack() as stack:
+        done = partial(_done, loop)
+        peers = {name: stack.enter_context(_opened(PEERS[name], done)) for name in names}
+        folder = home / "-".join(("config", *names))
+        folder.mkdir()
+        (folder / "onrecord.toml").write_text(written({name: peer.table for name, peer in peers.items()}), "utf-8")
+        began = time.perf_counter()
+        with served(onrecord(home, "--config", str(folder), "run")) as (process, base):
             ready(base)
-            done(land.command("ada", "#desk", "/brief", ""))
-            done(land.says("ada", "#desk", "@onrecord who threatens what?"))
+            started = time.perf_counter() - began
+            for peer in peers.values():
+                done(peer.talks())
             time.sleep(idle)  # noqa: TID251 - what is measured is what is left after a while
             pss = memory(process.pid)
-            told = [each for each in (*land.sees("#desk"), *land.ephemerals("ada")) if each.bot]
-    if len(told) < TOLD:
-        raise SystemExit(f"of {TOLD} answers there are {len(told)}")
-    what = f"memory, run with Slack connected, {idle:.0f} s after ready and {TOLD} answers"
-    yield Line(what=what, measured=megabytes(pss), target="≤ 190 MB")
+        for name, peer in peers.items():
+            if peer.answers() < TOLD:
+                raise SystemExit(f"of {TOLD} answers on {name} there are {peer.answers()}")
+    on = " and ".join(name.title() for name in names)
+    what = f"memory, run with {on} connected, {idle:.0f} s after ready and {TOLD} answers on each"
+    yield Line(what=what, measured=megabytes(pss), target=f"≤ {MOST[len(names)]} MB")
+    yield Line(what=f"start to ready (run, {on} connected)", measured=f"{started:.1f} s")
+
+
+def written(tables: Mapping[str, Mapping[str, object]]) -> str:
+    """`onrecord.toml` with these tables, and the pages on any free port."""
+    both = {"web": {"listen": "127.0.0.1:0"}, **tables}
+    keys = {
+        name: "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items()) for name, table in both.items()
+    }
+    return "".join(f"[{name}]\n{told}" for name, told in keys.items())
 
 
 def megabytes(pss: Sequence[float]) -> str:
@@ -154,17 +180,21 @@ def megabytes(pss: Sequence[float]) -> str:
 
 
 @contextmanager
-def workspace() -> Iterator[tuple[Land, Callable[[Coroutine[object, object, object]], object]]]:
-    """A workspace in a thread, with somebody in it; gives it and what does something there."""
-    with looping() as (loop, _):
-        opened = Land.opened()
-        land = asyncio.run_coroutine_threadsafe(opened.__aenter__(), loop).result()
-        land.joins("ada")
-        land.makes("desk", "ada", "onrecord")
-        try:
-            yield land, lambda doing: asyncio.run_coroutine_threadsafe(doing, loop).result()
-        finally:
-            asyncio.run_coroutine_threadsafe(opened.__aexit__(None, None, None), loop).result()
+def _opened(
+    opening: Callable[[], AbstractAsyncContextManager[Peer]], done: Callable[[Coroutine[Any, Any, Any]], Any]
+) -> Iterator[Peer]:
+    """A platform that lives in another thread's loop."""
+    opened = opening()
+    peer = done(opened.__aenter__())
+    try:
+        yield peer
+    finally:
+        done(opened.__aexit__(None, None, None))
+
+
+def _done(loop: asyncio.AbstractEventLoop, doing: Coroutine[Any, Any, Any]) -> Any:
+    """Do something in a loop that runs in another thread, and wait for it."""
+    return asyncio.run_coroutine_threadsafe(doing, loop).result(PATIENCE)
 
 
 @contextmanager
