@@ -22,6 +22,7 @@ from bot.store import (
     channels,
     copy,
     db,
+    departures,
     digests,
     feedback,
     inbox,
@@ -114,6 +115,7 @@ async def fill_delivery(tx: Tx) -> None:
     """A subscription with its slots, messages in several states, one that cites an article, and a paused channel."""
     quiet_hours = Hours(start=time(22), end=time(7))
     asked = replace(subscription(scope=A), name=ODD, topics=(ODD,), rhythm=Rhythm(every=4, quiet=quiet_hours))
+    asked = replace(asked, silent=True, calls="7")
     await subscriptions.add(tx, asked, next_slot_at=NOON, now=NOON)
     await slots.open(tx, A, asked.id, NOON, now=NOON)
     await slots.tried(tx, A, asked.id, NOON, why=ODD, retry_at=NOON + HOUR, now=NOON)
@@ -127,12 +129,13 @@ async def fill_delivery(tx: Tx) -> None:
 
 
 async def fill_talk(tx: Tx) -> None:
-    """What somebody said and was told alone, and what they think of it."""
-    asked = replace(inbound("asked"), text=ODD, reply=Reply(token=ODD, until=NOON + HOUR))
+    """What somebody said and was told alone, and what they think of it, and that all of them have sent us away."""
+    asked = replace(inbound("asked"), text=ODD, replied="6", reply=Reply(token=ODD, until=NOON + HOUR))
     await inbox.add(tx, A, asked, now=NOON)
     said = Message(plain=ODD, blocks=(Actions(actions=(Action(verb="share", label=ODD),)),))
     await inbox.settle(tx, A, asked.id, state="done", what=ODD, said=said, evidence=[FIRST.id], now=NOON)
     await feedback.note(tx, A, "answer:asked", ODD, "useful", now=NOON)
+    await departures.note(tx, A, now=NOON)
 
 
 def quiet(_: str) -> None:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,23 @@ from sqlalchemy import Connection, inspect, select, text
 import bot
 from bot.core.errors import InputError, Transient
 from bot.core.types import PUBLIC
-from bot.store import articles, briefings, db, digests, outbox, postgresql, schema, search, sources, sqlite
+from bot.store import (
+    articles,
+    briefings,
+    db,
+    digests,
+    inbox,
+    outbox,
+    postgresql,
+    schema,
+    search,
+    sources,
+    sqlite,
+    subscriptions,
+)
 from bot.store.briefings import Key
 from bot.store.db import Database, Tx
-from tests.store.builders import HOUR, NOON, article, draft, publish, source
+from tests.store.builders import HOUR, NOON, A, article, draft, inbound, publish, source, subscription
 from tests.store.test_stories import briefing
 
 ROOT = Path(bot.__file__).parent.parent
@@ -93,6 +107,24 @@ async def test_a_database_of_the_version_before_keeps_its_rows_and_delivers(plac
         assert await outbox.add(tx, PUBLIC, [draft("one", cites=made)], now=NOON) == 1
         (row,) = await outbox.claim(tx, platforms=["slack"], owner="me", now=NOON, limit=9)
         assert await outbox.sent(tx, row, message_id="m", now=NOON)
+
+
+async def test_a_database_of_before_discord_keeps_what_was_said_and_subscribed(place: Path | str) -> None:
+    asked, said = subscription(), inbound()
+    async with await db.connect(place) as database, database.begin() as tx:
+        await subscriptions.add(tx, asked, next_slot_at=NOON, now=NOON)
+        await inbox.add(tx, A, said, now=NOON)
+        await tx.run_sync(back_to("0004"))
+    async with await db.connect(place) as database, database.begin() as tx:
+        (kept,) = await subscriptions.all(tx, [PUBLIC])
+        row = await inbox.get(tx, [A], said.id)
+        assert (kept.subscription, row and row.inbound) == (asked, said)
+        calling = replace(asked, silent=True, calls="80351110224678912")
+        assert await subscriptions.change(tx, calling)
+        replying = replace(inbound("T1:C1:2"), replied="80351110224678913")
+        assert await inbox.add(tx, A, replying, now=NOON)
+        again = await inbox.get(tx, [A], replying.id)
+        assert ((await subscriptions.all(tx, [PUBLIC]))[0].subscription, again and again.inbound) == (calling, replying)
 
 
 def test_the_schema_knows_the_newest_migration() -> None:
