@@ -1,12 +1,13 @@
 """Our key in a message of ours, so that the message is found again in its channel's history.
 
-Discord forgets a nonce within minutes and need not return it, so each message carries its key itself, as a mark: 60 bits
+Discord forgets a nonce within minutes and need not return it, so each message carries its key itself, as a mark: 58 bits
 of its hash, where a reader does not look. Which place that is depends on what the message is made of; `marked` reads all.
+A message that is edited keeps its mark: what `carried` reads out of it stands for its key, which nobody knows any more.
 """
 
 from __future__ import annotations
 
-from base64 import b32encode
+import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Final
@@ -23,12 +24,21 @@ SMALL: Final = "-# "
 MARK: Final = 12
 """Characters of a mark."""
 
-_FIRST, _SECOND, _BITS = 1 << 30, 3 << 29, 29
-"""Components' ids are 31 bits and count from 1 where none is given: ours are far above, and never the same twice."""
+CARRIED: Final = "mark:"
+"""Begins what stands for a key in a message that was read; a mark follows."""
+
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"
+_ONE: Final = re.compile(f"[{_LETTERS}]{{{MARK}}}")
+_HALF: Final = 29
+_FIRST, _SECOND = 1 << 30, 3 << 29
+"""Components' ids have 31 bits and count from 1 where none is given: ours are far above, and no two are the same."""
+
+_WAS: Final = "="
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 def nonce(key: str) -> str:
-    """What Discord tells a message by that is sent twice within minutes: at most 25 characters."""
+    """What Discord knows a message by that is sent twice within minutes: at most 25 characters."""
     return sha256(key.encode()).hexdigest()[:24]
 
 
@@ -39,14 +49,23 @@ def writing(key: str) -> str:
 
 def mark(key: str) -> str:
     """The key as 12 small letters and digits."""
-    return b32encode(sha256(key.encode()).digest()).decode()[:MARK].lower()
+    return key[1:] if key.startswith(_WAS) else _lettered(int.from_bytes(sha256(key.encode()).digest()[:8]) >> 6)
 
 
 def ids(key: str) -> tuple[int, int]:
     """The key as the ids of two components."""
-    bits = int.from_bytes(sha256(key.encode()).digest()[:8])
-    low = (1 << _BITS) - 1
-    return _FIRST | (bits >> _BITS & low), _SECOND | (bits & low)
+    bits = 0
+    for letter in mark(key):
+        bits = bits << 5 | max(0, _LETTERS.find(letter))
+    return _FIRST | bits >> 2 >> _HALF, _SECOND | bits >> 2 & _LOW
+
+
+_LOW: Final = (1 << _HALF) - 1
+
+
+def _lettered(bits: int) -> str:
+    """58 bits, five a letter; the last letter has two that say nothing."""
+    return "".join(_LETTERS[bits << 2 >> 5 * place & 31] for place in reversed(range(MARK)))
 
 
 def signed(key: str) -> str:
@@ -56,16 +75,35 @@ def signed(key: str) -> str:
 
 def marked(message: Mapping[str, Any], key: str) -> bool:
     """Does this message, as Discord tells it, carry the key? Nothing that it may hold raises."""
-    own = mark(key)
+    return mark(key) in _marks(message)
+
+
+def carried(message: Mapping[str, Any]) -> str:
+    """A key that marks like the one which this message carries, for an edit that leaves it as it is; empty where it
+    carries none.
+    """
+    return next((f"{_WAS}{found}" for found in _marks(message)), "")
+
+
+_MARKED: Final = re.compile(f"{BETWEEN}([a-z2-7]{{{MARK}}})")
+_SIGNED: Final = re.compile(f"{SIGNED}([a-z2-7]{{{MARK}}})")
+
+
+def _marks(message: Mapping[str, Any]) -> Iterator[str]:
+    """Every mark of a message, in all places that may hold one."""
     components = list(_components(message.get("components")))
-    if any(str(each.get("custom_id", "")).endswith(f"{BETWEEN}{own}") for each in components):
-        return True
-    if set(ids(key)) <= {each["id"] for each in components if isinstance(each.get("id"), int)}:
-        return True
-    content = str(message.get("content") or "").rstrip().rpartition("\n")[2]
-    if content == f"{SMALL}{SIGNED}{own}":
-        return True
-    return any(text == f"{SIGNED}{own}" for text in _footers(message.get("embeds")))
+    for each in components:
+        custom_id = str(each.get("custom_id") or "")
+        if found := _MARKED.fullmatch(custom_id[-MARK - 1 :]):
+            yield found[1]
+    given = [each["id"] for each in components if isinstance(each.get("id"), int)]
+    first, second = (next((one for one in given if one >> _HALF == high), 0) for high in (2, 3))
+    if first and second:
+        yield _lettered((first & _LOW) << _HALF | second & _LOW)
+    last = str(message.get("content") or "").rstrip().rpartition("\n")[2]
+    for text in (last.removeprefix(SMALL) if last.startswith(SMALL) else "", *_footers(message.get("embeds"))):
+        if found := _SIGNED.fullmatch(text):
+            yield found[1]
 
 
 def _components(held: object) -> Iterator[Mapping[str, Any]]:
