@@ -30,7 +30,8 @@ CARRIED: Final = "mark:"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"
 _ONE: Final = re.compile(f"[{_LETTERS}]{{{MARK}}}")
 _HALF: Final = 29
-_FIRST, _SECOND = 1 << 30, 3 << 29
+_FIRST: Final = 1 << 30
+_SECOND: Final = 3 << 29
 """Components' ids have 31 bits and count from 1 where none is given: ours are far above, and no two are the same."""
 
 _WAS: Final = "="

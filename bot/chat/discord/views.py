@@ -14,11 +14,11 @@ from typing import Any, Final, cast
 
 from bot.chat.discord import limits
 from bot.chat.discord.buttons import PREFIX
-from bot.chat.discord.text import clean, clip
 from bot.chat.discord.written import storable
 from bot.core import rhythms
 from bot.core.compose import message
 from bot.core.compose_offers import ABOUT_DIGEST, ABOUT_STORY, named
+from bot.core.cutting import clean, clip
 from bot.core.desk import Field, Form, Given, Option
 from bot.core.message import Action, Actions, Block, Bullet, Message, Note, Title
 from bot.core.types import Day, Problem
