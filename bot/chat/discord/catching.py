@@ -8,10 +8,10 @@ an answer would still be welcome, and need not know what was heard last.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import discord
 from discord import AutoShardedClient
@@ -20,7 +20,6 @@ from bot import telemetry
 from bot.chat.discord import intake
 from bot.chat.discord.intake import Ourselves, Where
 from bot.chat.discord.rest import Answer, Rest
-from bot.core.desk import Inbound
 from bot.core.errors import OnRecordError
 from bot.core.ports import Chat, Desk
 from bot.core.types import Place, Posted
@@ -46,6 +45,7 @@ async def catch_up(
     """
     since = now() - RECENT
     ours = Ourselves(user=str(bot.user.id) if bot.user else "", application=str(bot.application_id or ""))
+    missed = _Missed(rest=rest, desk=desk, chat=chat, now=now, ours=ours, content=bot.intents.message_content)
     try:
         places = await desk.heard("discord")
     except OnRecordError as failed:
@@ -54,7 +54,7 @@ async def catch_up(
     new = 0
     for place in fresh(places, bot, shard=shard, since=since):
         try:
-            new += await _read(rest, place, since, partial(_brought, place, ours, desk, chat, now))
+            new += await missed.read(place, since)
         except OnRecordError as failed:
             telemetry.BROUGHT.labels(platform="discord", what="missed", result="failed").inc()
             telemetry.log.warning("what was said meanwhile is not read", place=place.channel, why=str(failed))
@@ -96,30 +96,38 @@ def _last(bot: AutoShardedClient, place: Place) -> int | None:
 # ---------------------------------------------------------------- what
 
 
-async def _read(rest: Rest, place: Place, since: datetime, brought: Callable[[Answer], Awaitable[bool]]) -> int:
-    """Bring what was written in a place since then, the oldest first; how much of it was new."""
-    new, left = 0, MOST
-    async for said in rest.messages(place.thread or place.channel, discord.utils.time_snowflake(since)):
-        new += await brought(said)
-        left -= 1
-        if not left:
-            break
-    return new
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Missed:
+    """What was missed, on its way to the desk. `content` is whether we hear what does not name us."""
 
+    rest: Rest
+    desk: Desk
+    chat: Chat
+    now: Callable[[], datetime]
+    ours: Ourselves
+    content: bool
 
-async def _brought(
-    place: Place, ours: Ourselves, desk: Desk, chat: Chat, now: Callable[[], datetime], said: Answer
-) -> bool:
-    """Bring one message to the desk, if it is to us and its writer still sees the place; False where it knows it."""
-    guild = "" if place.tenant.startswith(_ALONE) else place.tenant
-    inbound = intake.message(said, Where(guild=guild, channel=place.channel, thread=place.thread or ""), ours, now())
-    if inbound is None or not await _may_read(inbound, chat.standing):
-        return False
-    new = await desk.handle(inbound)
-    telemetry.BROUGHT.labels(platform="discord", what="missed", result="kept" if new else "again").inc()
-    return new
+    async def read(self, place: Place, since: datetime) -> int:
+        """Bring what was written in a place since then, the oldest first; how much of it was new."""
+        new, left = 0, MOST
+        async for said in self.rest.messages(place.thread or place.channel, discord.utils.time_snowflake(since)):
+            new += await self._brought(place, said)
+            left -= 1
+            if not left:
+                break
+        return new
 
-
-async def _may_read(inbound: Inbound, standing: Callable[[Place, str], Awaitable[Any]]) -> bool:
-    """Does who wrote it still belong there? What it is answered with stands where they could read it."""
-    return inbound.direct or (await standing(inbound.place, inbound.user)).member
+    async def _brought(self, place: Place, said: Answer) -> bool:
+        """Bring one message, if we would have heard it and its writer still sees the place; False where the desk knows it.
+        REST shows the content that an application may have, whether this connection asks for it or not.
+        """
+        guild = "" if place.tenant.startswith(_ALONE) else place.tenant
+        there = Where(guild=guild, channel=place.channel, thread=place.thread or "")
+        inbound = intake.message(said, there, self.ours, self.now())
+        if inbound is None or not (self.content or inbound.direct or inbound.kind == "mention"):
+            return False
+        if not (inbound.direct or (await self.chat.standing(place, inbound.user)).member):
+            return False
+        new = await self.desk.handle(inbound)
+        telemetry.BROUGHT.labels(platform="discord", what="missed", result="kept" if new else "again").inc()
+        return new

@@ -97,7 +97,7 @@ class Line:
 
     def problems(self) -> tuple[Problem, ...]:
         """What keeps us from hearing what people say, or some of it."""
-        whys = dict.fromkeys(filter(None, (self._why, *(each.why for each in self.health()))))
+        whys = [self._why] if self._why else dict.fromkeys(each.why for each in self.health() if each.why)
         return tuple(Problem(where="discord's gateway", why=why) for why in whys)
 
     async def open(self) -> None:
@@ -157,6 +157,7 @@ class Line:
         raise AssertionError("the last pause is repeated for ever")
 
     async def _told(self) -> int:
+        await self._rest.login()  # who we are not need not ask for more
         url, count = self._settings.gateway_url, self._settings.shards
         if not (url and count):
             told: Any = await self._rest.call("GET", "/gateway/bot")

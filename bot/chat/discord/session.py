@@ -42,7 +42,10 @@ _REFUSED: Final = {
     4013: "Discord does not know an intent that was asked for; upgrade onrecord",
 }
 """Closing codes after which another attempt would end the same."""
-REVOKED: Final = "Discord does not know the bot token; reset it at the application and set DISCORD_BOT_TOKEN"
+REVOKED: Final = (
+    "Discord does not take the bot token; reset it at discord.com/developers/applications under Bot and set "
+    "DISCORD_BOT_TOKEN"
+)
 NO_CONTENT: Final = (
     "Discord has not granted the Message Content Intent: switch it on at the application under Bot, or set "
     "message_content = false in [discord]. Until then what does not name the bot is not read"
