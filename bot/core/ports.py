@@ -171,7 +171,7 @@ class Desk(Protocol):
         """Let somebody else have `what` at once."""
 
     async def heard(self, platform: str) -> tuple[Posted, ...]:
-        """Threads and talks in which people may speak to us, newest first, each with the last message known there: what
+        """Channels, threads and talks in which people may speak to us, newest first, each with the last message known there: what
         came after it may have been missed.
         """
 

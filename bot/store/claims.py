@@ -24,12 +24,14 @@ _PREFIX: Final = "claim:"
 """Before what is claimed, under which `meta` keeps until when and by whom."""
 
 
-async def take(tx: Tx, what: str, *, holder: str, now: datetime, until: datetime) -> bool:
-    """Have `what` until then, as somebody who has it already or because nobody has it now; False where another has."""
+async def take(tx: Tx, what: str, *, holder: str, now: datetime, until: datetime, alone: bool = False) -> bool:
+    """Have `what` until then, as somebody who has it already or because nobody has it now; False where another has. Who
+    knows to be `alone` has it at once: another that had it is dead.
+    """
     found = (await tx.execute(select(meta.c.value).where(_of(what)))).scalar_one_or_none()
     if found is not None:
         ends, _, other = found.partition(" ")
-        if other != holder and datetime.fromisoformat(ends) > now:
+        if other != holder and not alone and datetime.fromisoformat(ends) > now:
             return False
     row = {"scope": PUBLIC, "key": _PREFIX + what, "value": f"{until.isoformat()} {holder}"}
     await tx.execute(upsert(tx, meta, [row], key=("scope", "key"), update=("value",)))

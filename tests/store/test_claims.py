@@ -39,6 +39,12 @@ async def test_what_is_released_is_anybodys_at_once_and_nobody_releases_anothers
     assert await take(tx, "bob")
 
 
+async def test_who_is_alone_does_not_wait_for_the_dead(tx: Tx) -> None:
+    await take(tx, "ann")
+    assert await claims.take(tx, "shard:0/1", holder="bob", now=NOON, until=NOON + HOLDS, alone=True)
+    assert not await take(tx, "ann", after=1)
+
+
 async def test_two_claims_have_nothing_to_do_with_each_other(tx: Tx) -> None:
     assert await take(tx, "ann")
     assert await take(tx, "bob", what="shard:1/2")

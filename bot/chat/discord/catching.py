@@ -8,7 +8,7 @@ an answer would still be welcome, and need not know what was heard last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -52,18 +52,36 @@ async def catch_up(
         telemetry.log.warning("what was said meanwhile is not known", shard=shard, why=str(failed))
         return 0
     new = 0
+    for posted in gone(places, bot, shard=shard):
+        new += await _seen_to(missed.removed(posted), "removed", posted.place)
     for place in fresh(places, bot, shard=shard, since=since):
-        try:
-            new += await missed.read(place, since)
-        except OnRecordError as failed:
-            telemetry.BROUGHT.labels(platform="discord", what="missed", result="failed").inc()
-            telemetry.log.warning("what was said meanwhile is not read", place=place.channel, why=str(failed))
+        new += await _seen_to(missed.read(place, since), "missed", place)
     if new:
         telemetry.log.info("brought what was said meanwhile", shard=shard, messages=new)
     return new
 
 
+async def _seen_to(bringing: Awaitable[int], what: str, place: Place) -> int:
+    """How much of it was new to the desk; nothing where it could not be brought, which is logged."""
+    try:
+        return await bringing
+    except OnRecordError as failed:
+        telemetry.BROUGHT.labels(platform="discord", what=what, result="failed").inc()
+        telemetry.log.warning("what happened meanwhile is not brought", what=what, place=place.channel, why=str(failed))
+        return 0
+
+
 # ---------------------------------------------------------------- where
+
+
+def gone(places: Iterable[Posted], bot: AutoShardedClient, *, shard: int) -> tuple[Posted, ...]:
+    """One place of each server of a shard that has sent us away: the connection's beginning did not name it."""
+    found: dict[str, Posted] = {}
+    for posted in places:
+        tenant = posted.place.tenant
+        if _on(tenant, bot, shard) and bot.get_guild(int(tenant)) is None:
+            found.setdefault(tenant, posted)
+    return tuple(found.values())
 
 
 def fresh(places: Iterable[Posted], bot: AutoShardedClient, *, shard: int, since: datetime) -> tuple[Place, ...]:
@@ -77,12 +95,15 @@ def fresh(places: Iterable[Posted], bot: AutoShardedClient, *, shard: int, since
             if shard == 0 and (talks := talks + 1) <= TALKS:
                 found.append(place)
             continue
-        if not place.tenant.isdecimal() or (int(place.tenant) >> 22) % (bot.shard_count or 1) != shard:
-            continue
-        last = _last(bot, place)
+        last = _last(bot, place) if _on(place.tenant, bot, shard) else None
         if last is not None and last > before and str(last) != posted.message_id:
             found.append(place)
     return tuple(found)
+
+
+def _on(tenant: str, bot: AutoShardedClient, shard: int) -> bool:
+    """Is it a server of this shard?"""
+    return tenant.isdecimal() and (int(tenant) >> 22) % (bot.shard_count or 1) == shard
 
 
 def _last(bot: AutoShardedClient, place: Place) -> int | None:
@@ -106,6 +127,13 @@ class _Missed:
     now: Callable[[], datetime]
     ours: Ourselves
     content: bool
+
+    async def removed(self, posted: Posted) -> int:
+        """Bring that a server has sent us away: once for what stood there last."""
+        place = Place(platform="discord", tenant=posted.place.tenant, channel="")
+        new = await self.desk.handle(intake.moved("removed", place, once=posted.message_id, now=self.now()))
+        telemetry.BROUGHT.labels(platform="discord", what="removed", result="kept" if new else "again").inc()
+        return new
 
     async def read(self, place: Place, since: datetime) -> int:
         """Bring what was written in a place since then, the oldest first; how much of it was new."""

@@ -70,9 +70,10 @@ class Office:
 
     async def claim(self, what: str) -> bool:
         """Is `what` ours, of all processes, from now on for `CLAIMED`?"""
-        now = self._kit.now()
-        async with self._kit.database.begin() as tx:
-            return await claims.take(tx, what, holder=self._name, now=now, until=now + CLAIMED)
+        now, database = self._kit.now(), self._kit.database
+        alone = database.dialect == "sqlite"  # one service at a time works on a file: who had it then is dead
+        async with database.begin() as tx:
+            return await claims.take(tx, what, holder=self._name, now=now, until=now + CLAIMED, alone=alone)
 
     async def release(self, what: str) -> None:
         """Let somebody else have `what` at once."""

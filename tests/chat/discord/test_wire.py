@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from discord.state import AutoShardedConnectionState
 
 from bot.chat.discord import connecting, session
 from bot.chat.discord.session import NO_CONTENT, REVOKED
+from bot.core.desk import Standing
 from bot.core.types import Place, Posted
 from tests.chat.discord.lines import Claims, ended, process, until
 from tests.discordland import NONE, Land
@@ -24,6 +27,8 @@ async def land(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Land]:
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL("ws://nowhere.invalid"))
     monkeypatch.setattr(connecting, "EVERY", 0.02)
+    waited = property(lambda _: 0.1, lambda *_: None)  # after the last server of a beginning; else two seconds
+    monkeypatch.setattr(AutoShardedConnectionState, "guild_ready_timeout", waited, raising=False)
     monkeypatch.setattr(connecting, "IDENTIFYING", 0.0)
     async with Land.opened(limits=NONE) as land:
         land.joins("ada")
@@ -291,6 +296,74 @@ async def test_a_place_that_cannot_be_read_keeps_no_other_from_being_read(land: 
         land.says("ada", "briefings", "@onrecord Here?")
         await ours.line.open()
         await until(lambda: ours.desk.texts == ["Here?"])
+
+
+async def test_a_server_that_sent_us_away_while_nobody_ran_has_done_so_and_no_other(land: Land) -> None:
+    land.founds("gone", "ada")
+    land.makes("there", "gone")
+    async with process(land) as ours:
+        ours.desk.speaks_in(land, "briefings")
+        for _ in range(2):
+            ours.desk.speaks_in(land, "there")
+        land.expels("gone")
+        await ours.line.open()
+        await until(lambda: ours.desk.known)
+        (told,) = ours.desk.known
+        assert (told.kind, told.place.tenant) == ("removed", ours.desk.places[1].place.tenant)
+
+
+async def test_what_does_not_name_us_is_not_read_unless_we_hear_such(land: Land) -> None:
+    said = [land.says("ada", "briefings", text) for text in ("Not to you.", "@onrecord To you!")]
+    assert len(said) == 2
+    async with process(land) as ours:
+        ours.desk.speaks_in(land, "briefings")
+        await ours.line.open()
+        await until(lambda: ours.desk.texts == ["To you!"])
+    async with process(land, message_content=True) as ours:
+        ours.desk.speaks_in(land, "briefings")
+        await ours.line.open()
+        await until(lambda: ours.desk.texts == ["Not to you.", "To you!"])
+
+
+async def test_what_somebody_said_who_may_not_read_on_is_not_brought(land: Land) -> None:
+    async with process(land) as ours:
+        ours.chat.people[land.space.user("ada").id] = Standing(name="Ada", member=False)
+        ours.desk.speaks_in(land, "briefings")
+        land.says("ada", "briefings", "@onrecord Before I left?")
+        land.says("bob", "briefings", "@onrecord And I?")
+        await ours.line.open()
+        await until(lambda: ours.desk.texts == ["And I?"])
+
+
+# ---------------------------------------------------------------- leaving
+
+
+async def test_stopping_takes_no_longer_than_it_may_though_nobody_says_goodbye(
+    land: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(session, "LEAVING", 0.05)
+    claims = Claims()
+    async with process(land, claims) as ours:
+        await ours.line.open()
+        monkeypatch.setattr(DiscordWebSocket, "close", never)
+        async with asyncio.timeout(2):
+            await ours.line.close()
+        assert not claims.held
+
+
+async def test_stopping_while_the_gateway_is_away_gives_the_claim_back(land: Land) -> None:
+    land.gateway.shut = True
+    claims = Claims()
+    async with process(land, claims) as ours:
+        opening = asyncio.create_task(ours.line.open())
+        await until(lambda: claims.held)
+        async with asyncio.timeout(2):
+            await ours.line.close()
+        opening.cancel()
+        assert not claims.held
 
 
 def _forget(land: Land) -> None:
