@@ -44,7 +44,7 @@ class Forms:
         """The settings of the place, or of what was pressed; the first page at once where there is nothing yet. Raises
         what the desk raises.
         """
-        form = await self._form(said)
+        form = await self._desk.form(said.place, said.user, said.subject)
         if isinstance(form, Problem):
             return form
         page = views.page_of(form, "")
@@ -54,20 +54,13 @@ class Forms:
 
     async def page(self, said: Inbound, name: str) -> Shown:
         """One page of a form, with what was typed into it where that was wrong. Raises what the desk raises."""
-        form = await self._form(said)
+        form = await self._desk.form(said.place, said.user, said.subject)
         if isinstance(form, Problem):
             return form
         page = views.page_of(form, name)
         if page is None:
             return views.overview(form)
         return Opened(await self._drawn(said, replace(form, subject=said.subject), page))
-
-    async def _form(self, said: Inbound) -> Form | Problem:
-        """The form that the desk has; in a talk with us alone there is no role to be chosen."""
-        form = await self._desk.form(said.place, said.user, said.subject)
-        if isinstance(form, Problem) or not said.direct:
-            return form
-        return replace(form, fields=tuple(field for field in form.fields if field.kind != "role"))
 
     async def _drawn(self, said: Inbound, form: Form, page: views.Page) -> Modal:
         typed = self._typed.get((said.user, form.subject, page.name))
@@ -87,7 +80,7 @@ class Forms:
         """
         key = (said.user, said.subject, name)
         problems = await self._desk.save(said.place, said.user, said.subject, given)
-        form = await self._form(said)
+        form = await self._desk.form(said.place, said.user, said.subject)
         if isinstance(form, Problem):
             return problems[0] if problems else form
         if not problems:

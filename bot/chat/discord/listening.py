@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import discord
@@ -35,6 +35,8 @@ PAUSES: Final = (1.0, 4.0, 15.0)
 """Seconds between attempts to keep a message: a database that is restarted is back by then."""
 PATIENCE: Final = 30.0
 """Seconds of a rate limit that are waited for; longer ones fail."""
+LATELY: Final = timedelta(hours=24)
+"""How long ago we may have been added to a server for that to be said as we connect. What was said before is known."""
 _NOT_KEPT: Final = "That did not work just now, and nothing was kept of it. Try again in a minute."
 _ASKED: Final = "Asked. The answer comes where everybody can read it."
 
@@ -150,25 +152,28 @@ class Listening(AutoShardedBot):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """We were added to a server: said in the channel where newcomers are greeted, or the first that takes it."""
-        channel = welcome(guild)
+        channel, since = welcome(guild), guild.me.joined_at
         if channel is None:
             _count("joined", "ignored")
             return
         place = Place(platform="discord", tenant=str(guild.id), channel=str(channel.id))
-        await self._kept(intake.moved("joined", place, once=self._once(), now=self._now()))
+        await self._kept(intake.moved("joined", place, once=_once(since or self._now()), now=self._now()))
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server that we are in, as we connect: we may have been added while nobody listened."""
+        since = guild.me.joined_at
+        if since is not None and timedelta(0) <= self._now() - since < LATELY:
+            await self.on_guild_join(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """We were sent away from a server, or it is gone."""
         place = Place(platform="discord", tenant=str(guild.id), channel="")
-        await self._kept(intake.moved("removed", place, once=self._once(), now=self._now()))
+        await self._kept(intake.moved("removed", place, once=_once(self._now()), now=self._now()))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is gone."""
         place = Place(platform="discord", tenant=str(channel.guild.id), channel=str(channel.id))
         await self._kept(intake.moved("left", place, once="gone", now=self._now()))
-
-    def _once(self) -> str:
-        return f"{self._now():%Y-%m-%dT%H:%M:%S}"
 
     # ---------------------------------------------------------------- commands, buttons, forms
 
@@ -275,6 +280,11 @@ def welcome(guild: discord.Guild) -> discord.TextChannel | None:
     """The channel to say who we are in: where the server greets its newcomers, else the first that takes messages of ours."""
     first = [guild.system_channel] if guild.system_channel else []
     return next((each for each in (*first, *guild.text_channels) if _takes(each)), None)
+
+
+def _once(at: datetime) -> str:
+    """What tells one coming or going from the next."""
+    return f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
 def _takes(channel: discord.TextChannel) -> bool:

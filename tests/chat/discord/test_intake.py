@@ -232,6 +232,7 @@ def test_a_page_of_a_form_is_opened_by_a_button_and_sent_off_as_filled() -> None
         command("ban"),
         click("theirs"),
         click("or:"),
+        click("or:Brief:x"),
         menu(message(), name="Theirs"),
         interaction(2, {"type": 1, "name": "brief"}, member=None),
         interaction(2, {"type": 1, "name": "brief"}, channel=None, channel_id=None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from bot.core import message as said
 from bot.core.desk import Inbound, Option
 from bot.core.errors import Permanent
 from bot.core.types import Problem
-from bot.telemetry import BROUGHT, COURTESIES
+from bot.telemetry import REGISTRY
 from tests.chat.discord.brought import NOW, USUAL, Remembering, Telling, form
 from tests.flows.conftest import Clock
 from tests.scenarios.discord.simulated import Message, Simulated, simulated
@@ -62,11 +63,11 @@ async def room(**settings: Any) -> AsyncIterator[Room]:
 
 
 def counted(what: str, result: str) -> float:
-    return BROUGHT.labels(platform="discord", what=what, result=result)._value.get()
+    return REGISTRY.get_sample_value("onrecord_brought_total", labels(what=what, result=result)) or 0
 
 
-def taken(method: str, result: str = "taken") -> float:
-    return COURTESIES.labels(platform="discord", method=method, result=result)._value.get()
+def labels(**given: str) -> dict[str, str]:
+    return {"platform": "discord", **given}
 
 
 # ---------------------------------------------------------------- messages
@@ -258,12 +259,12 @@ async def test_what_is_wrong_is_told_and_the_page_opens_again_with_what_was_type
 async def test_who_may_not_see_the_settings_is_told_why() -> None:
     async with room() as here:
         here.desk.settings = Problem(where="", why="Only those who manage the server may.")
-        ours = await here.posted("#desk", "or:settings")
-        await here.world.clicks("bea", ours, "or:settings")
+        ours = await here.posted("#desk", "or:settings:")
+        await here.world.clicks("bea", ours, "or:settings:")
         assert here.told.plain == "Only those who manage the server may."
 
 
-@pytest.mark.parametrize("custom_id", ["or:settings", f"or:form:basics:{USUAL}"])
+@pytest.mark.parametrize("custom_id", ["or:settings:", f"or:form:basics:{USUAL}"])
 async def test_a_form_that_cannot_be_made_is_said_to_be_none(custom_id: str) -> None:
     async with room() as here:
         here.desk.down = 1
@@ -314,6 +315,29 @@ async def test_we_say_who_we_are_in_the_first_channel_that_takes_it() -> None:
         await here.bot.on_guild_join(guild)
         assert (here.last.kind, here.last.place.channel) == ("joined", str(here.world.channel("#desk").id))
         assert here.last.place.tenant == str(guild.id)
+
+
+async def test_a_server_that_took_us_in_while_nobody_listened_is_greeted_once() -> None:
+    async with room() as here:
+        guild = here.bot.get_guild(here.world.guild.id)
+        assert guild is not None
+        guild.me.joined_at = NOW - timedelta(hours=30)
+        await here.bot.on_guild_available(guild)
+        assert here.desk.known == []
+        guild.me.joined_at = NOW - timedelta(hours=2)
+        await here.bot.on_guild_available(guild)
+        await here.bot.on_guild_join(guild)
+        assert [each.kind for each in here.desk.known] == ["joined"]
+
+
+async def test_a_server_where_we_may_write_nowhere_is_left_in_peace() -> None:
+    async with room() as here:
+        guild = here.bot.get_guild(here.world.guild.id)
+        assert guild is not None
+        for channel in guild.text_channels:
+            guild._remove_channel(channel)
+        await here.bot.on_guild_join(guild)
+        assert here.desk.known == []
 
 
 async def test_being_sent_away_and_a_deleted_channel_reach_the_desk() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,12 +49,13 @@ async def test_the_second_start_registers_nothing() -> None:
 
 
 async def test_a_changed_description_an_option_less_or_a_command_more_is_registered() -> None:
-    for change in (
+    changes: tuple[Callable[[list[dict[str, Any]]], object], ...] = (
         lambda there: there[3].update(description="Something else"),
         lambda there: next(each for each in there if each.get("options"))["options"].pop(),
         lambda there: there.append({"id": "99", "type": 1, "name": "old", "description": "Not ours any more"}),
         lambda there: there[0].update(default_member_permissions="8"),
-    ):
+    )
+    for change in changes:
         registry = Registry()
         await synced(registry, 9, TREE)
         change(registry.there)
