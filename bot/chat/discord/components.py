@@ -42,22 +42,29 @@ def _number(components: Sequence[Mapping[str, Any]]) -> int:
 
 
 def _components(parts: Sequence[Part]) -> Iterator[Json]:
-    """Parts that belong to each other as one text; quotes, headlines and small print each as their own, for Discord
-    leaves a little room between texts.
-    """
+    """Every part as a text of its own, for Discord leaves a little room between texts; but a label with what it names."""
     seen: Counter[tuple[str, str]] = Counter()
+    label = ""
     for number, part in enumerate(parts):
+        if label and not isinstance(part, Paragraph):
+            yield _text(label)
+            label = ""
         match part:
             case Head():
                 if number and not part.first:
                     yield {"type": _SEPARATOR, "divider": True, "spacing": _LARGE}
                 yield _text(head(part))
+            case Paragraph(kind="label"):
+                label = f"{label}\n{part.text}".strip()
             case Paragraph():
-                yield _text(part.text)
+                yield _text(f"{label}\n{part.text}".strip())
+                label = ""
             case Small():
                 yield _text(small(part.text))
             case Buttons():
                 yield from buttons.drawn(part.actions, seen)
+    if label:
+        yield _text(label)
 
 
 def _dense(components: Sequence[Json]) -> Iterator[Json]:

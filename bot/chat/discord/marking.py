@@ -24,18 +24,15 @@ SMALL: Final = "-# "
 MARK: Final = 12
 """Characters of a mark."""
 
-CARRIED: Final = "mark:"
-"""Begins what stands for a key in a message that was read; a mark follows."""
+_WAS: Final = "="
+"""Begins what stands for a key in a message that was read; its mark follows."""
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"
-_ONE: Final = re.compile(f"[{_LETTERS}]{{{MARK}}}")
 _HALF: Final = 29
 _FIRST: Final = 1 << 30
 _SECOND: Final = 3 << 29
+_LOW: Final = (1 << _HALF) - 1
 """Components' ids have 31 bits and count from 1 where none is given: ours are far above, and no two are the same."""
-
-_WAS: Final = "="
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 def nonce(key: str) -> str:
@@ -59,9 +56,6 @@ def ids(key: str) -> tuple[int, int]:
     for letter in mark(key):
         bits = bits << 5 | max(0, _LETTERS.find(letter))
     return _FIRST | bits >> 2 >> _HALF, _SECOND | bits >> 2 & _LOW
-
-
-_LOW: Final = (1 << _HALF) - 1
 
 
 def _lettered(bits: int) -> str:

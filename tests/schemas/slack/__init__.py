@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from tests.schemas.shapes import characters, wrong
 from tests.schemas.slack.blocks import MESSAGE, VIEWS
-from tests.schemas.slack.shapes import characters, wrong
 
 MOST_TEXT: Final = 13_300
 """Characters that all blocks of a message may hold together, a block itself counting 125. Not documented; measured in

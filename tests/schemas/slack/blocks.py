@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.schemas.slack.shapes import Flag, Items, Kinds, Record, Text, Whole
+from tests.schemas.shapes import Flag, Items, Kinds, Record, Text, Whole
 
 # ---------------------------------------------------------------- composition objects
 

@@ -53,7 +53,7 @@ class Record:
 class Kinds:
     """An object that says by its `type` which of these records it is; `type` itself is not named in them."""
 
-    kinds: Mapping[str, Record]
+    kinds: Mapping[str | int, Record]
 
 
 def wrong(value: Any, shape: Any, at: str = "$") -> Iterator[str]:
@@ -122,7 +122,7 @@ def _record(value: Any, shape: Record, at: str) -> Iterator[str]:
 
 def _kinds(value: Any, shape: Kinds, at: str) -> Iterator[str]:
     kind = value.get("type") if isinstance(value, Mapping) else None
-    found = shape.kinds.get(kind) if isinstance(kind, str) else None
+    found = shape.kinds.get(kind) if isinstance(kind, str | int) else None
     if found is None:
         yield f"{at}: {kind!r} may not stand here"
         return
