@@ -19,7 +19,7 @@ from bot.chat.discord.people import People
 from bot.chat.discord.render import payloads
 from bot.chat.discord.replying import Replying
 from bot.chat.discord.rest import Rest
-from bot.chat.discord.settings import Settings, Style
+from bot.chat.discord.settings import Settings
 from bot.chat.discord.streaming import Writing
 from bot.core import places
 from bot.core.desk import Inbound, Standing
@@ -56,7 +56,7 @@ class Discord:
         self.rest: Final = rest or Rest(settings)
         self._settings, self._now, self._monotonic = settings, now, monotonic
         self._people = People(self.rest, now=now, monotonic=monotonic)
-        self._replying = Replying(self.rest, draw=self._drawn, now=now)
+        self._replying = Replying(self.rest, style=settings.style, now=now)
         self._line: Line | None = None
         self._writing: dict[str, Writing] = {}
 
@@ -106,8 +106,8 @@ class Discord:
         edits = bodies.changed(payloads(message, style=style, key=kept))
         await bodies.drawn(edits, lambda body: threads.patched(self.rest, stood.channel, posted.message_id, body))
 
-    def _drawn(self, message: Message, key: str = "", style: Style | None = None) -> tuple[bodies.Body, ...]:
-        return payloads(message, style=style or self._settings.style, key=key)
+    def _drawn(self, message: Message, key: str) -> tuple[bodies.Body, ...]:
+        return payloads(message, style=self._settings.style, key=key)
 
     # ---------------------------------------------------------------- answering
 
@@ -135,7 +135,7 @@ class Discord:
         """Reply to what was said: to the asker alone by the interaction's token while that holds, else as a message that
         replies to theirs and calls nobody.
         """
-        await self._replying.reply(inbound, message, private=private)
+        await self._replying.reply(inbound, message, alone=private)
 
     # ---------------------------------------------------------------- asking
 

@@ -46,21 +46,24 @@ async def channel(rest: Rest, people: People, place: Place) -> tuple[Problem, ..
     """May we post in a channel? Raises `Transient`."""
     where = places.name(place)
     try:
-        whys = await _closed(rest, people, place)
+        return await _closed(rest, people, place)
     except Permanent as failed:
         return (Problem(where=where, why=await _refused(rest, failed)),)
-    return tuple(Problem(where=where, why=why) for why in whys)
 
 
-async def _closed(rest: Rest, people: People, place: Place) -> tuple[str, ...]:
+async def _closed(rest: Rest, people: People, place: Place) -> tuple[Problem, ...]:
     if place.tenant.startswith(ALONE):
         await rest.call("GET", "/channels/{channel_id}", channel_id=place.channel)
         return ()
     held = await people.ours(place)
     name = await people.called(place)
     return tuple(
-        f'OnRecord lacks the permission "{permission}" in {name}, to {what_for}; switch it on for OnRecord\'s role '
-        f"under Edit Channel, Permissions"
+        Problem(
+            where=places.name(place),
+            why=f'OnRecord lacks the permission "{permission}" in {name}, to {what_for}; switch it on for OnRecord\'s '
+            "role under Edit Channel, Permissions",
+            bearable=permission not in permissions.VITAL,
+        )
         for permission, what_for in permissions.missing(held)
     )
 

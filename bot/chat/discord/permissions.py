@@ -36,6 +36,9 @@ NEEDED: Final[Mapping[int, tuple[str, str]]] = {
 }
 """What we need in a channel, by the names that Discord shows people, and what for."""
 
+VITAL: Final = frozenset({"View Channel", "Send Messages"})
+"""Without these nothing is posted; what the others are for is done in another way, if not as well."""
+
 INVITE: Final = sum(NEEDED)
 """The number that an invitation asks for all of it with."""
 

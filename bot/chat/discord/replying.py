@@ -13,9 +13,11 @@ from typing import Any, Final
 
 from bot import telemetry
 from bot.chat.discord import bodies, threads
-from bot.chat.discord.bodies import Body, Draw, drawn
+from bot.chat.discord.bodies import Body, drawn
 from bot.chat.discord.failures import EXPIRED
+from bot.chat.discord.render import payloads, private
 from bot.chat.discord.rest import Rest
+from bot.chat.discord.settings import Style
 from bot.core.desk import Inbound
 from bot.core.errors import Permanent
 from bot.core.message import Message
@@ -32,13 +34,13 @@ _ORIGINAL: Final = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
 class Replying:
     """Replies to what was said, by a clock that tells whether an interaction's token still holds."""
 
-    def __init__(self, rest: Rest, *, draw: Draw, now: Callable[[], datetime]) -> None:
-        self._rest, self._draw, self._now = rest, draw, now
+    def __init__(self, rest: Rest, *, style: Style, now: Callable[[], datetime]) -> None:
+        self._rest, self._style, self._now = rest, style, now
 
-    async def reply(self, inbound: Inbound, message: Message, *, private: bool) -> None:
-        """Reply, seen by the asker only where that can be. Raises `Transient`, `Permanent`."""
+    async def reply(self, inbound: Inbound, message: Message, *, alone: bool) -> None:
+        """Reply, seen by the asker `alone` where that can be. Raises `Transient`, `Permanent`."""
         ids = self._holds(inbound)
-        if ids is not None and private:
+        if ids is not None and alone:
             try:
                 await self._replaced(inbound, ids, message)
             except Permanent as failed:
@@ -58,7 +60,7 @@ class Replying:
 
     async def _replaced(self, inbound: Inbound, ids: dict[str, str], message: Message) -> None:
         """Let the message that Discord shows the asker say this; where it was taken away, post another such one."""
-        drawings = self._draw(message, "")
+        drawings = private(message, style=self._style)
 
         async def post(body: Body) -> None:
             await self._early(inbound, lambda: self._rest.call("PATCH", _ORIGINAL, json=dict(body), **ids))
@@ -86,7 +88,7 @@ class Replying:
 
     async def _said(self, inbound: Inbound, message: Message) -> None:
         """Reply where it was said, as a message that replies to theirs; it calls nobody."""
-        place, drawings = inbound.place, self._draw(message, f"reply:{inbound.id}")
+        place, drawings = inbound.place, payloads(message, style=self._style, key=f"reply:{inbound.id}")
         if place.thread is not None and inbound.threaded:
             await drawn(drawings, lambda body: threads.said(self._rest, place.thread or place.channel, body))
         else:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.discord import Settings
 from bot.chat.discord import open as open_chat
 from bot.chat.discord.adapter import Discord
 from bot.chat.discord.marking import SMALL, signed
+from bot.chat.discord.settings import Settings
 from bot.core.errors import Permanent, Transient
 from bot.core.message import Message, Note
 from bot.core.types import Posted

@@ -117,7 +117,7 @@ def erase(doing: Doing, call: Called) -> None:
 def follow(doing: Doing, call: Called) -> Json:
     """POST /webhooks/{application}/{token}: another message. The first one after “is thinking …” takes its place."""
     asked = doing.interactions.open(call.ids["webhook_token"])
-    thinking = _found(doing, asked.original) if asked.original else None
+    thinking = _standing(doing, asked.original)
     if thinking is not None and thinking.flags & LOADING:
         return shapes.message(doing.space, _change(doing, thinking.id, call.body))
     made = written(doing.space, doing.space.channels[asked.channel], call.body)
@@ -126,11 +126,15 @@ def follow(doing: Doing, call: Called) -> Json:
 
 
 def _found(doing: Doing, id_: str) -> Message:
-    both = (*doing.space.alone, *doing.space.all())
-    found = next((each for each in both if each.id == id_ and not each.deleted), None)
+    found = _standing(doing, id_)
     if found is None:
         raise Refused(404, 10008, "Unknown Message")
     return found
+
+
+def _standing(doing: Doing, id_: str) -> Message | None:
+    both = (*doing.space.alone, *doing.space.all())
+    return next((each for each in both if each.id == id_ and not each.deleted), None)
 
 
 def _change(doing: Doing, id_: str, body: Json) -> Message:
