@@ -74,7 +74,7 @@ class Forms:
         found = await self._desk.suggest(said.place, field, "")
         return found if len(found) < limits.OPTIONS else ()
 
-    async def filled(self, said: Inbound, name: str, given: Given) -> Shown:
+    async def filled(self, said: Inbound, name: str, given: Given) -> Message | Problem:
         """What the desk says of a page that was filled in: the settings as they are then, or what is wrong. Raises what
         the desk raises.
         """

@@ -127,12 +127,14 @@ def moved(
 class Interaction:
     """What somebody did by a command, a button or a form: `inbound` as the desk is told. `asks` is the label of what they
     are to type first, if they are; `opens` the page of a form that they want; `filled` the page that they have sent off.
+    `alone` where it was done in a message that they only see.
     """
 
     inbound: Inbound
     asks: str = ""
     opens: str = ""
     filled: str = ""
+    alone: bool = False
 
 
 def interaction(body: Payload, ours: Ourselves, now: datetime) -> Interaction | None:
@@ -197,10 +199,13 @@ def _pressed(said: Inbound, body: Payload, there: Where) -> Interaction | None:
     pressed = buttons.pressed(text_at(body, "data", "custom_id"))
     if pressed is None:
         return None
-    inbound = replace(said, place=_under(body, there, said.user), action=pressed.verb, subject=pressed.subject)
+    flags = mapping_at(body, "message").get("flags")
+    alone = isinstance(flags, int) and bool(flags & _ALONE)
+    place = there.place(said.user, on="" if alone else text_at(body, "message", "id"))
+    inbound = replace(said, place=place, action=pressed.verb, subject=pressed.subject)
     if pressed.verb == views.FORM:
         page, _, subject = pressed.subject.partition(":")
-        return Interaction(inbound=replace(inbound, action=views.SETTINGS, subject=subject), opens=page)
+        return Interaction(inbound=replace(inbound, action=views.SETTINGS, subject=subject), opens=page, alone=alone)
     return Interaction(inbound=inbound, asks=views.asked(pressed.verb, pressed.subject))
 
 
@@ -213,13 +218,6 @@ def _filled(said: Inbound, body: Payload, there: Where) -> Interaction | None:
         return replace(interaction, opens="", filled=interaction.opens)
     typed = views.given(mapping_at(body, "data")).get(views.TYPED, ())
     return Interaction(inbound=replace(interaction.inbound, text=" ".join(typed).strip()))
-
-
-def _under(body: Payload, there: Where, user: str) -> Place:
-    shown = mapping_at(body, "message")
-    flags = shown.get("flags")
-    alone = isinstance(flags, int) and bool(flags & _ALONE)
-    return there.place(user, on="" if alone else text_at(shown, "id"))
 
 
 def _reply(body: Payload, ours: Ourselves, now: datetime) -> Reply | None:

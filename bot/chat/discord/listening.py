@@ -23,7 +23,7 @@ from bot.chat.discord.settings import Settings
 from bot.chat.discord.sync import synced
 from bot.core import compose_desk
 from bot.core.commands import Command, parse
-from bot.core.desk import Inbound
+from bot.core.desk import Given, Inbound
 from bot.core.errors import OnRecordError
 from bot.core.message import Message
 from bot.core.ports import Chat, Desk
@@ -189,13 +189,13 @@ class Listening(AutoShardedBot):
             return
         said = read.inbound
         if read.filled:
-            await self._shown(done, read, self._forms.filled(said, read.filled, views.given(body["data"])), later=True)
+            await self._filled(done, read, views.given(body["data"]))
         elif read.opens:
-            await self._shown(done, read, self._forms.page(said, read.opens))
+            await self._shown(done, said, self._forms.page(said, read.opens))
         elif read.asks:
             await responding.open_modal(done, views.asking(read.asks, said.action, said.subject))
         elif _wants_settings(said):
-            await self._shown(done, read, self._forms.settings(said))
+            await self._shown(done, said, self._forms.settings(said))
         else:
             await self._brought(done, said)
 
@@ -213,29 +213,40 @@ class Listening(AutoShardedBot):
         else:
             await responding.defer(done)
 
-    async def _shown(
-        self, done: discord.Interaction, read: Interaction, asking: Awaitable[Shown], *, later: bool = False
-    ) -> None:
-        """Show what the desk gives of a form. What is `later` is acknowledged first: a press that may open a modal is
-        not, as it could open none then.
+    async def _shown(self, done: discord.Interaction, said: Inbound, asking: Awaitable[Shown]) -> None:
+        """Show what is asked for of the settings. Only the first answer can open a modal, so nothing is acknowledged
+        before.
         """
-        acknowledged = later and await responding.defer(done)
         try:
-            async with asyncio.timeout(None if later else SOON):
+            async with asyncio.timeout(SOON):
                 shown = await asking
         except Exception as error:  # noqa: BLE001 - as above
-            await self._not_kept(done, read.inbound, error, acknowledged=acknowledged)
+            await self._not_kept(done, said, error)
             return
-        _count("form", "kept" if read.filled else "shown")
+        _count("form", "shown")
         if isinstance(shown, Opened):
             await responding.open_modal(done, shown.modal)
-            return
-        if not acknowledged:
+        else:
             await responding.defer(done)
-        await self._told(read.inbound, compose_desk.problem(shown.why) if isinstance(shown, Problem) else shown)
+            await self._told(said, shown)
 
-    async def _told(self, said: Inbound, message: Message) -> None:
+    async def _filled(self, done: discord.Interaction, read: Interaction, given: Given) -> None:
+        """Keep what was filled in and show what came of it, in place of the message in which the page was opened where
+        nobody else sees that.
+        """
+        said = read.inbound
+        acknowledged = await responding.defer(done, onto=read.alone)
+        try:
+            shown = await self._forms.filled(said, read.filled, given)
+        except Exception as error:  # noqa: BLE001 - as above
+            await self._not_kept(done, said, error, acknowledged=acknowledged)
+            return
+        _count("form", "kept")
+        await self._told(said, shown)
+
+    async def _told(self, said: Inbound, shown: Message | Problem) -> None:
         """Say something to the asker alone."""
+        message = compose_desk.problem(shown.why) if isinstance(shown, Problem) else shown
         try:
             await self._chat.reply(said, message, private=True)
         except OnRecordError as failed:

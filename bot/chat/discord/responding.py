@@ -12,9 +12,11 @@ from bot.chat.discord.commands import Choice
 from bot.chat.discord.views import Modal
 
 
-async def defer(done: discord.Interaction) -> bool:
-    """Say that an answer for the asker alone comes. False where Discord did not take that."""
-    return await _taken("defer", done.response.defer(ephemeral=True, thinking=True))
+async def defer(done: discord.Interaction, *, onto: bool = False) -> bool:
+    """Say that an answer for the asker alone comes: a message of its own, or in place of the one it was done in (`onto`).
+    False where Discord did not take that.
+    """
+    return await _taken("defer", done.response.defer(ephemeral=True, thinking=not onto))
 
 
 async def tell(done: discord.Interaction, words: str) -> bool:

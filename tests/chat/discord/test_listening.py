@@ -40,6 +40,18 @@ class Room:
         told = await self.bot.http.request(route, json=body)
         return self.world.env.backend.get_message(int(told["channel_id"]), int(told["id"]))
 
+    async def alone(self, who: str, *custom_ids: str) -> Message:
+        """What somebody alone sees as the answer to what they did last, with such buttons."""
+        buttons = [{"type": 2, "style": 2, "label": each, "custom_id": each} for each in custom_ids]
+        body = {"content": "Settings", "components": [{"type": 1, "components": buttons}]}
+        route = Route("PATCH", "/webhooks/{app}/{token}/messages/@original", **original(self.replied))
+        await self.bot.http.request(route, json=body)
+        return self.world.alone(who)[-1]
+
+    @property
+    def replied(self) -> Inbound:
+        return self.chat.replies[-1][0]
+
     @property
     def last(self) -> Inbound:
         return self.desk.known[-1]
@@ -254,6 +266,27 @@ async def test_what_is_wrong_is_told_and_the_page_opens_again_with_what_was_type
         first, last = (message.plain for _, message in here.chat.replies)
         assert "Time: write a time of day" in first
         assert last.startswith("Saved.")
+
+
+async def test_settings_that_only_their_reader_sees_are_shown_anew_where_they_stand() -> None:
+    async with room() as here:
+        await here.world.command("ada", here.world.channel("#desk"), "settings", {})
+        ours = await here.alone("ada", f"or:form:basics:{USUAL}")
+        await here.world.clicks("ada", ours, f"or:form:basics:{USUAL}")
+        await here.world.submits("ada", {"Time": "09:00"})
+        assert here.told.plain.startswith("Saved.")
+        assert here.replied.reply is not None
+        await here.bot.http.request(
+            Route("PATCH", "/webhooks/{app}/{token}/messages/@original", **original(here.replied)),
+            json={"content": "Saved"},
+        )
+        assert [each.content for each in here.world.alone("ada")] == ["Saved"]
+
+
+def original(said: Inbound) -> dict[str, str]:
+    assert said.reply is not None
+    app, _, token = said.reply.token.partition(":")
+    return {"app": app, "token": token}
 
 
 async def test_who_may_not_see_the_settings_is_told_why() -> None:
