@@ -18,7 +18,7 @@ Payload = dict[str, Any]
 
 BRIEF_THIS: Final = "Brief this"
 """The name of the menu on a message: what stands there is briefed."""
-MANAGE_SERVER: Final = str(1 << 5)
+MANAGE_SERVER: Final = 1 << 5
 """The permission that Discord wants of whoever is to see a managing command; a server may choose otherwise."""
 MOST_OFFERED: Final = 25
 """Values that Discord shows of an option that is being typed."""
@@ -119,7 +119,7 @@ def _menu() -> Payload:
     return {"type": _MESSAGE, "name": BRIEF_THIS, **_common(None)}
 
 
-def _common(permissions: str | None) -> Payload:
+def _common(permissions: int | None) -> Payload:
     return {"default_member_permissions": permissions, "contexts": [_GUILD, _TALK], "integration_types": [0]}
 
 

@@ -39,11 +39,15 @@ async def synced(http: Commands, application: int, wanted: Sequence[Payload]) ->
 
 def canonical(commands: Sequence[Payload]) -> list[dict[str, Any]]:
     """Commands by what we say of them, in order: without ids, versions, and what Discord fills in by itself."""
-    said = [
-        {**_parts(command, _SAID), "options": [_option(option) for option in command.get("options") or ()]}
-        for command in commands
-    ]
-    return sorted(said, key=lambda command: (command["type"], command["name"]))
+    return sorted(map(_command, commands), key=lambda command: (command["type"], command["name"]))
+
+
+def _command(said: Payload) -> dict[str, Any]:
+    """Discord takes permissions as a number and tells them as text; sets it gives back in any order."""
+    parts, needed = _parts(said, _SAID), said.get("default_member_permissions")
+    sets = {name: sorted(parts[name] or ()) for name in ("contexts", "integration_types")}
+    options = [_option(option) for option in said.get("options") or ()]
+    return {**parts, **sets, "options": options, "default_member_permissions": None if needed is None else int(needed)}
 
 
 def _option(option: Payload) -> dict[str, Any]:
@@ -54,8 +58,4 @@ def _option(option: Payload) -> dict[str, Any]:
 def _parts(said: Payload, names: Sequence[str]) -> dict[str, Any]:
     """What is said under these names; what is not, as Discord gives it back."""
     whole = {name: said.get(name) for name in names}
-    filled = {name: _ABSENT.get(name) if value is None else value for name, value in whole.items()}
-    return {
-        name: sorted(value) if name in {"contexts", "integration_types"} and value else value
-        for name, value in filled.items()
-    }
+    return {name: _ABSENT.get(name) if value is None else value for name, value in whole.items()}

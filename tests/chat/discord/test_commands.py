@@ -37,7 +37,7 @@ def test_every_command_works_in_servers_and_in_a_talk_with_us_alone() -> None:
 
 
 def test_verbs_that_only_manage_want_manage_server_and_no_others_do() -> None:
-    guarded = {name for name, each in TREE.items() if each["default_member_permissions"] == "32"}
+    guarded = {name for name, each in TREE.items() if each["default_member_permissions"] == 32}
     assert guarded == {"subscribe", "unsubscribe", "pause", "resume", "settings"}
 
 

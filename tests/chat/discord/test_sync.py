@@ -31,7 +31,9 @@ def as_given_back(number: int, command: Mapping[str, Any]) -> dict[str, Any]:
     """A command as `GET /applications/{id}/commands` tells it: with ids, and without what is empty or false."""
     added = {"id": str(number), "application_id": "9", "version": "1", "nsfw": False, "dm_permission": True}
     options = [{key: value for key, value in each.items() if value} for each in command.get("options", ())]
+    needed = command["default_member_permissions"]
     told = {**added, "name_localizations": None, "description": "", **command, "options": options}
+    told["default_member_permissions"] = None if needed is None else str(needed)
     return told if options else {key: value for key, value in told.items() if key != "options"}
 
 
