@@ -14,6 +14,7 @@ from bot.chat.discord import commands
 from bot.core import commands as said
 from bot.core.desk import Option
 from bot.core.verbs import VERBS, Verb
+from tests.schemas.discord import openapi
 
 TREE = {each["name"]: each for each in commands.tree(guarded=True)}
 
@@ -62,6 +63,12 @@ def test_names_and_descriptions_are_within_discords_limits(name: str) -> None:
 def test_the_whole_tree_is_far_below_what_discord_takes() -> None:
     for command in TREE.values():
         assert len(json.dumps(command)) < 8_000
+
+
+@pytest.mark.skipif(not openapi.there(), reason=openapi.MISSING)
+@pytest.mark.parametrize("guarded", [True, False])
+def test_discords_own_document_takes_the_tree(guarded: bool) -> None:  # noqa: FBT001
+    assert openapi.problems("PUT", "/applications/9/commands", list(commands.tree(guarded=guarded))) == []
 
 
 @pytest.mark.parametrize(

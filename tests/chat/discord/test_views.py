@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from bot.core.desk import Field, Form, Given, Option
 from bot.core.message import Action, Actions, Bullet, Message, Note
 from bot.core.types import Place, Problem, Scope
 from tests.chat.discord.brought import form, submission
+from tests.schemas.discord import modal_problems, openapi
 
 ZONES = ("UTC", "Europe/London")
 
@@ -103,6 +105,22 @@ def test_a_role_is_chosen_among_the_servers_own() -> None:
     assert (drawn["type"], drawn["default_values"]) == (6, [{"id": "123", "type": "role"}])
 
 
+def every_modal() -> list[dict[str, Any]]:
+    """The modals of the shipped form and the one that asks."""
+    asks = [views.asking(views.asked("ask", subject), "ask", subject) for subject in ("story:1a2b", "digest:s1")]
+    return [*asks, *(page(shipped(), each.name) for each in views.pages(shipped()))]
+
+
+def test_every_modal_is_what_discord_takes_by_our_schema_of_its_limits() -> None:
+    assert [modal_problems(each) for each in every_modal()] == [[]] * 5
+
+
+@pytest.mark.skipif(not openapi.there(), reason=openapi.MISSING)
+def test_discords_own_document_takes_every_modal() -> None:
+    for each in every_modal():
+        assert openapi.problems("POST", "/interactions/1/token/callback", {"type": 9, "data": each}) == []
+
+
 def test_what_is_sent_off_unchanged_is_what_there_was() -> None:
     drawn = page(form())
     given = views.given(submission(drawn, as_it_stands(drawn))["data"])
@@ -153,6 +171,7 @@ def test_whatever_a_field_says_the_modal_is_within_discords_limits(
         values = [one["value"] for one in inner.get("options", ())]
         assert len(set(values)) == len(values)
         assert all(1 <= units(one["label"]) <= 100 and units(one["value"]) <= 100 for one in inner.get("options", ()))
+    assert modal_problems(modal) == []
 
 
 def units(text: str) -> int:
