@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import discord
@@ -16,7 +16,7 @@ from discord.app_commands import CommandTree
 from discord.ext.commands import AutoShardedBot, when_mentioned
 
 from bot import telemetry
-from bot.chat.discord import commands, intake, payloads, responding, views
+from bot.chat.discord import commands, intake, moving, payloads, responding, views
 from bot.chat.discord.forms import Forms, Opened, Shown
 from bot.chat.discord.intake import Interaction, Ourselves
 from bot.chat.discord.settings import Settings
@@ -27,7 +27,7 @@ from bot.core.desk import Given, Inbound
 from bot.core.errors import OnRecordError
 from bot.core.message import Message
 from bot.core.ports import Chat, Desk
-from bot.core.types import Place, Problem
+from bot.core.types import Problem
 
 SOON: Final = 2.0
 """Seconds that keeping something may take while somebody waits: Discord wants an answer within three."""
@@ -35,8 +35,6 @@ PAUSES: Final = (1.0, 4.0, 15.0)
 """Seconds between attempts to keep a message: a database that is restarted is back by then."""
 PATIENCE: Final = 30.0
 """Seconds of a rate limit that are waited for; longer ones fail."""
-LATELY: Final = timedelta(hours=24)
-"""How long ago we may have been added to a server for that to be said as we connect. What was said before is known."""
 _NOT_KEPT: Final = "That did not work just now, and nothing was kept of it. Try again in a minute."
 _ASKED: Final = "Asked. The answer comes where everybody can read it."
 
@@ -151,29 +149,25 @@ class Listening(AutoShardedBot):
     # ---------------------------------------------------------------- coming and going
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """We were added to a server: said in the channel where newcomers are greeted, or the first that takes it."""
-        channel, since = welcome(guild), guild.me.joined_at
-        if channel is None:
+        """We were added to a server."""
+        inbound = moving.joined(guild, self._now())
+        if inbound is None:
             _count("joined", "ignored")
-            return
-        place = Place(platform="discord", tenant=str(guild.id), channel=str(channel.id))
-        await self._kept(intake.moved("joined", place, once=_once(since or self._now()), now=self._now()))
+        else:
+            await self._kept(inbound)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server that we are in, as we connect: we may have been added while nobody listened."""
-        since = guild.me.joined_at
-        if since is not None and timedelta(0) <= self._now() - since < LATELY:
+        if moving.is_new(guild, self._now()):
             await self.on_guild_join(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """We were sent away from a server, or it is gone."""
-        place = Place(platform="discord", tenant=str(guild.id), channel="")
-        await self._kept(intake.moved("removed", place, once=_once(self._now()), now=self._now()))
+        await self._kept(moving.removed(guild, self._now()))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is gone."""
-        place = Place(platform="discord", tenant=str(channel.guild.id), channel=str(channel.id))
-        await self._kept(intake.moved("left", place, once="gone", now=self._now()))
+        await self._kept(moving.left(channel, self._now()))
 
     # ---------------------------------------------------------------- commands, buttons, forms
 
@@ -285,22 +279,6 @@ class _Unused(CommandTree[AutoShardedBot]):
     async def interaction_check(self, _: discord.Interaction, /) -> bool:
         """Nothing is to be looked for."""
         return False
-
-
-def welcome(guild: discord.Guild) -> discord.TextChannel | None:
-    """The channel to say who we are in: where the server greets its newcomers, else the first that takes messages of ours."""
-    first = [guild.system_channel] if guild.system_channel else []
-    return next((each for each in (*first, *guild.text_channels) if _takes(each)), None)
-
-
-def _once(at: datetime) -> str:
-    """What tells one coming or going from the next."""
-    return f"{at:%Y-%m-%dT%H:%M:%S}"
-
-
-def _takes(channel: discord.TextChannel) -> bool:
-    allowed = channel.permissions_for(channel.guild.me)
-    return allowed.view_channel and allowed.send_messages
 
 
 def _wants_settings(said: Inbound) -> bool:

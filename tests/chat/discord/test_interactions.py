@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("discord-wire")  # the library's addresses 
 
 
 @pytest.fixture
-async def desk(server: Server, monkeypatch: pytest.MonkeyPatch) -> Remembering:
+async def desk(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Remembering]:
     """A desk that is told what people do in the server."""
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL("ws://nowhere.invalid"))
     waited = property(lambda _: 0.1, lambda *_: None)  # after the last server of a beginning; else two seconds
@@ -29,7 +31,8 @@ async def desk(server: Server, monkeypatch: pytest.MonkeyPatch) -> Remembering:
     chat = server.discord()
     await chat.start(made)
     await until(lambda: chat.connected and server.land.space.commands)
-    return made
+    yield made
+    await chat.stop()
 
 
 async def test_a_command_is_acknowledged_and_answered_to_its_caller_alone(server: Server, desk: Remembering) -> None:
