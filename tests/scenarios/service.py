@@ -63,7 +63,10 @@ class Service:
         """What waits though it need not: things said that were not seen to, messages that were not posted, and why."""
         said, posts, there = schema.inbox.c, schema.outbox.c, schema.channels.c
         shut = select(there.channel).where(there.paused.is_not(None))
-        free = and_(or_(posts.not_before.is_(None), posts.not_before <= self.clock()), posts.channel.not_in(shut))
+        lead = schema.outbox.alias("lead").c
+        hangs = or_(posts.reply_to.is_(None), posts.reply_to.not_in(select(lead.key).where(lead.state == "failed")))
+        soon = or_(posts.not_before.is_(None), posts.not_before <= self.clock())
+        free = and_(soon, hangs, posts.channel.not_in(shut))
         unseen = select(said.id, said.what).where(said.state == "new", said.retry_at.is_(None))
         unsaid = select(posts.key, posts.state + " " + posts.why).where(posts.state.in_(("pending", "sending")), free)
         async with self.kit.database.read() as tx:
@@ -85,11 +88,14 @@ async def running(
     transcript: Transcript,
     *,
     model: config.ModelEntry | None = None,
+    topics: tuple[config.TopicEntry, ...] = (),
     digests: tuple[config.DigestEntry, ...] = (),
     platforms: Mapping[str, Any],
 ) -> AsyncIterator[Service]:
     """Our service with these chats, none of them started, on the database in `home`, until the block ends."""
-    settings = config.Config(model=model or config.ModelEntry(), digests=digests, platforms=dict(platforms))
+    settings = config.Config(
+        model=model or config.ModelEntry(), topics=topics, digests=digests, platforms=dict(platforms)
+    )
     async with AsyncExitStack() as stack:
         speaks = OpenAIModel(settings.model) if settings.model.on else None
         if speaks is not None:

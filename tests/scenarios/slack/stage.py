@@ -164,6 +164,12 @@ async def workspace(clock: Clock) -> AsyncIterator[Land]:
         yield land
 
 
+def slack_of(land: Land, clock: Clock, **keys: Any) -> tuple[Settings, Slack]:
+    """Our adapter for a workspace, with these keys of `[slack]`: not started yet."""
+    told = Settings(**land.settings(**keys))
+    return told, Slack(told, now=clock, monotonic=hurried())
+
+
 @asynccontextmanager
 async def serving(
     home: Path, land: Land, clock: Clock, *, transcript: Transcript | None = None, **more: Any
@@ -172,8 +178,7 @@ async def serving(
 
     `more` are `slack`, keys of `[slack]`, `model`, a `[model]`, and `digests`.
     """
-    told = Settings(**land.settings(**more.pop("slack", {})))
-    slack = Slack(told, now=clock, monotonic=hurried())
+    told, slack = slack_of(land, clock, **more.pop("slack", {}))
     seen = transcript or Transcript(sights=Sights(workspace=land.space))
     async with service.running(home, clock, {"slack": slack}, seen, platforms={"slack": told}, **more) as ours:
         try:

@@ -1,0 +1,90 @@
+"""Questions on Discord: by mention, by reply, by the Ask button, in a talk; when they are answered, and from what."""
+
+import re
+
+from tests.model.server import Asked, Reply, playing, says
+from tests.scenarios.discord.conftest import Open
+from tests.scenarios.discord.simulated import Message
+from tests.scenarios.discord.stage import Stage
+
+
+async def digest(s: Stage) -> tuple[Message, ...]:
+    """The lead of a digest in #desk and what stands in its thread."""
+    await s.command("ada", "#desk", "subscribe", topics="grain")
+    await s.command("ada", "#desk", "digest", what="now")
+    return tuple(s.sees("#desk"))
+
+
+async def test_a_question_in_a_digests_thread_is_answered_there_where_it_names_us(stage: Open) -> None:
+    async with stage() as s:
+        lead, *_ = await digest(s)
+        await s.says("bea", "#desk", "@onrecord What does Toth promise?", under=lead)
+        await s.says("bea", "#desk", "@onrecord and what does he say?", under=lead)
+        await s.says("bea", "#desk", "@onrecord Who won the football cup?", under=lead)
+        s.reads("thread")
+
+
+async def test_without_the_message_content_intent_what_does_not_name_us_is_left_alone(stage: Open) -> None:
+    async with stage() as s:
+        lead, *_ = await digest(s)
+        before = len(s.sees("#desk"))
+        await s.says("bea", "#desk", "What does Toth promise?", under=lead)
+        await s.says("bea", "#desk", "lunch?")
+        assert len(s.sees("#desk")) == before
+
+
+async def test_with_the_message_content_intent_a_thread_of_ours_needs_no_mention(stage: Open) -> None:
+    async with stage(content=True, discord={"message_content": True}) as s:
+        lead, *_ = await digest(s)
+        await s.says("ada", "#desk", "What does Toth promise?", under=lead)
+        await s.says("bea", "#desk", "that is a lot", under=lead)
+        await s.says("ada", "#desk", "is it?", under=lead)
+        await s.says("bea", "#desk", "lunch?")
+        s.reads("thread-content")
+
+
+async def test_a_reply_to_a_story_is_a_question_about_it_and_one_to_an_answer_goes_on_from_it(stage: Open) -> None:
+    async with stage() as s:
+        _, story = await digest(s)
+        await s.says("bea", "#desk", "What does Toth promise?", under=story, to=story)
+        answer = s.sees("#desk")[-1]
+        await s.says("bea", "#desk", "and what does he say?", under=story, to=answer)
+        s.reads("reply")
+
+
+async def test_a_mention_is_answered_in_a_thread_of_its_own_and_its_words_are_commands_too(stage: Open) -> None:
+    async with stage() as s:
+        await s.says("bea", "#desk", "@onrecord what does Brightwater offer?")
+        await s.says("bea", "#desk", "@onrecord quotes Fitch")
+        await s.says("bea", "#desk", "@onrecord")
+        s.reads("mention")
+
+
+async def test_the_ask_button_of_a_story_asks_about_it(stage: Open) -> None:
+    async with stage() as s:
+        _, story = await digest(s)
+        await s.clicks("bea", story, "Ask")
+        await s.submits("bea", **{"What would you like to know about this story?": "What does Toth promise?"})
+        s.reads("ask-button")
+
+
+# ---------------------------------------------------------------- while it is written
+
+
+def written(asked: Asked) -> Reply:
+    """What a model writes: sentences about Toth as they stand."""
+    numbered = re.findall(r"^\[(\d+)\] (.+)$", asked.user, flags=re.MULTILINE)
+    lines = [
+        f"{text} [{number}]\n" for number, text in numbered if re.search("Mr Toth had promised|Toth, has brushed", text)
+    ]
+    assert lines, asked.user
+    return says("".join(lines), pieces=lines)
+
+
+async def test_an_answer_is_edited_into_one_message_while_it_is_written(stage: Open) -> None:
+    async with playing(written) as model, stage(model=model.entry()) as s:
+        await s.says("ada", "#desk", "@onrecord what does Toth say of the offer?")
+        (answer,) = s.sees("#desk")
+        edits = [each for each in s.world.requests if each.method == "PATCH" and each.path.endswith(str(answer.id))]
+        assert edits
+        s.reads("streamed")
