@@ -76,31 +76,34 @@ def where(channel: Payload, guild: str) -> Where | None:
 
 
 def message(said: Payload, there: Where, ours: Ourselves, now: datetime) -> Inbound | None:
-    """A message a person wrote, in words. Our own and other bots' are none, nor is one without any, as Discord gives
-    those we may not read.
-    """
+    """A message a person wrote, in words; None for one that `is_heard` is not."""
+    if not is_heard(said, ours):
+        return None
     once, user = text_at(said, "id"), text_at(said, "author", "id")
-    author = mapping_at(said, "author")
-    foreign = author.get("bot") is True or author.get("system") is True or bool(text_at(said, "webhook_id"))
-    if not (once and user) or foreign or user == ours.user or said.get("type", 0) not in _SAID:
-        return None
-    text = words(said, ours.user)
-    named = names_us(said, ours)
-    if not text and not named:
-        return None
     place = there.place(user, on=once)
     direct = not there.guild
     return Inbound(
         id=f"{place.tenant}:{there.channel}:{once}",
-        kind="mention" if named and not direct else "message",
+        kind="mention" if names_us(said, ours) and not direct else "message",
         place=place,
         user=user,
-        text=text,
+        text=words(said, ours.user),
         replied=text_at(said, "message_reference", "message_id") if said.get("type") == _REPLY else "",
         threaded=bool(there.thread),
         direct=direct,
         at=now,
     )
+
+
+def is_heard(said: Payload, ours: Ourselves) -> bool:
+    """Is it a person's, and does it say something? Our own messages and other bots' are none, nor is one without words, as
+    Discord gives those we may not read; but one that names us says something whatever else it says.
+    """
+    author, user = mapping_at(said, "author"), text_at(said, "author", "id")
+    foreign = author.get("bot") is True or author.get("system") is True or bool(text_at(said, "webhook_id"))
+    if not (text_at(said, "id") and user) or foreign or user == ours.user or said.get("type", 0) not in _SAID:
+        return False
+    return names_us(said, ours) or bool(words(said, ours.user))
 
 
 def names_us(said: Payload, ours: Ourselves) -> bool:

@@ -7,6 +7,8 @@ while, and whoever waits for an answer to a command or a press is told.
 from __future__ import annotations
 
 import asyncio
+import sys
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -37,6 +39,7 @@ PATIENCE: Final = 30.0
 """Seconds of a rate limit that are waited for; longer ones fail."""
 _NOT_KEPT: Final = "That did not work just now, and nothing was kept of it. Try again in a minute."
 _ASKED: Final = "Asked. The answer comes where everybody can read it."
+_BELOW: Final = "Asked. The answer comes below."
 
 
 def bot(
@@ -110,16 +113,22 @@ class Listening(AutoShardedBot):
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Something that happened was not brought. An error's words may hold what was said; ours never do."""
         _count(event_method.removeprefix("on_"), "failed")
-        telemetry.log.exception("what discord brought was not seen to", what=event_method)
+        kind, _, trace = sys.exc_info()
+        at = traceback.extract_tb(trace)[-1] if trace else None
+        telemetry.log.error(
+            "what discord brought was not seen to",
+            what=event_method,
+            why=kind.__name__ if kind else "",
+            at=f"{at.filename}:{at.lineno}" if at else "",
+        )
 
     # ---------------------------------------------------------------- messages
 
     async def on_message(self, said: discord.Message) -> None:
         """A message: kept if it is to us, or where one without a mention may be."""
-        if said.author.bot or said.webhook_id:
-            return
-        there = await self._where(said)
-        inbound = intake.message(payloads.message(said), there, self.ours, self._now()) if there else None
+        payload = payloads.message(said)
+        there = await self._where(said) if intake.is_heard(payload, self.ours) else None
+        inbound = intake.message(payload, there, self.ours, self._now()) if there else None
         if inbound is None:
             _count("message", "ignored")
         else:
@@ -203,7 +212,7 @@ class Listening(AutoShardedBot):
             return
         _count(said.kind, "kept" if new else "again")
         if said.action == "ask" and (said.direct or said.place.thread):  # answered there, not here
-            await responding.tell(done, _ASKED)
+            await responding.tell(done, _ASKED if said.place.thread else _BELOW)
         else:
             await responding.defer(done)
 

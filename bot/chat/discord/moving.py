@@ -16,8 +16,8 @@ LATELY: Final = timedelta(hours=24)
 
 
 def joined(guild: discord.Guild, now: datetime) -> Inbound | None:
-    """We were added to a server: said in its channel for newcomers, else in the first that takes messages of ours; None
-    where none does.
+    """We were added to a server: said in its channel for newcomers, else in the first where everybody may write; None
+    where we may write nowhere.
     """
     channel, since = _welcome(guild), guild.me.joined_at or now
     if channel is None:
@@ -46,10 +46,12 @@ def _place(guild: discord.Guild, channel: str) -> Place:
 
 
 def _welcome(guild: discord.Guild) -> discord.TextChannel | None:
+    """Where everybody may write comes first: rules and announcements are no place for a stranger's word."""
     first = [guild.system_channel] if guild.system_channel else []
-    return next((each for each in (*first, *guild.text_channels) if _takes(each)), None)
+    ours = [each for each in (*first, *guild.text_channels) if _takes(each, guild.me)]
+    return next((each for each in ours if _takes(each, guild.default_role)), ours[0] if ours else None)
 
 
-def _takes(channel: discord.TextChannel) -> bool:
-    allowed = channel.permissions_for(channel.guild.me)
+def _takes(channel: discord.TextChannel, whose: discord.Member | discord.Role) -> bool:
+    allowed = channel.permissions_for(whose)
     return allowed.view_channel and allowed.send_messages

@@ -34,6 +34,8 @@ TYPED: Final = "typed"
 """The one field of a modal that asks."""
 _SEVERAL: Final = "several:"
 """Begins the `custom_id` of a text in which several values are typed."""
+_ONE: Final = re.compile(r'"([^"]*)"|([^,;\n"]+)')
+"""One of several values that are typed: one that holds what stands between them is in quote marks."""
 _LABEL, _TEXT, _SELECT, _ROLE = 18, 4, 3, 6
 _LINE, _PARAGRAPH = 1, 2
 _FIRST: Final = "basics"
@@ -123,7 +125,7 @@ def _field(field: Field, now: tuple[str, ...], offered: Sequence[Option]) -> dic
         case "suggested" if offered and len(every := _every(offered, now)) <= limits.OPTIONS:
             return _chosen(field, every, now, most=len(every))
         case "suggested":
-            return _typed(field, ", ".join(now), several=True)
+            return _typed(field, ", ".join(map(_quoted, now)), several=True)
         case "role":
             return _called(field, now)
         case _:
@@ -149,6 +151,10 @@ def _typed(field: Field, value: str, *, style: int = _LINE, several: bool = Fals
             **({"placeholder": "With commas between them"} if several else {}),
         },
     )
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if re.search(r"[,;\n]", value) else value
 
 
 def _chosen(field: Field, options: Sequence[Option], now: tuple[str, ...], *, most: int) -> dict[str, Any]:
@@ -221,7 +227,7 @@ def _values(each: Mapping[str, Any], *, several: bool) -> tuple[str, ...]:
     typed = each.get("value")
     said = [storable(value) for value in (*_listed(each.get("values")), typed) if isinstance(value, str)]
     if several:
-        said = [part for value in said for part in re.split(r"[,;\n]", value)]
+        said = [quoted or plain for value in said for quoted, plain in _ONE.findall(value)]
     return tuple(value for value in map(str.strip, said) if value)
 
 

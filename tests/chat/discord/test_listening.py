@@ -139,6 +139,18 @@ async def test_a_message_that_is_not_kept_at_once_is_kept_later() -> None:
         assert here.last.text == "status"
 
 
+async def test_a_message_that_is_never_kept_is_counted_and_logged_without_what_it_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with room() as here:
+        here.desk.down, before = 3, counted("message", "failed")
+        await here.world.says("bea", here.world.channel("#desk"), "@onrecord status")
+        await here.world.settle()
+        assert [type(each) for each in here.world.env.errors] == [ConnectionError]  # looked at: else SimCord raises it
+        assert counted("message", "failed") == before + 1
+        assert "what somebody said" not in caplog.text
+
+
 # ---------------------------------------------------------------- commands
 
 
@@ -361,6 +373,18 @@ async def test_a_server_that_took_us_in_while_nobody_listened_is_greeted_once() 
         await here.bot.on_guild_available(guild)
         await here.bot.on_guild_join(guild)
         assert [each.kind for each in here.desk.known] == ["joined"]
+
+
+async def test_a_channel_where_everybody_may_write_comes_before_one_for_announcements() -> None:
+    async with room() as here:
+        guild = here.bot.get_guild(here.world.guild.id)
+        assert guild is not None
+        first, second = guild.text_channels
+        await first.set_permissions(guild.default_role, send_messages=False)
+        await first.set_permissions(guild.me, send_messages=True)
+        await here.world.settle()
+        await here.bot.on_guild_join(guild)
+        assert here.last.place.channel == str(second.id)
 
 
 async def test_a_server_where_we_may_write_nowhere_is_left_in_peace() -> None:

@@ -148,6 +148,14 @@ def test_topics_are_told_apart_by_commas_semicolons_and_lines() -> None:
     assert given["topics"] == ("Ukraine", "Middle East", "Taiwan")
 
 
+@given(st.lists(st.text(alphabet="ab ,;.é-’", min_size=1, max_size=12), max_size=6))
+def test_whatever_topics_there_are_they_come_back_as_they_were(topics: list[str]) -> None:
+    values = tuple(" ".join(each.split()) for each in topics if each.split())
+    field = Field(name="topics", label="Topics", kind="suggested", value=values, optional=True)
+    drawn = page(Form(title="T", subject="s", fields=(field,)))
+    assert views.given(submission(drawn, as_it_stands(drawn))["data"])["topics"] == values
+
+
 @given(
     label=st.text(max_size=90),
     hint=st.text(max_size=200),
