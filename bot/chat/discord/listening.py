@@ -113,13 +113,13 @@ class Listening(AutoShardedBot):
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Something that happened was not brought. An error's words may hold what was said; ours never do."""
         _count(event_method.removeprefix("on_"), "failed")
-        kind, _, trace = sys.exc_info()
-        at = traceback.extract_tb(trace)[-1] if trace else None
+        error = sys.exc_info()[1]
+        frames = traceback.extract_tb(error.__traceback__) if error else ()
         telemetry.log.error(
             "what discord brought was not seen to",
             what=event_method,
-            why=kind.__name__ if kind else "",
-            at=f"{at.filename}:{at.lineno}" if at else "",
+            why=type(error).__name__,
+            at=" < ".join(f"{each.name}:{each.lineno}" for each in reversed(frames[-3:])),
         )
 
     # ---------------------------------------------------------------- messages
