@@ -301,6 +301,16 @@ async def test_settings_that_only_their_reader_sees_are_shown_anew_where_they_st
         assert [each.content for each in here.world.alone("ada")] == ["Saved"]
 
 
+async def test_a_form_that_is_open_while_we_are_started_anew_is_kept_all_the_same() -> None:
+    async with room() as here:
+        ours = await here.posted("#desk", f"or:form:basics:{USUAL}")
+        await here.world.clicks("ada", ours, f"or:form:basics:{USUAL}")
+        again = listening.bot(Settings(), here.desk, here.chat, now=Clock(NOW), shard_ids=[0], shard_count=1)
+        await here.world.attach(again, lambda _: None)
+        await here.world.submits("ada", {"Time": "09:00"})
+        assert [given["at"] for _, _, _, given in here.desk.saved] == [("09:00",)]
+
+
 def original(said: Inbound) -> dict[str, str]:
     assert said.reply is not None
     app, _, token = said.reply.token.partition(":")
