@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.chat.discord import limits, views
 from bot.chat.discord.views import Modal
+from bot.core.commands import Command, parse
 from bot.core.desk import Form, Given, Inbound, Option
 from bot.core.message import Message
 from bot.core.ports import Desk
@@ -31,6 +32,13 @@ class Opened:
 
 Shown = Message | Opened | Problem
 """What comes of asking for settings: something to be read by the asker alone, a modal, or why there is neither."""
+
+
+def are_wanted(said: Inbound) -> bool:
+    """Does somebody want to see the settings, by a command or a button?"""
+    if said.kind == "command":
+        return parse(said.text) == Command(verb=views.SETTINGS)
+    return said.action == views.SETTINGS
 
 
 class Forms:

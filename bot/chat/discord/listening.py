@@ -18,13 +18,13 @@ from discord.app_commands import CommandTree
 from discord.ext.commands import AutoShardedBot, when_mentioned
 
 from bot import telemetry
-from bot.chat.discord import commands, intake, moving, payloads, responding, views
+from bot.chat.discord import commands, forms, intake, moving, payloads, responding, views
+from bot.chat.discord.failures import failure
 from bot.chat.discord.forms import Forms, Opened, Shown
 from bot.chat.discord.intake import Interaction, Ourselves
 from bot.chat.discord.settings import Settings
 from bot.chat.discord.sync import synced
 from bot.core import compose_desk
-from bot.core.commands import Command, parse
 from bot.core.desk import Given, Inbound
 from bot.core.errors import OnRecordError
 from bot.core.message import Message
@@ -102,9 +102,12 @@ class Listening(AutoShardedBot):
         """Have Discord know our commands; where it does not take them, those that it knows still work."""
         try:
             result = await synced(self.http, self.application_id or 0, commands.tree(guarded=self._guarded))
-        except (TimeoutError, discord.HTTPException, discord.RateLimited, OSError) as failed:
+        except Exception as error:
+            failed = failure("commands", error)
+            if failed is None:
+                raise
             telemetry.COURTESIES.labels(platform="discord", method="commands", result="failed").inc()
-            telemetry.log.warning("our commands were not registered", why=type(failed).__name__)
+            telemetry.log.warning("our commands were not registered", why=str(failed))
             return
         telemetry.COURTESIES.labels(platform="discord", method="commands", result=result).inc()
         if result == "changed":
@@ -197,7 +200,7 @@ class Listening(AutoShardedBot):
             await self._shown(done, said, self._forms.page(said, read.opens))
         elif read.asks:
             await responding.open_modal(done, views.asking(read.asks, said.action, said.subject))
-        elif _wants_settings(said):
+        elif forms.are_wanted(said):
             await self._shown(done, said, self._forms.settings(said))
         else:
             await self._brought(done, said)
@@ -288,12 +291,6 @@ class _Unused(CommandTree[AutoShardedBot]):
     async def interaction_check(self, _: discord.Interaction, /) -> bool:
         """Nothing is to be looked for."""
         return False
-
-
-def _wants_settings(said: Inbound) -> bool:
-    if said.kind == "command":
-        return parse(said.text) == Command(verb=views.SETTINGS)
-    return said.action == views.SETTINGS
 
 
 def _count(what: str, result: str) -> None:

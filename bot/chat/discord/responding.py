@@ -9,6 +9,7 @@ import discord
 
 from bot import telemetry
 from bot.chat.discord.commands import Choice
+from bot.chat.discord.failures import failure
 from bot.chat.discord.views import Modal
 
 
@@ -39,13 +40,19 @@ async def _taken(method: str, call: Awaitable[Any]) -> bool:
     """Did Discord take it? That it did not is counted: it was too late, or the connection broke; what was kept is kept."""
     try:
         await call
-    except (TimeoutError, discord.HTTPException, discord.InteractionResponded, OSError) as failed:
-        code = failed.code if isinstance(failed, discord.HTTPException) else 0
-        telemetry.COURTESIES.labels(platform="discord", method=method, result="failed").inc()
-        telemetry.log.warning("discord did not take an answer", method=method, why=type(failed).__name__, code=code)
-        return False
-    telemetry.COURTESIES.labels(platform="discord", method=method, result="taken").inc()
-    return True
+    except discord.InteractionResponded:
+        why = "it was answered already"
+    except Exception as error:
+        failed = failure(method, error)
+        if failed is None:
+            raise
+        why = str(failed)
+    else:
+        telemetry.COURTESIES.labels(platform="discord", method=method, result="taken").inc()
+        return True
+    telemetry.COURTESIES.labels(platform="discord", method=method, result="failed").inc()
+    telemetry.log.warning("discord did not take an answer", method=method, why=why)
+    return False
 
 
 class _Drawn(discord.ui.Modal):

@@ -13,9 +13,11 @@ from bot.chat.discord import connecting
 from bot.core.compose_desk import note
 from bot.core.desk import Option
 from bot.core.types import Problem
+from bot.telemetry import REGISTRY
 from tests.chat.discord.brought import USUAL, Remembering, form
 from tests.chat.discord.lines import until
 from tests.chat.discord.staged import Server
+from tests.discordland.faults import Trouble
 
 pytestmark = pytest.mark.xdist_group("discord-wire")  # the library's addresses are the process's
 
@@ -82,6 +84,16 @@ async def test_a_first_digest_is_one_form_away(server: Server, desk: Remembering
     assert server.land.modals("ada")[-1].title == "New digest: Topics and time"
 
 
+async def test_where_our_commands_are_not_registered_we_listen_all_the_same(server: Server, desk: Remembering) -> None:
+    before = failed("commands")
+    server.land.faults.order("list_application_commands", "refused", status=403, code=50001)
+    other = server.discord()
+    await server.chats[0].stop()
+    await other.start(desk)
+    await until(lambda: other.connected)
+    assert failed("commands") == before + 1
+
+
 async def test_a_second_start_registers_nothing(server: Server, desk: Remembering) -> None:
     versions = [each["version"] for each in server.land.space.commands]
     other = server.discord()
@@ -89,3 +101,19 @@ async def test_a_second_start_registers_nothing(server: Server, desk: Rememberin
     await other.start(desk)
     await until(lambda: other.connected)
     assert [each["version"] for each in server.land.space.commands] == versions
+
+
+@pytest.mark.parametrize("trouble", ["refused", "lost"])
+async def test_an_answer_that_discord_does_not_take_is_counted_and_what_was_said_is_kept(
+    server: Server, desk: Remembering, trouble: Trouble
+) -> None:
+    before, server.land.asked.patience = failed("defer"), 0.2
+    server.land.faults.order("create_interaction_response", trouble, status=404, code=10062, times=9)
+    await server.land.command("bob", "desk", "status")
+    await until(lambda: failed("defer") == before + 1)
+    assert desk.known[-1].text == "status"
+
+
+def failed(method: str) -> float:
+    labels = {"platform": "discord", "method": method, "result": "failed"}
+    return REGISTRY.get_sample_value("onrecord_courtesies_total", labels) or 0
