@@ -43,6 +43,15 @@ async def test_where_members_may_manage_they_see_the_commands_and_may(stage: Ope
         s.reads("members")
 
 
+async def test_a_talk_with_us_has_settings_of_its_own(stage: Open) -> None:
+    async with stage() as s:
+        await s.command("bea", "@bea", "settings")
+        await s.submits("bea", Topics="grain", Time_zone="Europe/London")
+        await s.clicks("bea", s.sees("@bea")[-1], "Preview")
+        await s.command("bea", "@bea", "unsubscribe")
+        s.reads("talk-settings")
+
+
 async def test_we_introduce_ourselves_once_and_our_button_sets_a_digest_up(stage: Open) -> None:
     async with stage() as s:
         await s.happens("ada adds us to another server", lambda: happenings.found(s.world, "Annex", "ada"))

@@ -52,6 +52,30 @@ async def test_a_reply_to_a_story_is_a_question_about_it_and_one_to_an_answer_go
         s.reads("reply")
 
 
+async def test_a_reply_to_the_digest_itself_is_answered_from_its_stories(stage: Open) -> None:
+    async with stage() as s:
+        lead, _ = await digest(s)
+        await s.says("bea", "#desk", "What does Toth promise?", to=lead)
+        s.reads("reply-lead")
+
+
+async def test_a_private_question_in_a_digests_thread_is_answered_to_the_asker_alone(stage: Open) -> None:
+    async with stage() as s:
+        lead, story = await digest(s)
+        await s.command("bea", "#desk", "ask", under=lead, question="and what does he say?")
+        await s.command("bea", "#desk", "ask", under=lead, question="What does Toth promise?")
+        assert s.sees("#desk") == [lead, story]
+        s.reads("thread-private")
+
+
+async def test_other_bots_are_not_answered(stage: Open) -> None:
+    async with stage() as s:
+        lead, story = await digest(s)
+        await s.says("robo", "#desk", "@onrecord What does Toth promise?")
+        await s.says("robo", "#desk", "What does Toth promise?", under=lead, to=story)
+        assert s.sees("#desk") == [lead, story]
+
+
 async def test_a_mention_is_answered_in_a_thread_of_its_own_and_its_words_are_commands_too(stage: Open) -> None:
     async with stage() as s:
         await s.says("bea", "#desk", "@onrecord what does Brightwater offer?")
@@ -85,6 +109,8 @@ async def test_an_answer_is_edited_into_one_message_while_it_is_written(stage: O
     async with playing(written) as model, stage(model=model.entry()) as s:
         await s.says("ada", "#desk", "@onrecord what does Toth say of the offer?")
         (answer,) = s.sees("#desk")
-        edits = [each for each in s.world.requests if each.method == "PATCH" and each.path.endswith(str(answer.id))]
-        assert edits
+        told = [each for each in s.world.requests if each.path.startswith(f"/channels/{answer.channel_id}/messages")]
+        begun = next(each for each in reversed(told) if each.method == "POST")
+        edits = [each for each in told if each.method == "PATCH"]
+        assert len(str(begun.json)) < len(str(edits[-1].json))
         s.reads("streamed")
