@@ -87,3 +87,21 @@ async def test_an_error_of_discord_that_passes_loses_and_doubles_nothing(stage: 
         for _ in range(3):
             await s.passes("two minutes", minutes=2)
         assert len(s.sees("#desk")) == 1
+
+
+async def test_a_drawing_that_discord_does_not_take_is_followed_by_a_simpler_one(stage: Open) -> None:
+    async with stage() as s:
+        happenings.refuses(s.world, "POST", "/channels/*/messages", 400, 50035, "Invalid Form Body", times=1)
+        await s.says("bea", "@bea", "quotes Fitch")
+        (said,) = s.sees("@bea")
+        assert said.embeds
+        s.reads("simpler")
+
+
+async def test_what_comes_too_often_waits_for_its_turn_and_is_posted_once(stage: Open) -> None:
+    async with stage() as s:
+        happenings.refuses(s.world, "POST", "/channels/*/messages", 429, 0, "You are being rate limited.", times=1)
+        await s.says("bea", "@bea", "quotes Fitch")
+        assert not s.sees("@bea")
+        await s.passes("a minute later", minutes=1, seconds=1)
+        assert len(s.sees("@bea")) == 1
