@@ -6,9 +6,10 @@ A subject says all that a press needs, so that a button works for as long as its
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Literal
 
-from bot.core.message import Action, Actions
+from bot.core.message import Action, Actions, Message
 from bot.core.types import StoryId
 
 Of = Literal["story", "answer", "digest", "subscription"]
@@ -65,6 +66,17 @@ def about_answer(inbound: str, *, private: bool, cites: bool = True) -> Actions:
 def sharing(inbound: str) -> Actions:
     """What may be done about what only its asker sees, where that is no answer."""
     return Actions(actions=(Action(verb="share", label="Share", subject=subject("answer", inbound)),))
+
+
+def shared(said: Message) -> Message:
+    """What one reader was told, as all see it: nobody shares it any more."""
+    blocks = (
+        Actions(actions=tuple(action for action in block.actions if action.verb != "share"))
+        if isinstance(block, Actions)
+        else block
+        for block in said.blocks
+    )
+    return replace(said, blocks=tuple(b for b in blocks if not isinstance(b, Actions) or b.actions))
 
 
 def _feedback(it: str) -> tuple[Action, Action]:

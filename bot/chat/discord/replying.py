@@ -18,6 +18,7 @@ from bot.chat.discord.failures import EXPIRED
 from bot.chat.discord.render import payloads, private
 from bot.chat.discord.rest import Rest
 from bot.chat.discord.settings import Style
+from bot.core.compose_offers import shared
 from bot.core.desk import Inbound
 from bot.core.errors import Permanent
 from bot.core.message import Message
@@ -88,7 +89,7 @@ class Replying:
 
     async def _said(self, inbound: Inbound, message: Message) -> None:
         """Reply where it was said, as a message that replies to theirs; it calls nobody."""
-        place, drawings = inbound.place, payloads(message, style=self._style, key=f"reply:{inbound.id}")
+        place, drawings = inbound.place, payloads(shared(message), style=self._style, key=f"reply:{inbound.id}")
         if place.thread is not None and inbound.threaded:
             await drawn(drawings, lambda body: threads.said(self._rest, place.thread or place.channel, body))
         else:

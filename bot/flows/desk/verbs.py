@@ -15,7 +15,7 @@ from typing import Any, Final
 from bot import telemetry
 from bot.core import compose_desk, compose_status, parlance
 from bot.core.commands import Command, parse
-from bot.core.compose_offers import named, sharing
+from bot.core.compose_offers import named, shared, sharing
 from bot.core.desk import Inbound
 from bot.core.errors import InputError, Permanent, Transient
 from bot.core.message import Actions, Message
@@ -207,23 +207,12 @@ async def _shared(kit: Kit, row: Row, identity: str) -> Outcome:
         key=f"share:{identity}",
         place=row.inbound.place,
         series=f"share:{identity}",
-        message=_without_share(kept.message),
+        message=shared(kept.message),
         evidence=kept.evidence,
     )
     thanks = Found(message=compose_desk.note(compose_desk.SHARED))
     outcome = await _told(kit, row, "share", thanks, share=False, private=True)
     return Outcome(what=outcome.what, drafts=(draft,))
-
-
-def _without_share(said: Message) -> Message:
-    """The message as all see it."""
-    blocks = (
-        Actions(actions=tuple(action for action in block.actions if action.verb != "share"))
-        if isinstance(block, Actions)
-        else block
-        for block in said.blocks
-    )
-    return Message(plain=said.plain, blocks=tuple(b for b in blocks if not isinstance(b, Actions) or b.actions))
 
 
 # ---------------------------------------------------------------- told
