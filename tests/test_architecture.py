@@ -16,7 +16,7 @@ IMPURE_STANDARD = {
 }  # fmt: skip
 
 OWNERS = {
-    "aiohttp": ("bot.chat.slack", "bot.ingest", "bot.newsroom", "bot.web"),
+    "aiohttp": ("bot.chat.discord", "bot.chat.slack", "bot.ingest", "bot.newsroom", "bot.web"),
     "aiosqlite": ("bot.store",),
     "alembic": ("bot.store",),
     "apscheduler": ("bot.jobs",),
