@@ -57,7 +57,8 @@ class Forms:
             return form
         page = views.page_of(form, "")
         if not form.fresh or page is None:
-            return views.overview(form)
+            others = () if said.subject else await self._desk.suggest(said.place, "digests", "")
+            return views.overview(form, here=[each.value for each in others])
         return Opened(await self._drawn(said, form, page))
 
     async def page(self, said: Inbound, name: str) -> Shown:

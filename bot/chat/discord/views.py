@@ -238,14 +238,17 @@ def _listed(value: Any) -> list[Any]:
 # ---------------------------------------------------------------- what is shown besides
 
 
-def overview(form: Form) -> Message:
+def overview(form: Form, *, here: Sequence[str] = ()) -> Message:
     """The settings as they are, with a button for each page; and one for what the digest would say now, once there is
-    one.
+    one. `here` are the names of all digests of the place, where this may not be the one that is meant.
     """
     lines = [Bullet(text=f"{field.label}: {said}") for field in form.fields if (said := _said(field))]
     buttons = [Action(verb=FORM, label=page.label, subject=f"{page.name}:{form.subject}") for page in pages(form)]
     preview = () if form.fresh else (Action(verb="preview", label="Preview", subject=f"subscription:{form.subject}"),)
     note = (Note(text=form.note),) if form.note else ()
+    if len(here) > 1:
+        several = f"{len(here)} digests are posted here: {', '.join(here)}. Mention me with “settings” to choose one."
+        note = (*note, Note(text=several))
     blocks: tuple[Block, ...] = (Title(text=form.title), *lines, *note, Actions(actions=(*buttons, *preview)))
     return message(blocks)
 

@@ -27,6 +27,17 @@ async def test_settings_are_shown_with_a_button_for_each_page(stage: Open) -> No
         s.reads("settings")
 
 
+async def test_of_several_digests_it_is_said_how_to_reach_each(stage: Open) -> None:
+    async with stage() as s:
+        await s.command("ada", "#desk", "subscribe", **DAILY)
+        await s.command("ada", "#desk", "subscribe", topics="respirators", time="every 4 hours")
+        await s.types("ada", "#desk", "pause", "digest", "")
+        await s.command("ada", "#desk", "pause", digest="respirators", days=2)
+        await s.command("ada", "#desk", "settings")
+        await s.says("ada", "#desk", "@onrecord settings")
+        s.reads("several")
+
+
 async def test_who_may_not_manage_the_server_reads_and_changes_nothing(stage: Open) -> None:
     async with stage() as s:
         assert "subscribe" not in s.world.offered("bea")
