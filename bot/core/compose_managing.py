@@ -12,7 +12,7 @@ from bot.core.compose_desk import note
 from bot.core.compose_offers import subject
 from bot.core.message import Action, Actions, Block, Bullet, Headline, Label, Message, Note, Title
 from bot.core.slots import local
-from bot.core.types import Subscription
+from bot.core.types import Problem, Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,9 +187,15 @@ def unknown(name: str, names: Sequence[str]) -> str:
     return f"No digest here is called “{name}”. There {'is' if len(names) == 1 else 'are'} {rhythms.listed([f'“{each}”' for each in names])}."
 
 
-def hindered(said: Message, why: Sequence[str]) -> Message:
-    """The same with what keeps us from posting there all the same, before what may be done about it."""
-    return _also(said, [f"Not yet, though: {each}." for each in why])
+def hindered(said: Message, obstacles: Sequence[Problem]) -> Message:
+    """The same with what keeps us from posting there all the same, or from doing it well, before what may be done about
+    it.
+    """
+    return _also(said, [f"{BEARABLE if each.bearable else HINDERED}: {each.why}." for each in obstacles])
+
+
+HINDERED = "Not yet, though"
+BEARABLE = "It works all the same, but better without this"
 
 
 def on_assumed_clock(said: Message, zone: str) -> Message:

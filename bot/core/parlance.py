@@ -15,7 +15,7 @@ class Parlance:
     """The words of one platform. `calls` stands before a verb in a command, `tenant` is whose sources are read,
     `running` are those who may always manage and `outsiders` why somebody from elsewhere may not; `outside` is why
     somebody may not who has no part in the channel. `asking` is how to ask on, `left` and `removed` why we post nothing
-    more to a channel or at all, and `revoked` what else that may mean. `everywhere`: who has us back at all has us in every
+    more to a channel or at all, `again` when that of a channel ends, and `revoked` what else it may mean. `everywhere`: who has us back at all has us in every
     channel, not only where we are invited.
     """
 
@@ -26,6 +26,7 @@ class Parlance:
     outside: str
     asking: str
     left: str
+    again: str
     removed: str
     revoked: str = ""
     everywhere: bool = False
@@ -39,6 +40,7 @@ _USUAL: Final = Parlance(
     outside="Only members of the channel can change what is posted there. Join it, or ask somebody who is in it.",
     asking="Mention me in any thread to ask, or ask on in a thread that I have begun.",
     left="OnRecord is no longer in this channel, or it is archived",
+    again="They go on by themselves once OnRecord is added again.",
     removed="OnRecord was removed from this workspace",
     revoked=", or its token was revoked",
 )
@@ -50,6 +52,7 @@ _DISCORD: Final = Parlance(
     outside="Only those who can see the channel can change what is posted there.",
     asking="Mention me to ask, or reply to anything that I have posted.",
     left="OnRecord can no longer see this channel, or it was deleted",
+    again="Where the channel still stands, give OnRecord “View Channel” and resume them there.",
     removed="OnRecord was removed from this server",
     everywhere=True,
 )

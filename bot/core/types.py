@@ -51,10 +51,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A rejection as a value: where it is and why, in words a person can act on."""
+    """A rejection as a value: where it is and why, in words a person can act on. With a `bearable` one it works all the
+    same, though not as well.
+    """
 
     where: str
     why: str
+    bearable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,8 @@ class FakeChat:
     notifies: bool = True
     connected: bool = True
     knows_keys: bool = False
+    lacks: tuple[Problem, ...] = ()
+    """What a look at a place finds."""
     luck: list[Luck] = field(default_factory=list)
     always: Luck = "fine"
     history: Answers = "readable"
@@ -133,7 +135,7 @@ class FakeChat:
 
     async def check(self, place: Place | None = None) -> tuple[Problem, ...]:
         if self.always != "revoked":
-            return ()
+            return self.lacks
         return (Problem(where=place.channel if place else PLATFORM, why="the token is revoked"),)
 
     def stands(self, place: Place | None = None) -> list[str]:

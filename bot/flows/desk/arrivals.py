@@ -81,7 +81,8 @@ async def _reopened(tx: Tx, place: Place, reasons: set[str]) -> list[Subscriptio
 async def _left(kit: Kit, inbound: Inbound) -> Outcome:
     """Post nothing more to a place, and tell whoever runs this, once, where anything went there."""
     place, now, where = digests.channel(inbound.place), kit.now(), places.name(inbound.place)
-    why = parlance.of(place).left
+    words = parlance.of(place)
+    why = words.left
     async with kit.database.begin() as tx:
         paused = await subscriptions.pause_place(tx, place, why)
         if not paused:
@@ -89,7 +90,7 @@ async def _left(kit: Kit, inbound: Inbound) -> Outcome:
         await channels.pause(tx, places.scope(place), place, why=why, now=now)
         said = (
             f"{why}.",
-            f"Paused with it: {count(paused, 'digest', 'digests')}. They go on by themselves once OnRecord is added again.",
+            f"Paused with it: {count(paused, 'digest', 'digests')}. {words.again}",
         )
         await notify(tx, kit, f"notice:left:{inbound.id}", compose.notice(f"OnRecord · {where}", "paused", said))
     return Outcome(what="gone, its digests paused")

@@ -92,8 +92,8 @@ async def save(kit: Kit, place: Place, user: str, subject: str, given: Given) ->
     if desk.found is None:
         if len(desk.here.made) >= MOST:
             return (Problem(where="", why=f"{MOST} digests are posted here already; end one first."),)
-        if obstacles := await digests.obstacles(kit, desk.place):
-            return obstacles
+        if closed := [each for each in await digests.obstacles(kit, desk.place) if not each.bearable]:
+            return tuple(closed)
     async with kit.database.begin() as tx:
         desk = await _by_now(tx, desk, identity)
         wanted = filled.read(given, desk.asked(identity), desk.threads, known)

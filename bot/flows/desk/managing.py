@@ -176,7 +176,7 @@ async def _resumed(kit: Kit, chosen: Sequence[Subscribed]) -> Message:
                 await subscriptions.change(tx, asked, next_slot_at=upcoming)
         here = await _again(kit, tx, chosen)
     obstacles = await digests.obstacles(kit, chosen[0].subscription.place)
-    return compose_managing.hindered(compose_managing.resumed(here), [each.why for each in obstacles])
+    return compose_managing.hindered(compose_managing.resumed(here), obstacles)
 
 
 async def _again(kit: Kit, tx: Tx, chosen: Sequence[Subscribed]) -> list[compose_managing.Digest]:

@@ -46,7 +46,7 @@ async def subscribe(kit: Kit, asker: Asker, text: str) -> Message:
     said = compose_managing.subscribed(digests.shown(kept, kit.now()), changed=changed)
     if not (changed or wish.zone or digests.zone_of(asker.standing)):
         said = compose_managing.on_assumed_clock(said, kept.subscription.rhythm.zone)
-    return compose_managing.hindered(said, [each.why for each in obstacles])
+    return compose_managing.hindered(said, obstacles)
 
 
 async def _wished(kit: Kit, tx: Tx, place: Place, text: str) -> Wish | Problem:

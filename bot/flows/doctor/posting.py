@@ -12,7 +12,7 @@ from bot.core.errors import OnRecordError
 from bot.core.ports import Chat
 from bot.core.types import Place, Problem
 from bot.flows.doctor.delivering import Delivering
-from bot.flows.doctor.finding import Finding
+from bot.flows.doctor.finding import Finding, State
 
 PATIENCE: Final = 15.0
 """Seconds a platform gets to answer; without a network it is known by then that it does not."""
@@ -74,7 +74,8 @@ def _finding(what: str, problems: Sequence[Problem], well: str, advice: str) -> 
     if not problems:
         return Finding(what=what, state="ok", found=well)
     told = "; ".join(problem.why for problem in problems)
-    return Finding(what=what, state="fail", found=told, advice=advice)
+    state: State = "warn" if all(problem.bearable for problem in problems) else "fail"
+    return Finding(what=what, state=state, found=told, advice=advice)
 
 
 def _places(platform: str, settings: Config, kept: Delivering | None) -> tuple[Place, ...]:

@@ -223,6 +223,14 @@ async def test_a_place_that_takes_nothing_says_so_in_the_form_and_gets_no_digest
     assert await subscribed(talk) == ()
 
 
+async def test_a_place_in_which_less_works_gets_its_digest_all_the_same(talk: Talk) -> None:
+    talk.chat.lacks = (Problem(where="desk", why="no threads can be opened", bearable=True),)
+    form = await opened(talk)
+    assert form.note == "no threads can be opened"
+    assert await sends(talk, form) == ()
+    assert len(await subscribed(talk)) == 1
+
+
 async def test_values_are_suggested_of_what_the_tenant_may_see(talk: Talk) -> None:
     async with talk.kit.database.begin() as tx:
         for name, scope in (("Halyard", PUBLIC), ("Our Wire", TENANT), ("Their Wire", Scope("fake:OTHER"))):

@@ -150,6 +150,14 @@ async def test_what_keeps_us_from_posting_is_told_with_what_to_do(talk: Talk) ->
     assert len(await subscribed(talk)) == 1
 
 
+async def test_what_works_less_well_is_told_so_and_hinders_nothing(talk: Talk) -> None:
+    talk.chat.lacks = (Problem(where="desk", why="no threads can be opened", bearable=True),)
+    said = await asks(talk, "subscribe Ports")
+    assert "It works all the same, but better without this: no threads can be opened." in said
+    talk.chat.lacks = (Problem(where="desk", why="nothing can be posted"),)
+    assert "Not yet, though: nothing can be posted." in await asks(talk, "subscribe Ports at 9am")
+
+
 async def test_whose_zone_is_not_known_is_told_on_which_clock_their_digest_is_and_where_to_change_that(
     talk: Talk,
 ) -> None:
