@@ -57,7 +57,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
                 f'[[source]]\nname = "{feed.name}"\nurl = "{feed.feed}"\nbaseline = "all"\n' for feed in room.feeds
             ),
             digests="".join(
-                f'[[digest]]\nname = "{place.partition(":")[0]}"\nplace = "{place}"\nwindow = "3d"\n'
+                f'[[digest]]\nname = "{place.partition(":")[0]}"\nplace = "{place}"\nwindow = "3d"\nstories = 2\n'
                 f'at = "{now + timedelta(hours=12):%H:%M}"\n'
                 for place in places
             ),
@@ -105,5 +105,5 @@ async def test_both_platforms_are_served_by_one_process(stage: Stage) -> None:
     await asyncio.to_thread(delivered)
     assert "slack" in stage.on_slack()[0]
     assert "discord" in stage.on_discord()[0]
-    assert len(stage.on_slack()) == len(stage.on_discord()) > 1
+    assert len(stage.on_slack()) == len(stage.on_discord()) == 1 + 2
     assert await asyncio.to_thread(service.end, signal.SIGTERM) == 0
