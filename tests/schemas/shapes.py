@@ -53,7 +53,7 @@ class Record:
 class Kinds:
     """An object that says by its `type` which of these records it is; `type` itself is not named in them."""
 
-    kinds: Mapping[str | int, Record]
+    kinds: Mapping[Any, Record]
 
 
 def wrong(value: Any, shape: Any, at: str = "$") -> Iterator[str]:

@@ -21,10 +21,8 @@ _BROKEN: Final = "\u200b"
 
 _MARKS: Final = str.maketrans({**{mark: f"\\{mark}" for mark in "\\*_~|`[]"}, "<": f"\\<{_BROKEN}"})
 _CALLING: Final = re.compile(r"(?i)@(?=everyone|here)")
-_LINKING: Final = re.compile(
-    r"(?i)(?<=[a-z]:)(?=//)|(?<=\bdiscord)(?=\.gg)|(?<=\bdiscord)(?=(?:app)?\.com\s*/\s*invite)"
-)
-_EMOJI: Final = re.compile(r":(?=[\w+-]+:)")
+_LINKING: Final = re.compile(r"(?i)(?<=[a-z]:)(?=//)|(?<=discord)(?=(?:app)?\.(?:gg|com))")
+_EMOJI: Final = re.compile(r":(?=\S)")
 _BEGINNING: Final = re.compile(r"(\s*)(?:(?=[#>+-])|(\d+)(?=[.)]))")
 
 

@@ -12,7 +12,7 @@ from bot.chat.slack.render import Payload, payloads
 from bot.core.compose import message
 from bot.core.cutting import clean
 from bot.core.message import Action, Actions, Bullet, Headline, Links, Message, Stated, Words
-from tests.chat.slack.said import messages, strings
+from tests.chat.hostile import messages, strings
 from tests.chat.slack.test_render import many
 
 TAGS = {

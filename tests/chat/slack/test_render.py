@@ -16,7 +16,7 @@ from bot.chat.slack.text import address
 from bot.core.compose import message, quoted, stance_line
 from bot.core.cutting import clean, length
 from bot.core.message import Action, Actions, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
-from tests.chat.slack.said import actions, messages, strings, texts
+from tests.chat.hostile import actions, messages, strings, texts
 from tests.schemas.slack import problems
 
 many = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

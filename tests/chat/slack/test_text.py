@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.chat.slack import limits
 from bot.chat.slack.text import address, escape, link, markdown, markdown_link, mrkdwn
 from bot.core.cutting import ELLIPSIS, clean, clip, length, pieces
-from tests.chat.slack.said import texts, urls
+from tests.chat.hostile import texts, urls
 
 BROKEN = "\u200b"
 

@@ -12,7 +12,7 @@ from bot.chat.slack import markdown
 from bot.chat.slack.render import Payload, payloads
 from bot.core.compose import message
 from bot.core.message import Action, Actions, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
-from tests.chat.slack.said import HOSTILE
+from tests.chat.hostile import HOSTILE
 from tests.golden import test_answers, test_desk, test_messages
 from tests.schemas.slack import problems
 
