@@ -84,6 +84,7 @@ class Api:
             call = Called(
                 operation=operation.name,
                 path=operation.path,
+                method=operation.method,
                 caller=ids.pop("caller", ""),
                 ids=ids,
                 query=dict(request.query),
@@ -99,7 +100,7 @@ class Api:
 
         return take
 
-    async def _troubled(  # noqa: PLR0913 - all that an answer depends on
+    async def _troubled(
         self,
         request: web.Request,
         fault: Fault,
@@ -157,10 +158,7 @@ class Api:
             call.status = 429
             return _busy(passed.wait, everywhere=passed.everywhere, headers=passed.headers)
         try:
-            wrong = self.wrong(call)
-            if wrong:
-                told = {"_errors": [{"code": "LAND", "message": each} for each in wrong]}
-                raise Refused(400, 50035, "Invalid Form Body", **{"": told})
+            self._look(call)
             made = operation.do(self.doing, call)
         except Refused as refused:
             call.status, call.code = refused.status, refused.code
@@ -168,6 +166,13 @@ class Api:
         call.status = operation.status if made is not None else 204
         headers = {**_VIA, **passed.headers}
         return _json(made, status=call.status, headers=headers) if made is not None else _empty(headers)
+
+    def _look(self, call: Called) -> None:
+        """Is its body one that may be sent? Raises 50035."""
+        wrong = self.wrong(call)
+        if wrong:
+            told = {"_errors": [{"code": "LAND", "message": each} for each in wrong]}
+            raise Refused(400, 50035, "Invalid Form Body", **{"": told})
 
 
 def _literal(path: str) -> str:

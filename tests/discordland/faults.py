@@ -43,6 +43,7 @@ class Called:
     query: Json
     body: Json
     at: float
+    method: str = "POST"
     caller: str = ""
     status: int = 0
     code: int = 0

@@ -52,19 +52,21 @@ class Wire:
     compressor: Any = None
     going: asyncio.Queue[Json | str | int | None] = field(default_factory=asyncio.Queue)
     session: Session | None = None
+    ended: bool = False
 
     def send(self, payload: Json | str) -> None:
         """Send a payload, or text as it is, after what was sent before."""
         self.going.put_nowait(payload)
 
     def close(self, code: int) -> None:
-        """Close the connection after what was sent before."""
+        """Close the connection after what was sent before; its session can be resumed."""
+        self.ended = True
         self.going.put_nowait(code)
 
     def drop(self) -> None:
         """Break the line, without a word."""
-        if self.socket._req is not None and self.socket._req.transport is not None:  # noqa: SLF001 - no public way to break it
-            self.socket._req.transport.abort()  # noqa: SLF001
+        if self.socket._req is not None and self.socket._req.transport is not None:
+            self.socket._req.transport.abort()
         self.going.put_nowait(None)
 
     async def run(self) -> None:
@@ -109,6 +111,10 @@ class Gateway:
     identified: list[Json] = field(default_factory=list)
     closed: Counter[int] = field(default_factory=Counter)
     _started: dict[int, float] = field(default_factory=dict)
+    _greeting: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._greeting.set()
 
     @property
     def url(self) -> str:
@@ -131,8 +137,9 @@ class Gateway:
         """GET /gateway: a WebSocket, greeted by op 10."""
         if self.shut:
             return web.Response(status=503)
-        socket = web.WebSocketResponse(heartbeat=None, autoping=True)
+        socket = web.WebSocketResponse(heartbeat=None)
         await socket.prepare(request)
+        await self._greeting.wait()
         zipped = request.query.get("compress") == "zlib-stream"
         wire = Wire(socket=socket, compressor=zlib.compressobj() if zipped else None)
         self.opened += 1
@@ -156,7 +163,7 @@ class Gateway:
         if session is None or session.wire is not wire:
             return
         session.wire = None
-        if wire.socket.close_code in (WSCloseCode.OK, WSCloseCode.GOING_AWAY):
+        if not wire.ended and wire.socket.close_code in (WSCloseCode.OK, WSCloseCode.GOING_AWAY):
             session.good = False
 
     async def _listen(self, wire: Wire) -> None:
@@ -275,6 +282,14 @@ class Gateway:
             session.wire.send(payload)
 
     # ---------------------------------------------------------------- what goes wrong
+
+    def hold(self) -> None:
+        """Greet nobody from now on: whoever connects waits until `go_on`."""
+        self._greeting.clear()
+
+    def go_on(self) -> None:
+        """Greet whoever waits."""
+        self._greeting.set()
 
     def ask_to_reconnect(self) -> None:
         """Op 7: everybody is to connect again and resume."""

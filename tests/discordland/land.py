@@ -202,7 +202,7 @@ class Land:
 
     # ---------------------------------------------------------------- what they say
 
-    def says(  # noqa: PLR0913 - all that a message is
+    def says(
         self,
         user: str,
         channel: str,
@@ -325,7 +325,9 @@ class Land:
         """The app is added to a guild."""
         of = self._guild(guild)
         self._enters(of, may)
-        self.space.tell("GUILD_CREATE", shapes.created(self.space, of), of.id, "")
+        told = shapes.created(self.space, of)
+        del told["unavailable"]  # a guild that is told of with it was there before
+        self.space.tell("GUILD_CREATE", told, of.id, "")
         return of
 
     def expels(self, guild: str) -> None:

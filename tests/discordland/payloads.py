@@ -42,7 +42,7 @@ def interaction(space: Space, of: Interaction, data: Json) -> Json:
         "guild_id": guild.id,
         "guild": {"id": guild.id, "locale": "en-US", "features": []},
         "guild_locale": "en-US",
-        "member": shapes.full_member(space, guild, guild.members[of.user]) | permissions,
+        "member": shapes.full_member(space, guild.members[of.user]) | permissions,
     }
 
 

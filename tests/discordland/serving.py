@@ -28,6 +28,7 @@ async def served(api: Api, gateway: Gateway, port: int) -> AsyncIterator[str]:
     try:
         yield f"http://{gateway.host}"
     finally:
+        gateway.go_on()
         gateway.drop()
         await api.stop()
         await runner.cleanup()

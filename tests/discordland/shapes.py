@@ -44,7 +44,7 @@ def me(space: Space) -> Json:
     return {**user(space.users[space.bot]), "mfa_enabled": True, "locale": "en-US", "verified": True, "email": None}
 
 
-def member(space: Space, guild: Guild, of: Member) -> Json:
+def member(of: Member) -> Json:
     """A member, without the user."""
     return {
         "roles": sorted(of.roles),
@@ -60,9 +60,9 @@ def member(space: Space, guild: Guild, of: Member) -> Json:
     }
 
 
-def full_member(space: Space, guild: Guild, of: Member) -> Json:
+def full_member(space: Space, of: Member) -> Json:
     """A member with the user."""
-    return {**member(space, guild, of), "user": user(space.users[of.user])}
+    return {**member(of), "user": user(space.users[of.user])}
 
 
 def role(of: Role) -> Json:
@@ -95,7 +95,7 @@ def channel(space: Space, of: Channel) -> Json:
         people = [user(space.users[each]) for each in of.people if each != space.bot]
         return {"id": of.id, "type": DM, "last_message_id": last, "recipients": people, "flags": 0}
     common = {"id": of.id, "type": of.kind, "guild_id": of.guild, "name": of.name, "last_message_id": last, "flags": 0}
-    return common | (_thread(space, of, last) if of.kind in THREADS else _channel(of))
+    return common | (_thread(space, of) if of.kind in THREADS else _channel(of))
 
 
 def _channel(of: Channel) -> Json:
@@ -109,7 +109,7 @@ def _channel(of: Channel) -> Json:
     }
 
 
-def _thread(space: Space, of: Channel, last: str | None) -> Json:
+def _thread(space: Space, of: Channel) -> Json:
     at = space.now().isoformat()
     times = {"archive_timestamp": at, "create_timestamp": at, "auto_archive_duration": of.lasts}
     own = {"id": of.id, "user_id": space.bot, "join_timestamp": at, "flags": 0}
@@ -124,7 +124,7 @@ def _thread(space: Space, of: Channel, last: str | None) -> Json:
     } | ({"member": own} if space.bot in of.people else {})
 
 
-def guild(space: Space, of: Guild) -> Json:
+def guild(of: Guild) -> Json:
     """A guild as GET /guilds tells it."""
     return {
         "id": of.id,
@@ -168,12 +168,12 @@ def created(space: Space, of: Guild) -> Json:
     """A guild as GUILD_CREATE tells it to an app that may not list members: with the app itself only."""
     own = of.members[space.bot]
     there = [each for each in space.channels.values() if each.guild == of.id and each.kind not in THREADS]
-    return guild(space, of) | {
+    return guild(of) | {
         "joined_at": own.joined.isoformat(),
         "large": len(of.members) > 250,
         "unavailable": False,
         "member_count": len(of.members),
-        "members": [full_member(space, of, own)],
+        "members": [full_member(space, own)],
         "channels": [channel(space, each) for each in there],
         "threads": [channel(space, each) for each in space.threads(of) if permitted(space, each, space.bot)],
         "presences": [],
@@ -233,7 +233,7 @@ def heard(space: Space, of: Message) -> Json:
         return shown
     guild_ = space.guilds[there.guild]
     author = guild_.members.get(of.author)
-    return shown | {"guild_id": there.guild} | ({"member": member(space, guild_, author)} if author else {})
+    return shown | {"guild_id": there.guild} | ({"member": member(author)} if author else {})
 
 
 def blanked(space: Space, shown: Json) -> Json:

@@ -31,7 +31,7 @@ async def test_a_message_stands_as_it_was_posted(land: Land, http: HTTPClient, h
     assert [(each.id, each.texts) for each in land.sees("briefings")] == [(made["id"], ["Hello"])]
 
 
-async def test_a_nonce_posts_once_where_it_is_enforced(land: Land, http: HTTPClient, here: str) -> None:
+async def test_a_nonce_posts_once_where_it_is_enforced(http: HTTPClient, here: str) -> None:
     once = [await post(http, here, content="One", nonce="n1", enforce_nonce=True) for _ in range(2)]
     assert once[0]["id"] == once[1]["id"]
     twice = [await post(http, here, content="Two", nonce="n2") for _ in range(2)]
@@ -72,7 +72,7 @@ async def test_a_thread_has_its_message_s_id_and_is_made_once(land: Land, http: 
     assert [each.texts for each in land.sees("briefings")] == [["Lead"], ["Story"]]
 
 
-async def test_archived_threads_open_again_and_locked_ones_do_not(land: Land, http: HTTPClient, here: str) -> None:
+async def test_archived_threads_open_again_and_locked_ones_do_not(land: Land, http: HTTPClient) -> None:
     said = land.says("ada", "briefings", "Lead")
     land.hangs("ada", said, "Talk")
     land.archives("Talk")
@@ -161,3 +161,11 @@ async def test_a_wrong_token_is_unauthorized(land: Land, http: HTTPClient) -> No
 async def test_an_operation_that_is_not_here_is_not_made_up(http: HTTPClient, here: str) -> None:
     with pytest.raises(discord.NotFound):
         await call(http, "GET", "/channels/{channel_id}/pins", channel_id=here)
+
+
+async def test_a_body_that_discord_would_not_take_is_refused(land: Land, http: HTTPClient, here: str) -> None:
+    for body in ({"content": "x" * 2001}, {"contents": "Misspelt"}, {"embeds": [{"title": "x" * 257}]}):
+        with pytest.raises(discord.HTTPException) as caught:
+            await post(http, here, **body)
+        assert (caught.value.status, caught.value.code) == (400, 50035)
+    assert land.sees("briefings") == []

@@ -13,7 +13,10 @@ Asked = discord.Interaction[App]
 
 
 class Topic(ui.Modal, title="Topic"):
-    name: ui.TextInput[Topic] = ui.TextInput(label="Name", custom_id="name")
+    def __init__(self) -> None:
+        super().__init__()
+        self.name: ui.TextInput[Topic] = ui.TextInput(custom_id="name")
+        self.add_item(ui.Label(text="Name", component=self.name))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         await interaction.response.send_message(f"Named {self.name.value}", ephemeral=True)
@@ -29,7 +32,7 @@ def app() -> App:
         await interaction.edit_original_response(content=f"On {topic}")
 
     @brief.autocomplete("topic")
-    async def _(interaction: Asked, typed: str) -> list[app_commands.Choice[str]]:
+    async def _(_: Asked, typed: str) -> list[app_commands.Choice[str]]:
         return [app_commands.Choice(name=typed.title(), value=typed)]
 
     @made.tree.command(name="form", description="Form")
@@ -60,14 +63,9 @@ def app() -> App:
     return made
 
 
-async def synced(land: Land, made: App) -> None:
-    await until(lambda: land.gateway.live)
-    await made.tree.sync()
-
-
 async def test_a_command_is_deferred_and_answered_before_its_asker_alone(land: Land) -> None:
     async with connected(app()) as made:
-        await synced(land, made)
+        await made.tree.sync()
         await land.command("ada", "briefings", "brief", {"topic": "Norway"})
         await until(lambda: land.ephemerals("ada"))
     assert [each.texts for each in land.ephemerals("ada")] == [["On Norway"]]
@@ -76,25 +74,25 @@ async def test_a_command_is_deferred_and_answered_before_its_asker_alone(land: L
 
 async def test_what_is_typed_is_completed(land: Land) -> None:
     async with connected(app()) as made:
-        await synced(land, made)
+        await made.tree.sync()
         assert await land.completes("ada", "briefings", "brief", "topic", "nor") == [{"name": "Nor", "value": "nor"}]
 
 
 async def test_a_command_that_is_not_answered_in_time_is_answered_no_more(land: Land) -> None:
     land.asked.patience = 0.2
     async with connected(app()) as made:
-        await synced(land, made)
+        await made.tree.sync()
         asked = await land.command("ada", "briefings", "slow")
         assert not asked.answer
+        route = discord.http.Route("POST", f"/interactions/{asked.id}/{asked.token}/callback")
         with pytest.raises(discord.NotFound) as caught:
-            route = discord.http.Route("POST", f"/interactions/{asked.id}/{asked.token}/callback")
             await made.http.request(route, json={"type": 5})
     assert caught.value.code == 10062
 
 
 async def test_a_form_is_filled_in_and_sent_off(land: Land) -> None:
     async with connected(app()) as made:
-        await synced(land, made)
+        await made.tree.sync()
         await land.command("ada", "briefings", "form")
         assert [each.title for each in land.modals("ada")] == ["Topic"]
         await land.submits("ada", land.modals("ada")[0], {"name": "Norway"})
@@ -104,7 +102,6 @@ async def test_a_form_is_filled_in_and_sent_off(land: Land) -> None:
 
 async def test_a_command_is_offered_where_it_was_synced_to_those_who_may(land: Land) -> None:
     async with connected(app()) as made:
-        await until(lambda: land.gateway.live)
         with pytest.raises(LookupError, match="never synced"):
             await land.command("ada", "briefings", "brief", {"topic": "x"})
         await made.tree.sync()
@@ -118,7 +115,7 @@ async def test_a_command_is_offered_where_it_was_synced_to_those_who_may(land: L
 
 async def test_a_button_changes_the_message_it_stands_on(land: Land) -> None:
     async with connected(app()) as made:
-        await synced(land, made)
+        await made.tree.sync()
         await land.command("ada", "briefings", "button")
         await land.clicks("bob", land.sees("briefings")[0], "More")
         assert [each.texts for each in land.sees("briefings")] == [["Pressed"]]
@@ -128,14 +125,14 @@ async def test_a_button_changes_the_message_it_stands_on(land: Land) -> None:
 
 async def test_a_menu_shows_the_message_whole(land: Land) -> None:
     async with connected(app()) as made:
-        await synced(land, made)
+        await made.tree.sync()
         await land.menu("ada", land.says("bob", "briefings", "Harbour closed"), "Brief this")
     assert [each.texts for each in land.ephemerals("ada")] == [["Harbour closed"]]
 
 
 async def test_a_token_runs_out_after_a_quarter_of_an_hour(land: Land) -> None:
     async with connected(app()) as made:
-        await synced(land, made)
+        await made.tree.sync()
         asked = await land.command("ada", "briefings", "button")
         land.asked.expire()
         route = discord.http.Route("PATCH", f"/webhooks/{land.space.app}/{asked.token}/messages/@original")
@@ -146,6 +143,6 @@ async def test_a_token_runs_out_after_a_quarter_of_an_hour(land: Land) -> None:
 
 async def test_a_command_in_a_talk_is_answered_there(land: Land) -> None:
     async with connected(app()) as made:
-        await synced(land, made)
+        await made.tree.sync()
         await land.command("ada", "@ada", "brief", {"topic": "Norway"})
         await until(lambda: land.ephemerals("ada"))

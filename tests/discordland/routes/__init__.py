@@ -39,7 +39,7 @@ class Operation:
 
 def operations() -> tuple[Operation, ...]:
     """All that this Discord does. A path that is not among them is answered by 404 and 0, as Discord's are."""
-    from tests.discordland.routes import application, channels, guilds, interaction, messages  # noqa: PLC0415 - they import `Doing`
+    from tests.discordland.routes import application, channels, guilds, interaction, messages
 
     return (
         *application.OPERATIONS,

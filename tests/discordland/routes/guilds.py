@@ -35,7 +35,7 @@ def read(doing: Doing, call: Called) -> Json:
     """GET /guilds/{guild}?with_counts."""
     guild = doing.space.guild(call.ids["guild_id"])
     counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": 1}
-    return shapes.guild(doing.space, guild) | (counts if call.query.get("with_counts") in ("true", "1") else {})
+    return shapes.guild(guild) | (counts if call.query.get("with_counts") in ("true", "1") else {})
 
 
 def channels(doing: Doing, call: Called) -> list[Json]:
@@ -53,7 +53,7 @@ def roles(doing: Doing, call: Called) -> list[Json]:
 def member(doing: Doing, call: Called) -> Json:
     """GET /guilds/{guild}/members/{user}."""
     space, guild = doing.space, doing.space.guild(call.ids["guild_id"])
-    return shapes.full_member(space, guild, space.member(guild, call.ids["user_id"]))
+    return shapes.full_member(space, space.member(guild, call.ids["user_id"]))
 
 
 def threads(doing: Doing, call: Called) -> Json:
