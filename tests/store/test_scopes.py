@@ -21,6 +21,7 @@ from bot.store import (
     articles,
     briefings,
     channels,
+    departures,
     digests,
     feedback,
     inbox,
@@ -223,6 +224,9 @@ WRITES = {
     "channels.answer_threads",
     "channels.hold",
     "channels.pause",
+    "departures.forget",
+    "departures.note",
+    "departures.undo",
     "digests.mark",
     "items.record",
     "feedback.note",
@@ -253,9 +257,13 @@ WRITES = {
     "upsert.is_added",
 }
 OPERATORS = {
+    "claims.release",
+    "claims.take",
     "copy.copy",
     "db.connect",
     "db.take_time",
+    "departures.before",
+    "heard.places",
     "inbox.waiting",
     "outbox.claim",
     "outbox.oldest_waiting",
@@ -268,7 +276,8 @@ OPERATORS = {
     "subscriptions.pause_place",
     "subscriptions.scopes",
 }
-"""What has no rows to give, or all to an operator: opening, copying, and the service's own work for all scopes."""
+"""What has no rows to give, or all to an operator: opening, copying, and the service's own work for all scopes. Claims are
+among our processes and know no tenant; which places we are heard in, a platform's line asks, and shows to nobody."""
 
 
 def public_functions() -> set[str]:
@@ -377,6 +386,21 @@ async def test_no_write_touches_another_scopes_message_slot_or_subscription(data
         assert not await subscriptions.resume(tx, scope, ASKED.id, NOON)
         (kept,) = await subscriptions.all(tx, {A})
     assert (kept.subscription, kept.paused) == (ASKED, "on holiday")
+
+
+@pytest.mark.parametrize("scope", [B, PUBLIC])
+async def test_another_scope_that_leaves_is_forgotten_or_comes_back_takes_nothing_of_a_tenants_with_it(
+    database: Database, world: tuple[Key, Key], scope: Scope
+) -> None:
+    async with database.begin() as tx:
+        await departures.note(tx, A, now=NOON)
+        if scope != PUBLIC:  # it has nowhere to leave
+            await departures.note(tx, scope, now=NOON)
+        while await departures.forget(tx, scope, left_before=NOON + HOUR, limit=9):
+            pass
+        await departures.undo(tx, scope)
+        assert await departures.before(tx, NOON + HOUR) == (A,)
+    assert await answered(database, world, A) == READS.keys()
 
 
 @pytest.mark.parametrize("scope", [B, PUBLIC])
