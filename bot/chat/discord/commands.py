@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from bot.chat.discord.written import storable
+from bot.chat.payload import storable
 from bot.core.desk import Option
 from bot.core.verbs import VERBS, Verb
 

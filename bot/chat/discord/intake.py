@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from bot.chat.discord import buttons, commands, views
-from bot.chat.discord.written import Payload, mapping_at, mappings_at, text_at, words
+from bot.chat.discord.written import words
+from bot.chat.payload import Payload, mapping_at, mappings_at, text_at
 from bot.core.desk import Inbound, Reply
 from bot.core.types import Place
 

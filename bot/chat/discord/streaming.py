@@ -6,10 +6,10 @@ All of it is a courtesy: what Discord does not take is not shown, and the answer
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Final
 
-from bot import telemetry
+from bot.chat.courtesy import courtesy
 from bot.chat.discord import history, marking, threads
 from bot.chat.discord.bodies import Draw, changed, drawn
 from bot.chat.discord.rest import Rest
@@ -23,8 +23,6 @@ EDIT: Final = 1.2
 """Seconds between two edits of a message: Discord takes five in five seconds, of all that a channel edits."""
 TYPING: Final = 8.0
 """Seconds after which we are shown typing once more: Discord shows it for ten."""
-PROMPTLY: Final = 5.0
-"""Seconds that something may take which is only shown; the answer waits for no more."""
 
 
 class Writing:
@@ -58,14 +56,14 @@ class Writing:
     async def show(self, message: Message) -> None:
         """Show all there is so far, as soon as Discord may be told again."""
         await asyncio.sleep(max(0.0, self._next - self._monotonic()))
-        await _tried("show", self._shown(message))
+        await courtesy("discord", "show", self._shown(message))
         self._next = self._monotonic() + EDIT
 
     async def status(self, text: str) -> None:
         """Show that something is being done; Discord has no words for it, and ends it by itself."""
         if text and self._at is None and self._monotonic() >= self._typed + TYPING:
             self._typed = self._monotonic()
-            await _tried("status", self._typing())
+            await courtesy("discord", "status", self._typing())
 
     # ---------------------------------------------------------------- a message
 
@@ -102,18 +100,3 @@ class Writing:
         place = self._inbound.place
         room = place.thread if place.thread and self._inbound.threaded else place.channel
         await self._rest.call("POST", "/channels/{channel_id}/typing", channel_id=room)
-
-
-async def _tried(what: str, doing: Awaitable[None]) -> None:
-    """Do what nothing depends on; where Discord does not take it, it is counted and logged."""
-    why = ""
-    try:
-        async with asyncio.timeout(PROMPTLY):
-            await doing
-    except (Transient, Permanent) as failed:
-        why = failed.kind
-    except TimeoutError:
-        why = "timeout"
-    if why:
-        telemetry.log.warning("an answer was not shown as it is written", what=what, why=why)
-    telemetry.COURTESIES.labels(platform="discord", method=what, result="failed" if why else "taken").inc()

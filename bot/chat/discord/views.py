@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 
 from bot.chat.discord import limits
 from bot.chat.discord.buttons import PREFIX
-from bot.chat.discord.written import storable
+from bot.chat.payload import storable
 from bot.core import rhythms
 from bot.core.compose import message
 from bot.core.compose_offers import ABOUT_DIGEST, ABOUT_STORY, named

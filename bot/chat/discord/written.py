@@ -1,14 +1,13 @@
-"""Discord's markup in words, and what stands where in a payload: pure, and nothing a payload may hold raises."""
+"""Discord's markup in words: pure, and nothing a payload may hold raises."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-Payload = Mapping[str, Any]
-"""A payload as Discord sent it."""
+from bot.chat.payload import Payload, mapping_at, mappings_at, text_at
 
 _TOKEN: Final = re.compile(
     r"<(?:@(?P<kind>[!&]?)(?P<who>\d+)|#(?P<channel>\d+)|a?:(?P<emoji>\w+):\d+"
@@ -89,35 +88,3 @@ def _drawn(said: Payload) -> Iterator[str]:
         each = left.pop()
         yield text_at(each, "content")
         left += [*mappings_at(each, "components")][::-1]
-
-
-# ---------------------------------------------------------------- payloads
-
-
-def _at(value: Any, *path: str) -> Any:
-    for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
-
-
-def text_at(value: Any, *path: str) -> str:
-    """The text at a path, without what no database keeps; empty where there is none."""
-    found = _at(value, *path)
-    return storable(found) if isinstance(found, str) else ""
-
-
-def storable(text: str) -> str:
-    """The text without what no database keeps."""
-    return text.encode(errors="replace").decode().replace("\0", "")
-
-
-def mapping_at(value: Any, *path: str) -> Payload:
-    """The object at a path; an empty one where there is none."""
-    found = _at(value, *path)
-    return found if isinstance(found, Mapping) else {}
-
-
-def mappings_at(value: Any, *path: str) -> Iterable[Payload]:
-    """The objects in the list at a path."""
-    found = _at(value, *path)
-    return [each for each in (found if isinstance(found, list) else ()) if isinstance(each, Mapping)]

@@ -7,18 +7,15 @@ again whatever is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
+from bot.chat.payload import Payload, mapping_at, mappings_at, text_at, texts_at
 from bot.chat.slack import views
 from bot.chat.slack.buttons import pressed
 from bot.core.desk import Inbound, Kind, Reply
 from bot.core.types import Place, Posted
-
-Payload = Mapping[str, Any]
-"""A payload as Slack sent it."""
 
 REPLY_UNTIL: Final = timedelta(minutes=30)
 """A response URL takes replies for so long."""
@@ -47,21 +44,21 @@ class Ourselves:
 
 def event(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
     """What an event of the Events API says: a mention, a message, our coming and going."""
-    happened = _mapping(body, "event")
-    match _text(happened, "type"):
+    happened = mapping_at(body, "event")
+    match text_at(happened, "type"):
         case "app_mention":
             return _message(happened, "mention", ours, now)
         case "message":
             return _unless_mentioned(_message(happened, "message", ours, now), happened, ours)
-        case "member_joined_channel" if _text(happened, "user") == ours.user:
+        case "member_joined_channel" if text_at(happened, "user") == ours.user:
             return _movement(body, "joined", ours, now)
-        case "member_left_channel" if _text(happened, "user") == ours.user:
+        case "member_left_channel" if text_at(happened, "user") == ours.user:
             return _movement(body, "left", ours, now)
         case kind if kind in _LEFT:
             return _movement(body, "left", ours, now)
         case "app_uninstalled":
             return _movement(body, "removed", ours, now)
-        case "tokens_revoked" if ours.user in _texts(happened, "tokens", "bot"):
+        case "tokens_revoked" if ours.user in texts_at(happened, "tokens", "bot"):
             return _movement(body, "removed", ours, now)
         case _:
             return None
@@ -69,11 +66,11 @@ def event(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
 
 def _message(happened: Payload, kind: Kind, ours: Ourselves, now: datetime) -> Inbound | None:
     """A message a person wrote, in words. Our own and other bots' are none."""
-    channel, ts, user = _text(happened, "channel"), _text(happened, "ts"), _text(happened, "user")
-    by_bot = _text(happened, "bot_id") or _text(happened, "subtype") not in _SAID
+    channel, ts, user = text_at(happened, "channel"), text_at(happened, "ts"), text_at(happened, "user")
+    by_bot = text_at(happened, "bot_id") or text_at(happened, "subtype") not in _SAID
     if not (channel and ts and user) or by_bot or user in {ours.user, "USLACKBOT"}:
         return None
-    thread = _text(happened, "thread_ts")
+    thread = text_at(happened, "thread_ts")
     return Inbound(
         id=f"{ours.team}:{channel}:{ts}",
         kind=kind,
@@ -81,22 +78,22 @@ def _message(happened: Payload, kind: Kind, ours: Ourselves, now: datetime) -> I
         user=user,
         text=words(happened, ours),
         threaded=bool(thread) and thread != ts,
-        direct=_text(happened, "channel_type") == "im",
+        direct=text_at(happened, "channel_type") == "im",
         at=now,
     )
 
 
 def _unless_mentioned(said: Inbound | None, happened: Payload, ours: Ourselves) -> Inbound | None:
     """The message, unless it names us: then `app_mention` brings it too, except in a talk with us alone."""
-    named = re.search(rf"<@{re.escape(ours.user)}(\|[^<>]*)?>", _text(happened, "text"))
+    named = re.search(rf"<@{re.escape(ours.user)}(\|[^<>]*)?>", text_at(happened, "text"))
     return said if said is not None and (said.direct or not named) else None
 
 
 def _movement(body: Payload, kind: Kind, ours: Ourselves, now: datetime) -> Inbound | None:
     """Our coming to a place or going from it; the whole workspace's where no channel is named."""
-    happened = _mapping(body, "event")
-    channel, who = _text(happened, "channel"), _text(happened, "inviter") or _text(happened, "actor_id")
-    once = _text(happened, "event_ts") or _text(body, "event_id")
+    happened = mapping_at(body, "event")
+    channel, who = text_at(happened, "channel"), text_at(happened, "inviter") or text_at(happened, "actor_id")
+    once = text_at(happened, "event_ts") or text_at(body, "event_id")
     if not once or (not channel and kind != "removed"):
         return None
     return Inbound(
@@ -110,19 +107,19 @@ def _movement(body: Payload, kind: Kind, ours: Ourselves, now: datetime) -> Inbo
 
 def stopped(body: Payload, ours: Ourselves) -> tuple[Posted, ...]:
     """The answers that a reader wants to end: those that are streamed, else what is being done for that thread."""
-    happened = _mapping(body, "event")
-    channel, thread = _text(happened, "channel"), _text(happened, "thread_ts") or None
+    happened = mapping_at(body, "event")
+    channel, thread = text_at(happened, "channel"), text_at(happened, "thread_ts") or None
     place = Place(platform="slack", tenant=ours.team, channel=channel, thread=thread)
-    streams = _texts(happened, "streaming_message_ts") or (("",) if thread else ())
+    streams = texts_at(happened, "streaming_message_ts") or (("",) if thread else ())
     return tuple(Posted(place=place, message_id=ts) for ts in streams if channel)
 
 
 def opened(body: Payload, ours: Ourselves) -> tuple[Literal["home", "messages"], Place, str] | None:
     """Which of our tabs somebody opened, their talk with us, and who they are."""
-    happened = _mapping(body, "event")
-    channel, user = _text(happened, "channel"), _text(happened, "user")
+    happened = mapping_at(body, "event")
+    channel, user = text_at(happened, "channel"), text_at(happened, "user")
     place = Place(platform="slack", tenant=ours.team, channel=channel)
-    match _text(happened, "tab"):
+    match text_at(happened, "tab"):
         case ("home" | "messages") as tab if channel and user:
             return tab, place, user
         case _:
@@ -134,8 +131,8 @@ def opened(body: Payload, ours: Ourselves) -> tuple[Literal["home", "messages"],
 
 def command(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
     """A slash command. `/brief Ukraine` and `/onrecord brief Ukraine` say the same: “brief Ukraine”."""
-    name, channel = _text(body, "command"), _text(body, "channel_id")
-    user, trigger = _text(body, "user_id"), _text(body, "trigger_id")
+    name, channel = text_at(body, "command"), text_at(body, "channel_id")
+    user, trigger = text_at(body, "user_id"), text_at(body, "trigger_id")
     if not (name and channel and user and trigger):
         return None
     verb = name.removeprefix("/") if name in {"/brief", "/ask"} else ""
@@ -144,8 +141,8 @@ def command(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
         kind="command",
         place=Place(platform="slack", tenant=ours.team, channel=channel),
         user=user,
-        text=f"{verb} {plain(_text(body, 'text'), ours)}".strip(),
-        reply=_reply(_text(body, "response_url"), now),
+        text=f"{verb} {plain(text_at(body, 'text'), ours)}".strip(),
+        reply=_reply(text_at(body, "response_url"), now),
         at=now,
     )
 
@@ -166,10 +163,10 @@ def action(body: Payload, ours: Ourselves, now: datetime) -> Clicked | None:
     """A button of ours: `action` is its verb and `subject` what we once wrote into it. One in our Home belongs to the
     talk with us that the view carries.
     """
-    first = next(_mappings(body, "actions"), {})
-    said = pressed(_text(first, "action_id"), _text(first, "value"))
-    place, user, trigger = _place_of(body, ours), _text(body, "user", "id"), _text(body, "trigger_id")
-    home = _text(body, "view", "type") == "home"
+    first = next(iter(mappings_at(body, "actions")), {})
+    said = pressed(text_at(first, "action_id"), text_at(first, "value"))
+    place, user, trigger = _place_of(body, ours), text_at(body, "user", "id"), text_at(body, "trigger_id")
+    home = text_at(body, "view", "type") == "home"
     if said is None or place is None or not (user and trigger):
         return None
     inbound = Inbound(
@@ -181,7 +178,7 @@ def action(body: Payload, ours: Ourselves, now: datetime) -> Clicked | None:
         subject=said.subject,
         threaded=place.thread is not None,
         direct=place.channel.startswith("D") and not _alone(body),
-        reply=_reply(HOME if home else _text(body, "response_url"), now),
+        reply=_reply(HOME if home else text_at(body, "response_url"), now),
         at=now,
     )
     return Clicked(inbound=inbound, trigger=trigger, asks=said.asks, home=home)
@@ -189,11 +186,11 @@ def action(body: Payload, ours: Ourselves, now: datetime) -> Clicked | None:
 
 def shortcut(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
     """A shortcut called on a message: its `text` is that message's, in words, with the links it holds."""
-    name, channel = _text(body, "callback_id"), _text(body, "channel", "id")
-    user, trigger, message = _text(body, "user", "id"), _text(body, "trigger_id"), _mapping(body, "message")
+    name, channel = text_at(body, "callback_id"), text_at(body, "channel", "id")
+    user, trigger, message = text_at(body, "user", "id"), text_at(body, "trigger_id"), mapping_at(body, "message")
     if not (name and channel and user and trigger):
         return None
-    thread = _text(message, "thread_ts") or _text(message, "ts") or _text(body, "message_ts") or None
+    thread = text_at(message, "thread_ts") or text_at(message, "ts") or text_at(body, "message_ts") or None
     return Inbound(
         id=f"{ours.team}:{trigger}",
         kind="action",
@@ -201,8 +198,8 @@ def shortcut(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
         user=user,
         text=words(message, ours),
         action=name,
-        threaded=bool(_text(message, "thread_ts")),
-        reply=_reply(_text(body, "response_url"), now),
+        threaded=bool(text_at(message, "thread_ts")),
+        reply=_reply(text_at(body, "response_url"), now),
         at=now,
     )
 
@@ -210,10 +207,10 @@ def shortcut(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
 def asked(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
     """What somebody typed after a button that asks: the action the view was opened for, with the text."""
     carried = views.of(body)
-    user, once = _text(body, "user", "id"), _text(body, "view", "id")
+    user, once = text_at(body, "user", "id"), text_at(body, "view", "id")
     if carried is None or carried.place.tenant != ours.team or not (user and once):
         return None
-    typed = views.given(_mapping(body, "view")).get(views.TYPED, ())
+    typed = views.given(mapping_at(body, "view")).get(views.TYPED, ())
     said = Inbound(
         id=f"{ours.team}:{once}",
         kind="action",
@@ -231,20 +228,20 @@ def asked(body: Payload, ours: Ourselves, now: datetime) -> Inbound | None:
 
 def _place_of(body: Payload, ours: Ourselves) -> Place | None:
     """Where a button stands. An answer to one in a message goes into that message's thread, unless only one reader sees it."""
-    shown, message = _mapping(body, "container"), _mapping(body, "message")
-    channel = _text(shown, "channel_id") or _text(body, "channel", "id")
+    shown, message = mapping_at(body, "container"), mapping_at(body, "message")
+    channel = text_at(shown, "channel_id") or text_at(body, "channel", "id")
     if not channel:
         carried = views.of(body)
         return carried.place if carried and carried.place.tenant == ours.team else None
-    thread = _text(shown, "thread_ts") or _text(message, "thread_ts")
+    thread = text_at(shown, "thread_ts") or text_at(message, "thread_ts")
     if not thread and not _alone(body):
-        thread = _text(shown, "message_ts") or _text(message, "ts")
+        thread = text_at(shown, "message_ts") or text_at(message, "ts")
     return Place(platform="slack", tenant=ours.team, channel=channel, thread=thread or None)
 
 
 def _alone(body: Payload) -> bool:
     """Is it seen by the one who pressed it only, so that nothing can be answered under it?"""
-    return _at(body, "container", "is_ephemeral") is True
+    return mapping_at(body, "container").get("is_ephemeral") is True
 
 
 def _reply(url: str, now: datetime) -> Reply | None:
@@ -256,11 +253,11 @@ def _reply(url: str, now: datetime) -> Reply | None:
 
 def words(message: Payload, ours: Ourselves) -> str:
     """A message as people read it, then the addresses that only its attachments hold."""
-    attached = tuple(_mappings(message, "attachments"))
-    said = plain(_text(message, "text"), ours) or "\n".join(
-        plain(_text(each, key), ours) for each in attached for key in ("title", "text") if _text(each, key)
+    attached = tuple(mappings_at(message, "attachments"))
+    said = plain(text_at(message, "text"), ours) or "\n".join(
+        plain(text_at(each, key), ours) for each in attached for key in ("title", "text") if text_at(each, key)
     )
-    links = (_text(each, key) for each in attached for key in ("from_url", "title_link", "original_url"))
+    links = (text_at(each, key) for each in attached for key in ("from_url", "title_link", "original_url"))
     more = dict.fromkeys(link for link in links if re.match(r"https?://", link) and link not in said)
     return "\n".join(filter(None, (said, *more)))
 
@@ -292,33 +289,3 @@ def _token(token: str, ours: Ourselves) -> str:
 def html_free(text: str) -> str:
     """The three characters that Slack writes as entities; no other is one."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-# ---------------------------------------------------------------- payloads
-
-
-def _at(value: Any, *path: str) -> Any:
-    for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
-
-
-def _text(value: Any, *path: str) -> str:
-    """The text at a path, without what no database keeps; empty where there is none."""
-    found = _at(value, *path)
-    return found.encode(errors="replace").decode().replace("\0", "") if isinstance(found, str) else ""
-
-
-def _texts(value: Any, *path: str) -> tuple[str, ...]:
-    found = _at(value, *path)
-    return tuple(_text({"": each}, "") for each in found if isinstance(each, str)) if isinstance(found, list) else ()
-
-
-def _mapping(value: Any, *path: str) -> Payload:
-    found = _at(value, *path)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _mappings(value: Any, *path: str) -> Iterator[Payload]:
-    found = _at(value, *path)
-    yield from (each for each in (found if isinstance(found, list) else ()) if isinstance(each, Mapping))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot import telemetry
+from bot.chat.courtesy import courtesy
 from bot.chat.slack import history
 from bot.chat.slack.client import Client
 from bot.chat.slack.failures import UNSTREAMED
@@ -28,8 +29,6 @@ FLUSH: Final = 0.8
 """Seconds between two additions to a stream: 75 a minute, of the 100 that Slack permits a workspace at least."""
 EDIT: Final = 1.3
 """Seconds between two edits of a message: 46 a minute, of 50."""
-PROMPTLY: Final = 5.0
-"""Seconds that something may take which is only shown; the answer waits for no more."""
 
 SILENT: Final = {
     "mrkdwn": False,
@@ -86,13 +85,13 @@ class Writing:
     async def show(self, message: Message) -> None:
         """Show all there is so far, as soon as Slack may be told again."""
         await asyncio.sleep(max(0.0, self._next - self._monotonic()))
-        await _tried("show", self._shown(message))
+        await courtesy("slack", "show", self._shown(message))
         self._next = self._monotonic() + (FLUSH if self._streams else EDIT)
 
     async def status(self, text: str) -> None:
         """Say what is being done, under the box people write in. The first words of the answer take it away."""
         if self._begun is None:
-            await _tried("status", self._said(text))
+            await courtesy("slack", "status", self._said(text))
 
     # ---------------------------------------------------------------- a message
 
@@ -181,21 +180,6 @@ class Writing:
             await self._client.call("assistant.threads.setStatus", status=text, **about)
         except Permanent:  # it is on its way out; what takes its place has states and no words
             await self._client.call("agents.sessions.setStatus", status="processing" if text else "active", **about)
-
-
-async def _tried(what: str, doing: Awaitable[None]) -> None:
-    """Do what nothing depends on; where Slack does not take it, it is counted and logged."""
-    why = ""
-    try:
-        async with asyncio.timeout(PROMPTLY):
-            await doing
-    except (Transient, Permanent) as failed:
-        why = failed.kind
-    except TimeoutError:
-        why = "timeout"
-    if why:
-        telemetry.log.warning("an answer was not shown as it is written", what=what, why=why)
-    telemetry.COURTESIES.labels(platform="slack", method=what, result="failed" if why else "taken").inc()
 
 
 async def end(client: Client, channel: str, ts: str) -> None:
