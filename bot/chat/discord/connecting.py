@@ -181,11 +181,11 @@ class Line:
                 "a shard's claim was not answered", shard=shard, why=str(failed) or "no answer in time"
             )
             if began - self._asked_at.get(shard, began) > CLAIMED.total_seconds():
-                await self._ended(shard)
+                await self._lost(shard)
             return
         self._others = self._others - {shard} if ours else self._others | {shard}
         if not ours:
-            await self._ended(shard)
+            await self._lost(shard)
             return
         self._asked_at[shard] = began
         if shard not in self._sessions:
@@ -211,18 +211,23 @@ class Line:
         telemetry.log.info("a shard is ours", shard=shard, of=self._count)
         session.start()
 
+    async def _lost(self, shard: int) -> None:
+        """Listen no more for a shard that another has now, or that nobody lets us keep."""
+        if shard in self._sessions:
+            telemetry.log.warning("a shard is ours no more", shard=shard, of=self._count)
+        await self._ended(shard)
+
     async def _ended(self, shard: int) -> None:
-        """Do not listen for a shard any more."""
         session = self._sessions.pop(shard, None)
         if session is not None:
-            telemetry.log.warning("a shard is ours no more", shard=shard, of=self._count)
             for gauge in (telemetry.GATEWAY_OPEN, telemetry.GATEWAY_LATENCY, telemetry.GATEWAY_QUIET):
                 with suppress(KeyError):  # it was never measured
                     gauge.remove("discord", str(shard))
             await session.stop()
 
     async def _left(self, shard: int) -> None:
-        """Give a shard back."""
+        """Give a shard back, as who stops does."""
+        telemetry.log.info("a shard is given back", shard=shard, of=self._count)
         await self._ended(shard)
         try:
             async with asyncio.timeout(RELEASING):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
@@ -211,7 +212,21 @@ async def test_a_shard_that_is_given_back_is_taken_over_at_once(land: Land) -> N
         assert not one.line.connected
 
 
-async def test_who_has_lost_a_claim_listens_no_more(land: Land) -> None:
+async def test_who_stops_warns_nobody_of_the_shards_that_it_gives_back(
+    land: Land, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "onrecord"):
+        async with process(land) as ours:
+            await ours.line.open()
+            await ours.line.close()
+    told = [(record.levelname, record.getMessage()) for record in caplog.records if record.name == "onrecord"]
+    assert told[-1] == ("INFO", "a shard is given back")
+    assert {level for level, _ in told} == {"INFO"}
+
+
+async def test_who_has_lost_a_claim_listens_no_more_and_warns_of_it(
+    land: Land, caplog: pytest.LogCaptureFixture
+) -> None:
     claims = Claims()
     async with process(land, claims) as ours:
         await ours.line.open()
@@ -219,6 +234,9 @@ async def test_who_has_lost_a_claim_listens_no_more(land: Land) -> None:
             claims.held[what] = ("another", 1e9)
         await until(lambda: not land.gateway.live)
         assert not ours.line.health()[0].ours
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "a shard is ours no more"
+    ]
 
 
 async def test_while_no_claim_is_answered_a_shard_is_ours_until_it_has_run_out(land: Land) -> None:
