@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any, Final
 
+from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams
 from discord.http import HTTPClient, Route
 
 from bot.chat.discord.failures import failure
+from bot.chat.discord.pace import Client
 from bot.chat.discord.settings import Settings
+from bot.core.errors import Permanent, Transient
+from bot.core.ports import AMBIGUOUS
 
 DEADLINE: Final = 20.0
 """Seconds for one call with all that is waited for: a third less than a message has to be posted in."""
@@ -23,6 +28,8 @@ PAGE: Final = 100
 """Entries of a page, the most that Discord gives."""
 
 Answer = Mapping[str, Any]
+
+_FAILED: Final[ContextVar[list[int]]] = ContextVar("statuses above 499 that the attempts of one call have met")
 
 
 class Rest:
@@ -55,7 +62,8 @@ class Rest:
         """What a route answers: an object, a list, or None. `path` holds `ids` by their names, `{channel_id}`, as Discord's
         documentation writes them: its limits go by them. Raises `Transient`, `Permanent`.
         """
-        what = f"{method} {path}"
+        what, tries = f"{method} {path}", list[int]()
+        _FAILED.set(tries)
         given = {name: value for name, value in (("json", json), ("params", params)) if value is not None}
         try:
             async with asyncio.timeout(DEADLINE):
@@ -66,7 +74,7 @@ class Rest:
             failed = failure(what, error)
             if failed is None:
                 raise
-            raise failed from error
+            raise (_doubted(what, failed) if method == "POST" and tries else failed) from error
 
     async def messages(self, channel: str, after: int) -> AsyncIterator[Answer]:
         """All messages of a channel or thread with an id above `after`, the oldest first. Raises `Transient`,
@@ -88,7 +96,7 @@ class Rest:
         async with self._opening:
             if self.http is None:
                 Route.BASE = self._base
-                http = HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=WAITED)
+                http = Client(asyncio.get_running_loop(), max_ratelimit_timeout=WAITED, http_trace=_tracing())
                 try:
                     self._me = str((await http.static_login(self._token))["id"])
                 except BaseException:
@@ -107,6 +115,25 @@ async def _requested(http: HTTPClient, route: Route, given: dict[str, Any]) -> A
         if not lifted.is_set():
             asyncio.get_running_loop().call_later(WAITED, lifted.set)
         raise
+
+
+def _tracing() -> TraceConfig:
+    """Hears of the attempts that the library makes by itself, of which it tells the last only."""
+
+    async def ended(_: ClientSession, __: object, answer: TraceRequestEndParams) -> None:
+        if answer.response.status >= 500:
+            _FAILED.get([]).append(answer.response.status)
+
+    config = TraceConfig()
+    config.on_request_end.append(ended)
+    return config
+
+
+def _doubted(what: str, failed: Transient | Permanent) -> Transient | Permanent:
+    """A refusal or a limit at the last attempt says nothing of one before, which Discord may have done and then failed."""
+    if failed.kind in AMBIGUOUS:
+        return failed
+    return Transient(f"Discord failed at {what}, and then: {failed}", kind="server-error")
 
 
 def _objects(told: object) -> list[Answer]:
