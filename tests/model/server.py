@@ -247,6 +247,19 @@ def once(released: asyncio.Event, reply: str | Reply) -> Reply:
     return Reply(send)
 
 
+def pausing(released: asyncio.Event, first: str, *rest: str) -> Reply:
+    """A stream that says `first`, and the `rest` once the test sets `released`."""
+
+    async def send(request: web.Request, asked: Asked) -> web.StreamResponse:
+        response = await _begun(request)
+        await _tell(response, [_piece({"content": first})])
+        await released.wait()
+        await _tell(response, [*(_piece({"content": piece}) for piece in rest), *_ending(asked, "stop", TOOK)])
+        return await _over(response)
+
+    return Reply(send)
+
+
 def delayed(seconds: float, reply: str | Reply) -> Reply:
     """`reply` after a while: for a model's deadline or a bench, never to wait for luck."""
 
@@ -304,10 +317,23 @@ def _told(usage: Usage) -> dict[str, int]:
 
 
 async def _stream(request: web.Request, events: Sequence[Mapping[str, Any]]) -> web.StreamResponse:
+    response = await _begun(request)
+    await _tell(response, events)
+    return await _over(response)
+
+
+async def _begun(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
+    return response
+
+
+async def _tell(response: web.StreamResponse, events: Sequence[Mapping[str, Any]]) -> None:
     for event in events:
         await response.write(_event(event))
+
+
+async def _over(response: web.StreamResponse) -> web.StreamResponse:
     await response.write(b"data: [DONE]\n\n")
     return response
 

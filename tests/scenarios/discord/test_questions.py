@@ -1,8 +1,9 @@
 """Questions on Discord: by mention, by reply, by the Ask button, in a talk; when they are answered, and from what."""
 
+import asyncio
 import re
 
-from tests.model.server import Asked, Reply, playing, says
+from tests.model.server import Asked, Reply, pausing, playing
 from tests.scenarios.discord.conftest import Open
 from tests.scenarios.discord.simulated import Message
 from tests.scenarios.discord.stage import Stage
@@ -95,19 +96,23 @@ async def test_the_ask_button_of_a_story_asks_about_it(stage: Open) -> None:
 # ---------------------------------------------------------------- while it is written
 
 
-def written(asked: Asked) -> Reply:
-    """What a model writes: sentences about Toth as they stand."""
+def written(asked: Asked, *, read: asyncio.Event) -> Reply:
+    """What a model writes: sentences about Toth as they stand, all but the first once that was `read`."""
     numbered = re.findall(r"^\[(\d+)\] (.+)$", asked.user, flags=re.MULTILINE)
     lines = [
         f"{text} [{number}]\n" for number, text in numbered if re.search("Mr Toth had promised|Toth, has brushed", text)
     ]
     assert lines, asked.user
-    return says("".join(lines), pieces=lines)
+    return pausing(read, *lines)
 
 
 async def test_an_answer_is_edited_into_one_message_while_it_is_written(stage: Open) -> None:
-    async with playing(written) as model, stage(model=model.entry()) as s:
-        await s.says("ada", "#desk", "@onrecord what does Toth say of the offer?")
+    read = asyncio.Event()
+    async with playing(lambda asked: written(asked, read=read)) as model, stage(model=model.entry()) as s:
+        asking = asyncio.create_task(s.says("ada", "#desk", "@onrecord what does Toth say of the offer?"))
+        await s.service.until(lambda: s.sees("#desk"))
+        read.set()
+        await asking
         (answer,) = s.sees("#desk")
         told = [each for each in s.world.requests if each.path.startswith(f"/channels/{answer.channel_id}/messages")]
         begun = next(each for each in reversed(told) if each.method == "POST")

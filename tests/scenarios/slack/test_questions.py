@@ -1,8 +1,9 @@
 """Questions in threads: when they are answered, from what, and what becomes of an answer that is stopped."""
 
+import asyncio
 import re
 
-from tests.model.server import Asked, Reply, hangs, playing, says
+from tests.model.server import Asked, Reply, pausing, playing
 from tests.scenarios.slack.conftest import Open
 from tests.scenarios.slack.stage import Stage
 from tests.slackland.workspace import Message
@@ -55,19 +56,23 @@ async def test_what_is_brought_several_times_is_answered_once(stage: Open) -> No
 QUESTION = "@onrecord what does Toth say of the offer?"
 
 
-def written(asked: Asked, *, whole: bool) -> Reply:
-    """What a model writes: sentences about Toth as they stand; not `whole`, it falls silent after the first."""
+def written(asked: Asked, *, read: asyncio.Event) -> Reply:
+    """What a model writes: sentences about Toth as they stand, all but the first once that was `read`."""
     numbered = re.findall(r"^\[(\d+)\] (.+)$", asked.user, flags=re.MULTILINE)
     lines = [
         f"{text} [{number}]\n" for number, text in numbered if re.search("Mr Toth had promised|Toth, has brushed", text)
     ]
     assert lines, asked.user
-    return says("".join(lines), pieces=lines) if whole else hangs(after=lines[0])
+    return pausing(read, *lines)
 
 
 async def test_an_answer_is_seen_while_it_is_written_and_its_message_says_it_all_in_the_end(stage: Open) -> None:
-    async with playing(lambda asked: written(asked, whole=True)) as model, stage(model=model.entry()) as s:
-        await s.says("ada", "#desk", QUESTION)
+    read = asyncio.Event()
+    async with playing(lambda asked: written(asked, read=read)) as model, stage(model=model.entry()) as s:
+        await s.says("ada", "#desk", QUESTION, settle=False)
+        await s.until(lambda: any(each.streaming for each in s.land.sees("#desk")))
+        read.set()
+        await s.settled()
         (answer,) = [each for each in s.land.sees("#desk") if each.bot]
         assert s.land.api.made("chat.startStream")
         assert (answer.streaming, bool(answer.key)) == (False, True)
@@ -75,7 +80,7 @@ async def test_an_answer_is_seen_while_it_is_written_and_its_message_says_it_all
 
 
 async def test_an_answer_that_is_stopped_keeps_what_was_proven_by_then(stage: Open) -> None:
-    async with playing(lambda asked: written(asked, whole=False)) as model, stage(model=model.entry()) as s:
+    async with playing(lambda asked: written(asked, read=asyncio.Event())) as model, stage(model=model.entry()) as s:
         await s.says("ada", "#desk", QUESTION, settle=False)
         await s.until(lambda: any(each.streaming for each in s.land.sees("#desk")))
         (answer,) = [each for each in s.land.sees("#desk") if each.bot]
@@ -85,8 +90,12 @@ async def test_an_answer_that_is_stopped_keeps_what_was_proven_by_then(stage: Op
 
 
 async def test_where_slack_does_not_stream_the_answer_is_edited_into_one_message(stage: Open) -> None:
-    async with playing(lambda asked: written(asked, whole=True)) as model, stage(model=model.entry()) as s:
+    read = asyncio.Event()
+    async with playing(lambda asked: written(asked, read=read)) as model, stage(model=model.entry()) as s:
         s.land.api.missing = {"chat.startStream", "assistant.threads.setStatus"}
-        await s.says("ada", "#desk", QUESTION)
+        await s.says("ada", "#desk", QUESTION, settle=False)
+        await s.until(lambda: any(each.bot for each in s.land.sees("#desk")))
+        read.set()
+        await s.settled()
         (answer,) = [each for each in s.land.sees("#desk") if each.bot]
         assert answer.key
