@@ -51,7 +51,7 @@ bench: setup ## measure speed: CPU time, and ratios against a named peer
 	$(BIN)/python bench/store.py
 	$(BIN)/python bench/ask.py
 
-torture: setup ## kill workers at random: make torture N=1000 DB=postgresql PLATFORM=slack; goes on where torture.jsonl ends
+torture: setup ## kill workers at random: make torture N=1000 DB=postgresql PLATFORM=slack (or discord); goes on where torture.jsonl ends
 	$(BIN)/python -m tests.torture.run $(or $(N),20) --database $(or $(DB),sqlite) --platform $(or $(PLATFORM),torture)
 
 simulate: setup ## play weeks of the service with random faults, deaths and frosts: make simulate N=1000

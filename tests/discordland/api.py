@@ -16,7 +16,7 @@ from aiohttp import web
 from tests.discordland.faults import Called, Fault, Faults
 from tests.discordland.interactions import Interactions
 from tests.discordland.limits import Gate
-from tests.discordland.routes import Doing, Operation, operations
+from tests.discordland.routes import REMEMBERED, Doing, Operation, operations
 from tests.discordland.space import Json, Refused, Space
 
 _BASE: Final = "/api/v10"
@@ -28,7 +28,7 @@ _MAJOR: Final = ("channel_id", "guild_id", "webhook_token")
 @dataclass(slots=True, kw_only=True)
 class Api:
     """REST for one application. A `revoked` token is good for nothing; `gateway` tells GET /gateway/bot, and `wrong`
-    what is wrong with a call's body, if anything.
+    what is wrong with a call's body, if anything; a nonce is known for `remembers` seconds.
     """
 
     space: Space
@@ -39,13 +39,14 @@ class Api:
     gateway: Callable[[], Json]
     wrong: Callable[[Called], list[str]] = lambda _: []
     revoked: bool = False
+    remembers: float = REMEMBERED
     calls: list[Called] = field(default_factory=list)
     clock: Callable[[], float] = time.monotonic
     doing: Doing = field(init=False)
     _coming: set[asyncio.Task[web.Response]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.doing = Doing(space=self.space, interactions=self.interactions, clock=self.clock)
+        self.doing = Doing(space=self.space, interactions=self.interactions, clock=self.clock, remembers=self.remembers)
 
     def routes(self) -> list[web.RouteDef]:
         """Where it is called: literal paths before those with ids."""

@@ -39,6 +39,7 @@ from tests.discordland.interactions import (
 from tests.discordland.limits import Gate, Limits
 from tests.discordland.mentions import mentioned
 from tests.discordland.permissions import EVERYBODY, bits, may, permitted
+from tests.discordland.routes import REMEMBERED
 from tests.discordland.routes.channels import opened
 from tests.discordland.routes.messages import post
 from tests.discordland.serving import Journal, served
@@ -88,11 +89,12 @@ class Land:
         now: Callable[[], datetime] = _now,
         limits: Limits = Limits(),  # noqa: B008 - it is frozen
         patience: float = PATIENCE,
+        remembers: float = REMEMBERED,
         journal: Journal | None = None,
         port: int = 0,
     ) -> AsyncIterator[Land]:
         """Discord with the app, its bot and its owner, and nobody else, on a free port unless one is named. A command is
-        to be answered within `patience` seconds.
+        to be answered within `patience` seconds, and a nonce is known for as many as it `remembers`.
         """
         space, faults = Space(now=now), Faults()
         space.users[space.bot] = User(id=space.bot, name="onrecord", bot=True)
@@ -101,7 +103,14 @@ class Land:
         asked = Interactions(space=space, clock=time.monotonic, patience=patience)
         gate = Gate(limits=limits, clock=time.monotonic)
         api = Api(
-            space=space, gate=gate, faults=faults, interactions=asked, token=TOKEN, gateway=gateway.told, wrong=wrong
+            space=space,
+            gate=gate,
+            faults=faults,
+            interactions=asked,
+            token=TOKEN,
+            gateway=gateway.told,
+            wrong=wrong,
+            remembers=remembers,
         )
         space.tell = gateway.tell
         space.wrote = journal.note if journal else space.wrote
@@ -125,9 +134,9 @@ class Land:
             self._guild(guild).members[user.id] = Member(user=user.id)
         return user
 
-    def founds(self, name: str, owner: str, *people: str, onrecord: bool = True, may: int = 0) -> Guild:
+    def founds(self, name: str, owner: str, *people: str, onrecord: bool = True, may: int = 0, id_: str = "") -> Guild:
         """A guild, its owner, who is in it, and the app, whose own role lets it do what `may` says beyond everybody's."""
-        id_ = self.space.fresh()
+        id_ = id_ or self.space.fresh()
         guild = Guild(id=id_, name=name, owner=self.space.user(owner).id)
         guild.roles[id_] = Role(id=id_, name="@everyone", permissions=EVERYBODY)
         self.space.guilds[id_] = guild
@@ -143,10 +152,12 @@ class Land:
         guild.roles[role.id] = role
         guild.members[self.space.bot] = Member(user=self.space.bot, roles={role.id})
 
-    def makes(self, name: str, guild: str = "", kind: int = TEXT) -> Channel:
+    def makes(self, name: str, guild: str = "", kind: int = TEXT, *, id_: str = "") -> Channel:
         """A channel of a guild: of the first one, unless one is named."""
         of = self._guild(guild) if guild else next(iter(self.space.guilds.values()))
-        made = Channel(id=self.space.fresh(), name=name, guild=of.id, kind=kind, position=len(self.space.channels))
+        made = Channel(
+            id=id_ or self.space.fresh(), name=name, guild=of.id, kind=kind, position=len(self.space.channels)
+        )
         self.space.channels[made.id] = made
         self.space.tell("CHANNEL_CREATE", shapes.channel(self.space, made), of.id, made.id)
         return made

@@ -28,7 +28,14 @@ class Whole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """True or false."""
+    """True or false; only false where it is not to be set."""
+
+    settable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """A null, of what may be named and not be there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,11 @@ def wrong(value: Any, shape: Any, at: str = "$") -> Iterator[str]:
         case Flag():
             if not isinstance(value, bool):
                 yield f"{at}: neither true nor false"
+            elif value and not shape.settable:
+                yield f"{at}: may not be true"
+        case Nothing():
+            if value is not None:
+                yield f"{at}: may not be there"
         case Items():
             yield from _items(value, shape, at)
         case Record():

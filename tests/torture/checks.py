@@ -75,8 +75,8 @@ def _lost(story: Story) -> Iterator[str]:
 
 
 def _subscription(key: str) -> str:
-    """`digest:<subscription>:<slot>:<part>`, of which the slot may have colons."""
-    return key.split(":")[1]
+    """`digest:<subscription>:<slot>:<part>`, of which the slot may have colons; nothing of what is no key of ours."""
+    return key.partition(":")[2].partition(":")[0]
 
 
 def _doubled(story: Story) -> Iterator[str]:

@@ -18,7 +18,9 @@ from bot.core.types import Article, Place, Rhythm, Subscription
 STORIES = 2
 """Stories of one wave: a digest is its first message and as many replies."""
 
-CHANNELS = 12
+TENANT = "100"
+CHANNELS = tuple(str(number) for number in range(101, 113))
+"""Ids in digits, which every platform takes and one insists on."""
 
 _SYLLABLES = ("bra", "cel", "dor", "fen", "gal", "hut", "jor", "kem", "lin", "mov", "nar", "pol", "rud", "sev", "tam")
 
@@ -77,7 +79,7 @@ def subscriptions(wave: int, *, how_many: int, slot: datetime, platform: str) ->
         Subscription(
             id=f"wave{wave}-{number}",
             name=f"wave {wave}, {number}",
-            place=Place(platform=platform, tenant="t", channel=f"c{(wave + number) % CHANNELS}"),
+            place=Place(platform=platform, tenant=TENANT, channel=CHANNELS[(wave + number) % len(CHANNELS)]),
             topics=(word(wave),),
             rhythm=Rhythm(at=(time(slot.hour, slot.minute),)),
             stories=STORIES,

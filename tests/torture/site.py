@@ -26,7 +26,7 @@ from bot.store.db import Database
 from bot.store.schema import results
 from bot.store.scopes import seen_by
 from tests.store.builders import publish
-from tests.torture import news, slack, worker, world
+from tests.torture import discord, news, slack, worker, world
 from tests.torture.checks import Expected, Record, Story
 from tests.torture.stops import Point
 from tests.torture.worker import Orders
@@ -37,8 +37,14 @@ _FORKS.set_forkserver_preload(["tests.torture.worker", "tests.torture.world"])
 
 SCOPES = seen_by(PUBLIC)
 
-PLATFORMS: Final[Mapping[str, world.Platform]] = {"torture": world.platform, "slack": slack.platform}
-"""What messages are posted on: a platform of nobody, and Slack."""
+PLATFORMS: Final[Mapping[str, world.Platform]] = {
+    "torture": world.platform,
+    "slack": slack.platform,
+    "discord": discord.platform,
+}
+"""What messages are posted on: a platform of nobody, Slack, and Discord."""
+KNOWN_AS: Final[Mapping[str, Callable[[str], str]]] = {"discord": discord.known_as}
+"""What a platform that is not told our keys knows a message by."""
 
 PATIENCE: Final = 120.0
 """Seconds until what must happen counts as never happening; on an idle machine most of it takes a few."""
@@ -179,13 +185,15 @@ class Site:
             pass
 
     async def story(self) -> Story:
-        """Everything that has happened here, for the checks."""
+        """Everything that has happened here, for the checks, by our keys: what is known by none of them stays as it is."""
         async with self.database.read() as tx:
             rows = await outbox.listed(tx, SCOPES, limit=100_000)
             kept = await tx.execute(select(results.c.name, results.c.at).where(results.c.state == "done"))
+        known_as = KNOWN_AS.get(self.orders.kind, str)
+        keys = {known_as(row.key): row.key for row in rows}
         return Story(
             expected=self.expected,
-            seen=self.seen,
+            seen=[replace(event, key=keys.get(event.key, event.key)) for event in self.seen],
             records=[
                 Record(
                     key=row.key,

@@ -30,8 +30,7 @@ async def platform(world: World) -> AsyncIterator[str]:
     """The workspace with the torture's channels: its address."""
     async with Land.opened() as land:
         members = {land.space.bot_user}
-        for number in range(news.CHANNELS):
-            name = f"c{number}"
+        for name in news.CHANNELS:
             land.space.channels[name] = Channel(id=name, name=name, members=members)
 
         def wrote(message: Message) -> None:

@@ -47,6 +47,7 @@ def test_a_good_run_has_no_fault() -> None:
         (having(without=SECOND), "lost: wave0-0 is 3 messages, 2 stand"),
         (having(posted(KEYS[2], 4)), "duplicate:"),
         (having(posted("digest:other:slot:0", 4, thread=None)), "unasked: digest:other:slot:0"),
+        (having(posted("a nonce that is no key's", 4, thread=None)), "unasked: a nonce that is no key's"),
         (having(LEAD, without=LEAD), f"disorder: {KEYS[0]} stands after"),
         (having(replace(SECOND, thread="m7"), without=SECOND), "stands in another digest's thread"),
         (having(Seen(what="received", at=9, key=KEYS[2])), f"late: {KEYS[2]} came in 6.20 s"),

@@ -19,8 +19,11 @@ async def test_twenty_kills_lose_nothing_post_nothing_twice_and_pay_for_nothing_
 
 
 @pytest.mark.xdist_group("torture")
-async def test_twenty_kills_of_who_posts_through_slack_lose_nothing_and_post_nothing_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_twenty_kills_of_who_posts_through_a_platform_lose_nothing_and_post_nothing_twice(
+    platform: str, tmp_path: Path
+) -> None:
     place = tmp_path / "onrecord.db"
-    made = await run.batch(tmp_path, place, seed=2, workers=run.WORKERS["sqlite"], platform="slack")
+    made = await run.batch(tmp_path, place, seed=2, workers=run.WORKERS["sqlite"], platform=platform)
     assert list(made.faults) == []
     assert any(kill.sending for kill in made.kills), KILLED_IN_THE_MIDDLE

@@ -16,6 +16,7 @@ def test_a_ledger_that_has_enough_kills_is_only_read(results: list[str], *, clea
     others = [
         {"database": "postgresql", "result": "lost"},
         {"database": "sqlite", "platform": "slack", "result": "lost"},
+        {"database": "sqlite", "platform": "discord", "result": "lost"},
     ]
     lines = [*({"database": "sqlite", "result": result} for result in results), *others]
     ledger.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")

@@ -23,6 +23,7 @@ from pydantic import SecretStr
 
 from bot import config
 from bot.app import now
+from bot.chat.discord import rest
 from bot.chat.slack import pace
 from bot.core import delivery
 from bot.core.ports import Chat
@@ -34,7 +35,7 @@ from bot.jobs.durable import Durable, Limits
 from bot.jobs.ticker import Tick, Ticker
 from bot.model.openai import OpenAIModel
 from bot.store import db
-from tests.torture import news, slack, stops, world
+from tests.torture import discord, news, slack, stops, world
 from tests.torture.chat import WorldChat
 
 SEND: Final = timedelta(seconds=2)
@@ -49,9 +50,10 @@ SHORTENED: Final = (
     (delivery, "FIRST", timedelta(seconds=0.2)),
     (schedule, "BACK_OFF", timedelta(seconds=0.5)),
     (pace, "PATIENCE", 0.4),
+    (rest, "DEADLINE", 1.4),
 )
-"""Pauses that are no settings. A job's is met by one that was given up because its worker was killed five times; that of
-Slack's pace is a part of a send's deadline, as it is in earnest.
+"""Pauses that are no settings. A job's is met by one that was given up because its worker was killed five times; those of
+Slack's pace and of a call of Discord's are parts of a send's deadline, as they are in earnest.
 """
 WAVES: Final = 5000
 """Waves that the configuration has topics for."""
@@ -127,6 +129,8 @@ async def _kit(orders: Orders, jobs: Durable) -> AsyncIterator[Kit]:
 def _chat(orders: Orders) -> Chat:
     if orders.kind == "slack":
         return slack.chat(orders.platform, orders.name)
+    if orders.kind == "discord":
+        return discord.chat(orders.platform, orders.name)
     return WorldChat(url=orders.platform, worker=orders.name)
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from tests.discordland.faults import Called
 from tests.discordland.interactions import Interactions
 from tests.discordland.space import Message, Space
 
+REMEMBERED: Final = 300.0
+"""Seconds for which a nonce is known: Discord says “the past few minutes”."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Doing:
-    """What operations work on. `nonces` are those of the last minutes: `(author, nonce)` to when and which message."""
+    """What operations work on. `nonces` are those of the last minutes: `(author, nonce)` to when and which message; each
+    is known for `remembers` seconds.
+    """
 
     space: Space
     interactions: Interactions
     clock: Callable[[], float]
+    remembers: float = REMEMBERED
     nonces: dict[tuple[str, str], tuple[float, Message]] = field(default_factory=dict)
 
 

@@ -26,8 +26,6 @@ from tests.discordland.space import (
     Space,
 )
 
-REMEMBERED: Final = 300.0
-"""Seconds for which a nonce is known: Discord says “the past few minutes”."""
 _SUPPRESSED: Final = 1 << 2
 _KEPT: Final = SILENT | COMPONENTS_V2 | _SUPPRESSED
 """Flags that an app may set."""
@@ -104,7 +102,7 @@ def _known(doing: Doing, body: Json) -> Message | None:
     if not (body.get("enforce_nonce") and body.get("nonce")):
         return None
     at, found = doing.nonces.get((doing.space.bot, str(body["nonce"])), (0.0, None))
-    return found if found is not None and doing.clock() - at <= REMEMBERED else None
+    return found if found is not None and doing.clock() - at <= doing.remembers else None
 
 
 def _replied(space: Space, channel: Channel, reference: Any) -> str:
@@ -262,4 +260,4 @@ OPERATIONS: Final = (
     Operation(name="update_message", method="PATCH", path=f"{_ALL}/{{message_id}}", do=update),
     Operation(name="delete_message", method="DELETE", path=f"{_ALL}/{{message_id}}", do=delete, status=204),
 )
-__all__ = ["OPERATIONS", "REMEMBERED", "SPOKEN", "edited", "numbered", "post", "writable", "written"]
+__all__ = ["OPERATIONS", "SPOKEN", "edited", "numbered", "post", "writable", "written"]

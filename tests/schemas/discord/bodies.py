@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.schemas.shapes import Flag, Items, Kinds, Record, Text, Whole
+from tests.schemas.shapes import Flag, Items, Kinds, Nothing, Record, Text, Whole
 
 SNOWFLAKE: Final = Text(least=1, pattern=r"[0-9]{1,20}")
 _URL: Final = Text(least=1, most=2_048, pattern=r"(?s)https?://[^\s<>]+")
@@ -91,13 +91,16 @@ _TYPED: Final = Record(
     must={**_CUSTOM, "style": Whole(least=1, most=2)},
     may={
         **_ID, "min_length": Whole(most=4_000), "max_length": Whole(least=1, most=4_000), "required": Flag(),
-        "value": Text(most=4_000), "placeholder": Text(most=100),
+        "value": Text(most=4_000), "placeholder": Text(most=100), "label": Nothing(),
     },
 )  # fmt: skip
+"""The label round it has the words; one of its own Discord refuses, and takes the null that its libraries send."""
+_ANSWERED: Final = {"required": Flag(), "disabled": Flag(settable=False)}
+"""Of selects: a disabled one Discord refuses in a modal, and takes the false that its libraries send."""
 _ASKED: Final = {
-    3: Record(must=_SELECT.must, may={**_SELECT.may, "required": Flag()}),
+    3: Record(must=_SELECT.must, may={**_SELECT.may, **_ANSWERED}),
     4: _TYPED,
-    6: Record(must=_ROLES.must, may={**_ROLES.may, "required": Flag()}),
+    6: Record(must=_ROLES.must, may={**_ROLES.may, **_ANSWERED}),
 }
 _LABEL: Final = Record(
     must={"label": Text(least=1, most=45), "component": Kinds(kinds=_ASKED)},
