@@ -6,28 +6,18 @@ message replies to the one it would have hung on.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from bot import telemetry
 from bot.chat.discord.failures import UNTHREADED
+from bot.chat.discord.naming import UNNAMED, named
 from bot.chat.discord.rest import Answer, Rest
 from bot.core.errors import Permanent
 from bot.core.types import Place, Posted
 
-UNNAMED: Final = "Questions"
-"""The name of a thread on a message that has no words."""
-LONGEST: Final = 100
-"""Characters of a thread's name."""
-
 Body = Mapping[str, Any]
-
-_LINK: Final = re.compile(r"\[([^\]\n]*)\]\(<?[^)\s]*>?\)")
-_MENTION: Final = re.compile(r"<(?:@[!&]?|#|/[^:>]*:|a?:[^:>]*:|t:|id:)[^>\s]*>")
-_MARKUP: Final = re.compile(r"^\s*(?:-#|#{1,3}|>{1,3}|[-*])\s+|\*\*|__|~~|\|\||`|\\(?=[^\w\s])")
-_ANY: Final = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,53 +148,3 @@ async def located(rest: Rest, posted: Posted) -> Stood:
         if failed.kind != "forbidden":
             raise
         return Stood(channel=channel, message=None)
-
-
-# ---------------------------------------------------------------- names
-
-
-def named(message: Answer) -> str:
-    """The name of a thread on a message: its first line in plain words, at most 100 characters."""
-    for text in _texts(message):
-        for line in text.splitlines():
-            words = _plain(line)
-            if words:
-                return _short(words)
-    return UNNAMED
-
-
-def _plain(line: str) -> str:
-    shown = _MENTION.sub(" ", _LINK.sub(r"\1", line))
-    return _ANY.sub(" ", _MARKUP.sub("", _ANY.sub(" ", shown).strip())).strip()
-
-
-def _short(words: str) -> str:
-    """The words, or as many whole ones as fit, by UTF-16 units, which are never fewer than characters."""
-    if _length(words) <= LONGEST:
-        return words
-    kept = words[: LONGEST - 1]
-    while _length(kept) > LONGEST - 1:
-        kept = kept[:-1]
-    return f"{kept.rpartition(' ')[0].rstrip() or kept}…"
-
-
-def _length(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _texts(message: Answer) -> Iterator[str]:
-    """What a message says, in order: its content, its boxes, its components."""
-    yield str(message.get("content") or "")
-    for embed in _entries(message.get("embeds")):
-        yield str(embed.get("title") or "")
-        yield str(embed.get("description") or "")
-    left = list(_entries(message.get("components")))
-    while left:
-        component = left.pop(0)
-        if component.get("content"):
-            yield str(component["content"])
-        left[:0] = _entries(component.get("components"))
-
-
-def _entries(value: object) -> Iterator[Mapping[str, Any]]:
-    return (each for each in value if isinstance(each, Mapping)) if isinstance(value, list) else iter(())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.discord.threads import LONGEST, UNNAMED, named
+from bot.chat.discord.naming import LONGEST, UNNAMED, named
 from bot.core.errors import Permanent
 from bot.core.types import Posted
 from tests.chat.contract import told
