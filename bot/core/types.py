@@ -258,7 +258,7 @@ class Rhythm:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """Who is told what, where and when. `topics` are names of topics; without any, everything. `sources` are names of
-    sources or publishers; without any, all. `window` is how far back a first digest looks; `when_empty` says whether a
+    sources or publishers; without any, all. `window` is how far back a digest looks at least; `when_empty` says whether a
     slot without news is passed over or told in a note. `language` is of points and our own words. A `silent` one
     notifies nobody; `calls` is the id of the role or group that it calls, where the platform has such.
     """

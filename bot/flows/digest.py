@@ -34,6 +34,8 @@ from bot.store.sources import Followed
 
 MAKING: Final = timedelta(hours=1)
 """How long after its grace a slot may still be made that was opened in time: five attempts, and the pauses between."""
+FURTHEST: Final = timedelta(days=14)
+"""How far back a digest looks after days without one: what a weekly one was to tell that was refused is told a week later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,8 @@ class _News:
 async def digest(kit: Kit, name: str | None, *, preview: bool = False, progress: Progress = quiet) -> Message:
     """Make the digest `name` (or the first) and, unless it is a preview, note what it has shown.
 
-    It looks back as far as the digest's window, so that what the last one's limit left out has another chance.
+    It looks back as far as the digest's window, so that what the last one's limit left out has another chance, and
+    further where none was shown for longer.
     Raises `InputError` for a name that no digest has.
     """
     entry = _entry(kit, name)
@@ -160,7 +163,7 @@ async def _settled(kit: Kit, asked: Subscription, at: datetime, news: _News, tol
             return False
         await outbox.add(tx, asked.scope, drafts, now=kit.now())
         if not silent:
-            await _mark(tx, asked, asked.id, news, told)
+            await _mark(tx, asked, asked.id, news, told, message=drafts[0].key)
     telemetry.SLOTS.labels(state).inc()
     telemetry.log.info("digest made", digest=asked.name, slot=at.isoformat(), stories=len(told), state=state)
     return True
@@ -206,9 +209,15 @@ def _notices(kit: Kit, asked: Subscription, at: datetime, occasion: compose_dige
 async def _news(kit: Kit, tx: Tx, asked: Subscription, name: str) -> _News:
     now, scopes = kit.now(), seen_by(asked.scope)
     shown = await digests.last(tx, asked.scope, name)
-    recent = await stories.since(tx, scopes, now - asked.window)
+    recent = await stories.since(tx, scopes, _back(asked, shown, now))
     picks = rank.pick(_wanted(kit, asked, recent), None, asked.stories, now, shown=shown.versions if shown else None)
     return _News(now=now, shown=shown, followed=await sources.all(tx, scopes), picks=picks)
+
+
+def _back(asked: Subscription, shown: Shown | None, now: datetime) -> datetime:
+    """Since when a digest tells: over its window, and further back where the last one that was shown is longer ago."""
+    since = now - asked.window
+    return max(min(since, shown.at), now - max(asked.window, FURTHEST)) if shown else since
 
 
 def _wanted(kit: Kit, asked: Subscription, recent: Sequence[Coverage]) -> Sequence[Coverage]:
@@ -250,9 +259,15 @@ def _since(shown: Shown, chosen: tuple[Article, ...]) -> tuple[Article, ...]:
     return tuple(article for article in chosen if article.fetched_at > shown.at)
 
 
-async def _mark(tx: Tx, asked: Subscription, name: str, news: _News, told: Sequence[compose.Told]) -> None:
+async def _mark(
+    tx: Tx, asked: Subscription, name: str, news: _News, told: Sequence[compose.Told], message: str | None = None
+) -> None:
+    """Note what a digest shows, by the first message of its slot if it has one: where that is refused, the next one tells
+    of the same time again.
+    """
     versions = {story.briefing.story_id: story.briefing.story_version for story in told}
-    await digests.mark(tx, asked.scope, name, versions=versions, now=news.now)
+    before = news.shown or Shown(at=news.now - asked.window, versions={})
+    await digests.mark(tx, asked.scope, name, versions=versions, now=news.now, message=message, before=before)
 
 
 def _occasion(kit: Kit, asked: Subscription, news: _News) -> compose_digest.Occasion:

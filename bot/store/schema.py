@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Key, Length, Moment, Money, Name, Words
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The newest migration. Databases of a higher number were written by a newer version of the program."""
 
 metadata = MetaData(
@@ -190,8 +190,10 @@ digests = Table(
     Column("scope", Name, primary_key=True),
     Column("name", Name, primary_key=True),
     Column("at", Moment, nullable=False),
+    Column("message", Name),
+    Column("before", Moment),
 )
-"""When a digest was last shown."""
+"""When a digest was last shown, by which message of the outbox; should that one fail, it was `before`."""
 
 digest_stories = Table(
     "digest_stories",
@@ -201,8 +203,10 @@ digest_stories = Table(
     Column("story_id", Name, ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
     Column("story_version", Integer, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("message", Name),
+    Column("before", Integer),
 )
-"""Which version of which story a digest has shown last."""
+"""Which version of which story a digest has shown last, by which message; should that one fail, it was that of `before`."""
 
 readings = Table(
     "readings",

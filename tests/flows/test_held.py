@@ -44,6 +44,13 @@ async def held(kit: Kit, clock: Clock, at: datetime = EIGHT) -> None:
     await digest.held(kit, asked(kit).id, at)
 
 
+async def refused(kit: Kit) -> None:
+    """The first message that waits is not taken by its platform, for good."""
+    async with kit.database.begin() as tx:
+        (row,) = await outbox.claim(tx, platforms=["console"], owner="me", now=kit.now(), limit=1)
+        assert await outbox.fail(tx, row, why="it holds forbidden words", now=kit.now())
+
+
 async def words(kit: Kit) -> Sequence[str]:
     return [row.message.plain for row in await messages(kit)]
 
@@ -94,6 +101,28 @@ async def test_the_next_slot_tells_only_what_is_new(place: Path | str, clock: Cl
         await held(kit, clock, EIGHT + DAY)
         assert ["Lighthouse" in told for told in await words(kit)] == [True, False]
         assert ["Ferry" in told for told in await words(kit)] == [False, True]
+
+
+async def test_what_a_refused_digest_was_to_tell_comes_in_the_next_one_as_new_as_it_was(
+    place: Path | str, clock: Clock
+) -> None:
+    async with desk(place, clock) as (kit, _):
+        await printed(kit, "Lighthouse dues")
+        await held(replace(kit, chats={"console": cast("Chat", Threads())}), clock)
+        await refused(kit)
+        clock.now = EIGHT + DAY / 2
+        await printed(kit, "Ferry timetable")
+        await held(kit, clock, EIGHT + DAY)
+        assert ["Lighthouse" in told for told in await words(kit)] == [True, True, True]
+
+
+async def test_a_digest_after_a_weekend_without_one_tells_of_the_weekend(place: Path | str, clock: Clock) -> None:
+    async with desk(place, clock) as (kit, _):
+        await held(kit, clock)
+        clock.now = EIGHT + DAY
+        await printed(kit, "Lighthouse dues")
+        await held(kit, clock, EIGHT + 3 * DAY)
+        assert ["Lighthouse" in told for told in await words(kit)] == [False, True]
 
 
 async def test_two_slots_made_at_once_never_tell_the_same_twice(place: Path | str, clock: Clock) -> None:

@@ -127,6 +127,16 @@ async def test_a_database_of_before_discord_keeps_what_was_said_and_subscribed(p
         assert ((await subscriptions.all(tx, [PUBLIC]))[0].subscription, again and again.inbound) == (calling, replying)
 
 
+async def test_a_database_of_before_digests_could_be_refused_keeps_what_they_showed(place: Path | str) -> None:
+    async with await db.connect(place) as database, database.begin() as tx:
+        (change,) = await publish(tx, article("The dam held.", title="Dam holds"))
+        await digests.mark(tx, PUBLIC, "daily", versions={change.story.id: 1}, now=NOON)
+        shown = await digests.last(tx, PUBLIC, "daily")
+        await tx.run_sync(back_to("0005"))
+    async with await db.connect(place) as database, database.read() as tx:
+        assert await digests.last(tx, PUBLIC, "daily") == shown
+
+
 def test_the_schema_knows_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(db.__file__).with_name("migrations")))

@@ -10,11 +10,11 @@ from bot.core.ports import Usage
 from bot.core.stories import cluster
 from bot.core.stories.features import features, filed
 from bot.core.types import PUBLIC, ArticleId, Briefing, Problem, Scope, StoryId
-from bot.store import articles, briefings, digests, schema, sources, stories
+from bot.store import articles, briefings, digests, outbox, schema, sources, stories
 from bot.store.briefings import Kept, Key
 from bot.store.db import Tx
 from tests.core.stories.events import EVENTS, TALKS
-from tests.store.builders import HOUR, NOON, article, publish, source
+from tests.store.builders import HOUR, NOON, article, draft, publish, source
 
 FIRST = article(TALKS.one.text, title=TALKS.one.title)
 SECOND = article(TALKS.two.text, title=TALKS.two.title, hours=3)
@@ -199,3 +199,19 @@ async def test_a_digest_remembers_the_last_version_of_every_story_it_has_shown(t
     morning = await digests.last(tx, PUBLIC, "morning")
     assert morning == digests.Shown(at=NOON + 2 * HOUR, versions={first.story.id: 2, other.story.id: 1})
     assert await digests.last(tx, PUBLIC, "evening") == digests.Shown(at=NOON, versions={})
+
+
+async def test_a_digest_whose_message_is_refused_has_shown_nothing_until_that_is_tried_anew(tx: Tx) -> None:
+    first, other = await publish(tx, FIRST, OTHER)
+    await digests.mark(tx, PUBLIC, "daily", versions={first.story.id: 1}, now=NOON)
+    before = await digests.last(tx, PUBLIC, "daily")
+    versions = {first.story.id: 2, other.story.id: 1}
+    for at, key in ((NOON + HOUR, "one"), (NOON + 2 * HOUR, "two")):
+        await outbox.add(tx, PUBLIC, [draft(key)], now=at)
+        await digests.mark(tx, PUBLIC, "daily", versions=versions, now=at, message=key, before=before)
+        assert await digests.last(tx, PUBLIC, "daily") == digests.Shown(at=at, versions=versions)
+        (row,) = await outbox.claim(tx, platforms=["slack"], owner="me", now=at, limit=1)
+        await outbox.fail(tx, row, why="forbidden text", now=at)
+        assert await digests.last(tx, PUBLIC, "daily") == before
+    await outbox.replay(tx, [PUBLIC], "two", now=NOON)
+    assert await digests.last(tx, PUBLIC, "daily") == digests.Shown(at=NOON + 2 * HOUR, versions=versions)
