@@ -198,8 +198,12 @@ HINDERED = "Not yet, though"
 BEARABLE = "It works all the same, but better without this"
 
 
-def on_assumed_clock(said: Message, zone: str) -> Message:
-    """The same with whose clock its times are told on, where nobody has said and their own is not known."""
+def on_assumed_clock(said: Message, zone: str, *, like: str = "") -> Message:
+    """The same with whose clock its times are told on, where nobody has said and their own is not known: that of another
+    digest there, which is called so, if there is one.
+    """
+    if like:
+        return _also(said, [f"Its times are of {zone}, as those of “{like}” are: “Settings” changes that."])
     return _also(said, [f"I do not know your time zone, so its times are of {zone}: “Settings” changes that."])
 
 

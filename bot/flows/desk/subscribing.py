@@ -38,14 +38,17 @@ async def subscribe(kit: Kit, asker: Asker, text: str) -> Message:
         wish = await _wished(kit, tx, asker.place, text)
         if isinstance(wish, Problem):
             return problem(wish.why)
-        done = await _done(kit, tx, asker, wish, await digests.here(tx, asker.place))
+        there = await digests.here(tx, asker.place)
+        done = await _done(kit, tx, asker, wish, there)
     if isinstance(done, Problem):
         return problem(done.why)
     kept, changed = done
     obstacles = await digests.obstacles(kit, asker.place)
     said = compose_managing.subscribed(digests.shown(kept, kit.now()), changed=changed)
     if not (changed or wish.zone or digests.zone_of(asker.standing)):
-        said = compose_managing.on_assumed_clock(said, kept.subscription.rhythm.zone)
+        others = (each.subscription for each in (*there.made, *there.configured))
+        like = next((each.name for each in others if each.id != kept.subscription.id), "")
+        said = compose_managing.on_assumed_clock(said, kept.subscription.rhythm.zone, like=like)
     return compose_managing.hindered(said, obstacles)
 
 

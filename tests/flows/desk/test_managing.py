@@ -169,10 +169,12 @@ async def test_whose_zone_is_not_known_is_told_on_which_clock_their_digest_is_an
     assert "time zone" not in await asks(talk, "subscribe Water in Paris")
 
 
-async def test_one_more_digest_of_a_place_is_on_the_clock_of_the_one_before(talk: Talk) -> None:
+async def test_one_more_digest_of_a_place_is_on_the_clock_of_the_one_before_and_says_so(talk: Talk) -> None:
     talk.chat.people["U2"] = Standing(name="Ben")
     await asks(talk, "subscribe Ports")
-    assert "so its times are of Europe/London" in await asks(talk, "subscribe Water", user="U2")
+    said = await asks(talk, "subscribe Water", user="U2")
+    assert "Its times are of Europe/London, as those of “Ports” are: “Settings” changes that." in said
+    assert "time zone" not in said
     assert {each.subscription.rhythm.zone for each in await subscribed(talk)} == {"Europe/London"}
 
 
