@@ -33,6 +33,9 @@ from bot.web.render import clock, day, html
 LOOKS: Final = {"system": "as this screen", "light": "light", "dark": "dark"}
 """How a platform may be shown, and how that is called."""
 
+EVERY: Final = "every"
+"""Asks for all platforms beside each other; no platform's folder."""
+
 LATELY: Final = 200
 """The newest messages among which the latest digest is looked for: some twenty digests."""
 
@@ -47,6 +50,14 @@ class Drawn(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A platform as it is called, and what it shows as HTML."""
+
+    name: str
+    drawn: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """A digest's messages, the first with its headlines; `at` is when they were made."""
 
@@ -58,25 +69,30 @@ class Digest:
 async def page(request: web.Request) -> web.Response:
     """The latest digest, or a sample where there is none yet."""
     drawn = platforms()
-    chosen, look = request.query.get("platform", next(iter(drawn))), request.query.get("look", "system")
-    if chosen not in drawn or look not in LOOKS:
+    chosen, look = request.query.get("platform", EVERY), request.query.get("look", "system")
+    shown = drawn if chosen == EVERY else {folder: module for folder, module in drawn.items() if folder == chosen}
+    if not shown or look not in LOOKS:
         raise NoSuchPage("There is no preview of that platform, or not in that look.")
     async with request.app[KIT].database.read() as tx:
         rows = await outbox.listed(tx, SCOPES, limit=LATELY)
     digest = latest(rows) or sample()
-    shown = drawn[chosen].window(
-        digest.messages[0], digest.messages[1:], channel="news", day=day(digest.at), clock=clock(digest.at)
-    )
     return html(
         "preview.html",
-        platforms=[(folder, module.NAME) for folder, module in drawn.items()],
+        platforms=[(EVERY, "side by side"), *((folder, module.NAME) for folder, module in drawn.items())],
         chosen=chosen,
-        name=drawn[chosen].NAME,
         look=look,
         looks=LOOKS.items(),
         sample=digest.sample,
-        window=Markup(shown),  # noqa: S704 - a preview makes everything in it harmless, and is tested for it
+        windows={folder: _window(module, digest) for folder, module in shown.items()},
     )
+
+
+def _window(module: Drawn, digest: Digest) -> Window:
+    drawn = module.window(
+        digest.messages[0], digest.messages[1:], channel="news", day=day(digest.at), clock=clock(digest.at)
+    )
+    harmless = Markup(drawn)  # noqa: S704 - a preview makes everything in it harmless, and is tested for it
+    return Window(name=module.NAME, drawn=harmless)
 
 
 async def style(request: web.Request) -> web.Response:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from html import escape
 from typing import Any, Final
 
+from bot.chat.printed import printed
 from bot.chat.slack.render import NAME as US
 from bot.chat.slack.render import Payload, payloads
 from bot.core.message import Message
@@ -24,12 +24,12 @@ def window(lead: Message, replies: Sequence[Message], *, channel: str, day: str,
     """A message in its channel, and beside it its thread: how a digest is found. `day` and `clock` are when it was
     posted, in words.
     """
-    head = f'<header class="s-bar"><b># {_text(channel)}</b></header>'
-    talk = f'<section class="s-channel" aria-label="The channel">{head}<p class="s-day"><span>{_text(day)}</span></p>'
+    head = f'<header class="s-bar"><b># {printed(channel)}</b></header>'
+    talk = f'<section class="s-channel" aria-label="The channel">{head}<p class="s-day"><span>{printed(day)}</span></p>'
     talk += f"{posted(lead, clock)}{_count(replies)}</section>"
     if not replies:
         return f'<div class="slack s-alone">{talk}</div>'
-    head = f'<header class="s-bar"><b>Thread</b> <span># {_text(channel)}</span></header>'
+    head = f'<header class="s-bar"><b>Thread</b> <span># {printed(channel)}</span></header>'
     answers = "".join(posted(reply, clock) for reply in replies)
     number = f"{len(replies)} {'reply' if len(replies) == 1 else 'replies'}"
     rule = f'<p class="s-rule"><span>{number}</span></p>'
@@ -44,7 +44,9 @@ def _count(replies: Sequence[Message]) -> str:
 
 def posted(message: Message, clock: str) -> str:
     """A message of ours as it stands in a channel, with who says so and when."""
-    who = f'<p class="s-who"><b>{US}</b> <span class="s-app">APP</span> <span class="s-clock">{_text(clock)}</span></p>'
+    who = (
+        f'<p class="s-who"><b>{US}</b> <span class="s-app">APP</span> <span class="s-clock">{printed(clock)}</span></p>'
+    )
     return f'<article class="s-message"><i class="s-face"></i><div>{who}{html(payloads(message)[0])}</div></article>'
 
 
@@ -61,11 +63,11 @@ def html(payload: Payload) -> str:
 def block(drawn: Json) -> str:
     """One block; of one that we never send only its name."""
     draw = _BLOCKS.get(str(drawn.get("type")))
-    return draw(drawn) if draw else f'<p class="s-context">[{_text(str(drawn.get("type")))}]</p>'
+    return draw(drawn) if draw else f'<p class="s-context">[{printed(str(drawn.get("type")))}]</p>'
 
 
 def _header(drawn: Json) -> str:
-    return f'<h3 class="s-header" dir="auto">{_text(drawn["text"]["text"])}</h3>'
+    return f'<h3 class="s-header" dir="auto">{printed(drawn["text"]["text"])}</h3>'
 
 
 def _section(drawn: Json) -> str:
@@ -81,7 +83,7 @@ def _divider(_: Json) -> str:
 
 
 def _actions(drawn: Json) -> str:
-    labels = (f'<span class="s-button">{_text(each["text"]["text"])}</span>' for each in drawn["elements"])
+    labels = (f'<span class="s-button">{printed(each["text"]["text"])}</span>' for each in drawn["elements"])
     return f'<p class="s-actions">{"".join(labels)}</p>'
 
 
@@ -92,7 +94,7 @@ def _context_actions(drawn: Json) -> str:
 def _feedback(drawn: Json) -> str:
     thumbs = (("up", drawn["positive_button"]), ("down", drawn["negative_button"]))
     return "".join(
-        f'<span class="s-thumb s-{way}"><i></i><span class="unseen">{_text(button["text"]["text"])}</span></span>'
+        f'<span class="s-thumb s-{way}"><i></i><span class="unseen">{printed(button["text"]["text"])}</span></span>'
         for way, button in thumbs
     )
 
@@ -181,7 +183,7 @@ def _mrkdwn(text: str) -> str:
 
 
 def _formatted(text: str) -> str:
-    told = _text(_decoded(text))
+    told = printed(_decoded(text))
     return _ITALIC.sub(r"<em>\1</em>", _BOLD.sub(r"<b>\1</b>", told))
 
 
@@ -189,8 +191,8 @@ def _token(token: str) -> str:
     """A link by its name. Anything else that `<…>` may be shows as what would happen: that must never be ours."""
     address, _, label = token.partition("|")
     if re.match(r"https?://", address):
-        return f'<span class="s-link">{_text(_decoded(label or address))}</span>'
-    return f'<mark class="s-mention">{_text(token)}</mark>'
+        return f'<span class="s-link">{printed(_decoded(label or address))}</span>'
+    return f'<mark class="s-mention">{printed(token)}</mark>'
 
 
 def _decoded(text: str) -> str:
@@ -200,12 +202,5 @@ def _decoded(text: str) -> str:
 # ---------------------------------------------------------------- text
 
 
-_ACTING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-
-
-def _text(text: str) -> str:
-    return escape(_ACTING.sub("�", text))
-
-
 def _lines(text: str) -> str:
-    return _text(text).replace("\n", "<br>")
+    return printed(text).replace("\n", "<br>")
