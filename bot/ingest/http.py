@@ -24,9 +24,11 @@ from bot import __version__
 from bot.core.errors import Permanent, Transient
 from bot.core.polling import Validators
 from bot.core.urls import fetch_key, origin
+from bot.ingest import unreached
 from bot.ingest.guard import WEB_PORTS, Guard, RefusedAddressError
 from bot.ingest.hosts import registrable
 from bot.ingest.robots import Robots
+from bot.telemetry import log
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -371,5 +373,6 @@ def _named(error: aiohttp.ClientError, address: str) -> Permanent | Transient:
     if isinstance(error, aiohttp.InvalidURL):
         return Permanent(f"{address} is no web address that can be asked", kind="bad-url")
     if isinstance(error, aiohttp.ClientConnectionError) and not isinstance(error, aiohttp.ServerDisconnectedError):
-        return Transient(f"{address} cannot be reached: {error}", kind="unreachable")
+        log.info("an address cannot be reached", host=urlsplit(address).hostname, error=str(error))
+        return Transient(f"{address} cannot be reached: {unreached.why(error)}", kind="unreachable")
     return Transient(f"{address} sent an answer that cannot be read: {error}", kind="bad-response")
