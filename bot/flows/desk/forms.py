@@ -78,7 +78,7 @@ async def form(kit: Kit, place: Place, user: str, subject: str) -> Form | Proble
 
 async def save(kit: Kit, place: Place, user: str, subject: str, given: Given) -> tuple[Problem, ...]:
     """Keep what was filled in, from the next slot on, or tell what is wrong with it; what was not given stays as it is. A
-    new digest is announced in its place, once.
+    new digest is announced in its place, once, to whoever reads there.
     """
     of, identity = _subject(subject)
     desk = await _desk(kit, place, user, of, identity)
@@ -166,7 +166,8 @@ async def _kept(kit: Kit, tx: Tx, desk: _Desk, wanted: Wanted) -> None:
     if desk.found is not None:
         await subscriptions.change(tx, asked, next_slot_at=upcoming)
         return
-    if await subscriptions.add(tx, asked, next_slot_at=upcoming, now=now):
+    added = await subscriptions.add(tx, asked, next_slot_at=upcoming, now=now)
+    if added and not places.is_personal(desk.place):  # where nobody else reads, who has saved it knows
         shown = digests.shown(Subscribed(subscription=asked, next_slot_at=upcoming, made_at=now), now)
         words = compose_managing.announced(shown, desk.standing.name)
         key = f"subscribed:{asked.id}"

@@ -138,6 +138,7 @@ async def test_somebody_alone_with_us_has_a_digest_and_no_roles_and_threads(talk
     async with talk.kit.database.read() as tx:
         (made,) = await subscriptions.all(tx, [Scope("fake:@U1")])
     assert (made.subscription.place, made.subscription.silent) == (alone, True)
+    assert talk.chat.posts == [], "nobody is told what they have just done themselves"
     row = await talk.says("pause 7", kind="message", direct=True, place=alone)
     assert (row.state, "Paused" in talk.last.plain) == ("done", True)
 

@@ -58,7 +58,7 @@ async def test_a_talk_with_us_has_settings_of_its_own(stage: Open) -> None:
     async with stage() as s:
         await s.command("bea", "@bea", "settings")
         await s.submits("bea", Topics="grain", Time_zone="Europe/London")
-        await s.clicks("bea", s.sees("@bea")[-1], "Preview")
+        await s.clicks("bea", s.alone("bea"), "Preview")
         await s.command("bea", "@bea", "unsubscribe")
         s.reads("talk-settings")
 
