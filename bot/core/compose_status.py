@@ -158,15 +158,16 @@ def _bullet(text: str) -> Bullet:
     return Bullet(text=text)
 
 
-def helped(about: Verb | None, *, calls: str = "", asking: str) -> Message:
+def helped(about: Verb | None, *, calls: str = "", asking: str, fills: bool = False) -> Message:
     """What we can be asked for, or more about one verb. `calls` is what stands before a verb here, such as `/onrecord `,
-    and `asking` how to ask on.
+    and `asking` how to ask on. `fills`: what stands after it is filled in, by name.
     """
     if about is not None:
-        others = f"Also: {', '.join(about.also)}" if about.also else ""
-        lines = (f"{calls}{about.usage}", f"For example: {calls}{about.such}", others, _who(about))
+        example = _filled(about, about.filled) if fills else about.such
+        usage, others = _usage(about, fills=fills), _others(about, fills=fills)
+        lines = (f"{calls}{usage}", f"For example: {calls}{example}", others, _who(about))
         return message((Headline(text=about.name, note=about.does), *map(_bullet, filter(None, lines))))
-    told = (Bullet(text=f"{calls}{verb.usage}: {verb.does}") for verb in VERBS)
+    told = (Bullet(text=f"{calls}{_usage(verb, fills=fills)}: {verb.does}") for verb in VERBS)
     return message(
         (
             Title(text="OnRecord", note="news with every quote on record"),
@@ -174,6 +175,20 @@ def helped(about: Verb | None, *, calls: str = "", asking: str) -> Message:
             Note(text=asking),
         )
     )
+
+
+def _usage(verb: Verb, *, fills: bool) -> str:
+    return _filled(verb, verb.options) if fills else verb.usage
+
+
+def _filled(verb: Verb, options: str) -> str:
+    return f"{verb.name} {options}".rstrip()
+
+
+def _others(verb: Verb, *, fills: bool) -> str:
+    """Other words for a verb; where each is a command of its own, they are words of a mention only."""
+    also = ", ".join(verb.also)
+    return "" if not also else f"Where you mention me, also: {also}" if fills else f"Also: {also}"
 
 
 def _who(verb: Verb) -> str:

@@ -16,7 +16,7 @@ class Parlance:
     `running` are those who may always manage and `outsiders` why somebody from elsewhere may not; `outside` is why
     somebody may not who has no part in the channel. `asking` is how to ask on, `left` and `removed` why we post nothing
     more to a channel or at all, `again` when that of a channel ends, and `revoked` what else it may mean. `everywhere`: who has us back at all has us in every
-    channel, not only where we are invited.
+    channel, not only where we are invited. `fills`: a command has an input for each thing that may stand after it.
     """
 
     calls: str
@@ -30,6 +30,7 @@ class Parlance:
     removed: str
     revoked: str = ""
     everywhere: bool = False
+    fills: bool = False
 
 
 _USUAL: Final = Parlance(
@@ -55,6 +56,7 @@ _DISCORD: Final = Parlance(
     again="Where the channel still stands, give OnRecord “View Channel” and resume them there.",
     removed="OnRecord was removed from this server",
     everywhere=True,
+    fills=True,
 )
 _PLATFORMS: Final[Mapping[str, Parlance]] = {"discord": _DISCORD}
 

@@ -15,13 +15,16 @@ class Verb:
 
     Where there are `choices`, what stands after the verb begins with one of them; alone it means the first. `manages` are the choices that only
     somebody who may manage the place can use, or the name of the verb where that goes for all of it. `also` are other
-    words for it.
+    words for it. Where a platform has an input for each thing that may stand after a verb, `options` names them as `usage`
+    does, and `filled` is the example as it is filled in there.
     """
 
     name: str
     usage: str
     does: str
     such: str
+    options: str = ""
+    filled: str = ""
     takes: Takes = "may"
     choices: tuple[str, ...] = ()
     manages: tuple[str, ...] = ()
@@ -34,6 +37,8 @@ VERBS: Final = (
         usage="brief [topic or link]",
         does="what is new, on a topic, or in the article at a link",
         such="brief Ukraine",
+        options="[topic]",
+        filled="topic:Ukraine",
         also=("briefing", "news"),
     ),
     Verb(
@@ -41,6 +46,8 @@ VERBS: Final = (
         usage="ask QUESTION",
         does="an answer from the articles read, or that they do not tell",
         such="ask What does Lavrov demand?",
+        options="QUESTION",
+        filled="question:What does Lavrov demand?",
         takes="must",
     ),
     Verb(
@@ -48,6 +55,8 @@ VERBS: Final = (
         usage="quotes PERSON",
         does="what somebody was quoted with lately, word for word",
         such="quotes Zelenskyy",
+        options="PERSON",
+        filled="person:Zelenskyy",
         takes="must",
         also=("quote",),
     ),
@@ -56,6 +65,8 @@ VERBS: Final = (
         usage="conditions PERSON or TOPIC",
         does="who demands, offers, threatens or promises what, if what",
         such="conditions Putin",
+        options="ABOUT",
+        filled="about:Putin",
         takes="must",
         also=("condition", "demands"),
     ),
@@ -64,6 +75,8 @@ VERBS: Final = (
         usage="digest now | preview",
         does="post this channel's digest now, or show you what it would say",
         such="digest preview",
+        options="WHAT [digest]",
+        filled="what:preview",
         choices=("preview", "now"),
         manages=("now",),
         also=("digests",),
@@ -73,6 +86,8 @@ VERBS: Final = (
         usage="subscribe [topics] [at TIME] [DAYS] [in ZONE]",
         does="have a digest posted in this channel",
         such="subscribe Ukraine at 08:00 weekdays",
+        options="[topics] [time] [days] [zone]",
+        filled="topics:Ukraine time:08:00 days:weekdays",
         manages=("subscribe",),
         also=("sub",),
     ),
@@ -81,6 +96,7 @@ VERBS: Final = (
         usage="unsubscribe [digest]",
         does="end a digest of this channel",
         such="unsubscribe",
+        options="[digest]",
         manages=("unsubscribe",),
         also=("unsub",),
     ),
@@ -89,6 +105,8 @@ VERBS: Final = (
         usage="pause [DAYS]",
         does="post no digests here for some days, or until you resume",
         such="pause 7",
+        options="[digest] [days]",
+        filled="days:7",
         manages=("pause",),
         also=("mute", "snooze"),
     ),
@@ -97,6 +115,7 @@ VERBS: Final = (
         usage="resume",
         does="go on with paused digests",
         such="resume",
+        options="[digest]",
         manages=("resume",),
         also=("unpause", "unmute"),
     ),
@@ -105,6 +124,8 @@ VERBS: Final = (
         usage="sources [add LINK | remove NAME]",
         does="what is read for you, and how that goes; or change it",
         such="sources add https://www.theguardian.com/world/rss",
+        options="[action] [source]",
+        filled="action:add source:https://www.theguardian.com/world/rss",
         choices=("list", "add", "remove"),
         manages=("add", "remove"),
         also=("source", "feeds"),
@@ -122,6 +143,8 @@ VERBS: Final = (
         usage="why LINK",
         does="what became of an article, and why",
         such="why https://example.com/news/article",
+        options="LINK",
+        filled="link:https://example.com/news/article",
         takes="must",
     ),
     Verb(
@@ -137,6 +160,8 @@ VERBS: Final = (
         usage="help [command]",
         does="all this, or more about one command",
         such="help subscribe",
+        options="[command]",
+        filled="command:subscribe",
         also=("hello", "hi", "hey", "commands"),
     ),
 )

@@ -43,8 +43,10 @@ def test_whoever_may_not_is_told_of_the_permission_they_lack_by_its_name(manager
 
 
 def test_commands_are_told_as_they_are_called() -> None:
-    assert "/subscribe [topics]" in helped(None, calls=DISCORD.calls, asking=DISCORD.asking).plain
-    assert "/onrecord subscribe [topics]" in helped(None, calls=SLACK.calls, asking=SLACK.asking).plain
+    filling = helped(None, calls=DISCORD.calls, asking=DISCORD.asking, fills=DISCORD.fills).plain
+    assert "/subscribe [topics] [time] [days] [zone]" in filling
+    typing = helped(None, calls=SLACK.calls, asking=SLACK.asking, fills=SLACK.fills).plain
+    assert "/onrecord subscribe [topics] [at TIME] [DAYS] [in ZONE]" in typing
 
 
 def test_a_source_is_read_for_a_server_or_for_one_person_alone() -> None:

@@ -129,8 +129,9 @@ def _help(said: Inbound, about: str) -> Message:
     words = about.casefold().split()
     verb = NAMED.get(words[0]) if words else None
     here = parlance.of(said.place)
-    calls = here.calls if said.kind == "command" else ""
-    return compose_status.helped(verb or KNOWN.get(about), calls=calls, asking=here.asking)
+    called = said.kind == "command"
+    calls = here.calls if called else ""
+    return compose_status.helped(verb or KNOWN.get(about), calls=calls, asking=here.asking, fills=called and here.fills)
 
 
 async def _asked(kit: Kit, row: Row, question: str) -> Outcome:

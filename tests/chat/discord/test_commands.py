@@ -108,6 +108,33 @@ def test_what_every_command_says_is_that_verb(verb: Verb) -> None:
     assert read.verb == verb.name
 
 
+def as_filled(verb: Verb) -> dict[str, Any]:
+    """The options of help's example."""
+    names = "|".join(option["name"] for option in TREE[verb.name]["options"])
+    parts = re.split(rf"(?:^| )({names}):", verb.filled)[1:] if names else []
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_what_help_gives_as_an_example_can_be_filled_in_and_says_what_people_would_type(verb: Verb) -> None:
+    filled = as_filled(verb)
+    assert " ".join(f"{name}:{value}" for name, value in filled.items()) == verb.filled
+    for option in TREE[verb.name]["options"]:
+        if option["name"] in filled and "choices" in option:
+            assert filled[option["name"]] in [choice["value"] for choice in option["choices"]]
+        assert option["name"] in filled or not option.get("required")
+    assert commands.said(called(verb.name, **filled)) == verb.such
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_help_names_the_options_that_a_command_has(verb: Verb) -> None:
+    there = [
+        option["name"].upper() if option.get("required") else f"[{option['name']}]"
+        for option in TREE[verb.name]["options"]
+    ]
+    assert verb.options == " ".join(there)
+
+
 @pytest.mark.parametrize("data", [{}, {"name": "ban"}, {"type": 3, "name": "brief"}, {"name": ["brief"]}])
 def test_what_is_no_command_of_ours_says_nothing(data: dict[str, Any]) -> None:
     assert commands.said(data) == ""
