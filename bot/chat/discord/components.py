@@ -12,8 +12,8 @@ from bot.core.cutting import length
 
 Json = dict[str, Any]
 
-ACCENT: Final = 0x7A1F1F
-"""The colour at our messages' edge: our sign's."""
+ACCENT: Final = 0xB5403A
+"""The colour at our messages' edge: our sign's, brighter, for it must be seen on dark as well as on light."""
 
 _TEXT, _SEPARATOR, _CONTAINER = 10, 14, 17
 _SMALL, _LARGE = 1, 2

@@ -17,6 +17,9 @@ from bot.core.cutting import clean, clip, length
 from bot.core.emphasis import emphasised
 from bot.core.message import Action, Actions, Block, Bullet, Headline, Label, Links, Note, Stated, Title, Words
 
+Kind = Literal["lines", "label", "quote", "entry"]
+"""What a paragraph is: a label names what follows, an entry stands for a story that is told elsewhere."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
@@ -32,7 +35,7 @@ class Paragraph:
     """Lines of Markdown that stay together."""
 
     text: str
-    kind: Literal["lines", "label", "quote"] = "lines"
+    kind: Kind = "lines"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ class Buttons:
 
 Part = Head | Paragraph | Small | Buttons
 
-_BETWEEN: Final = " · "
+BETWEEN: Final = " · "
 SMALL: Final = "-# "
 
 
@@ -89,7 +92,7 @@ def small(text: str) -> str:
 
 def _head(block: Title | Headline, *, first: bool) -> Head:
     label = block.label if isinstance(block, Headline) else ""
-    note = _BETWEEN.join(part for part in (block.note, label) if part)
+    note = BETWEEN.join(part for part in (block.note, label) if part)
     return Head(text=clip(clean(block.text).strip(), limits.NAMED), note=clean(note).strip(), first=first)
 
 
@@ -99,7 +102,9 @@ def _told(several: Sequence[Any], *, listing: bool) -> Iterator[Part]:
         case Label():
             yield from _paragraphs(*(bold(name(block.text)) for block in several), kind="label")
         case Bullet():
-            yield from _paragraphs("\n".join(line for block in several if (line := _bullet(block, listing=listing))))
+            for sourced, some in groupby(several, lambda block: listing and bool(block.source.strip())):
+                lines = [line for block in some if (line := _bullet(block, listing=listing))]
+                yield from _paragraphs(*lines, kind="entry") if sourced else _paragraphs("\n".join(lines))
         case Words():
             yield from _paragraphs(*map(_words, several), kind="quote")
         case Stated():
@@ -110,7 +115,7 @@ def _told(several: Sequence[Any], *, listing: bool) -> Iterator[Part]:
             yield Buttons(actions=tuple(action for block in several for action in block.actions))
 
 
-def _paragraphs(*texts: str, kind: Literal["lines", "label", "quote"] = "lines") -> Iterator[Paragraph]:
+def _paragraphs(*texts: str, kind: Kind = "lines") -> Iterator[Paragraph]:
     yield from (Paragraph(text=text, kind=kind) for text in texts if text.strip())
 
 
@@ -151,7 +156,7 @@ def _joined(block: Stated) -> Iterator[tuple[str, bool]]:
 
 
 def _source(told: str) -> str:
-    return f"{_BETWEEN}{italic(name(told))}" if told.strip() else ""
+    return f"{BETWEEN}{italic(name(told))}" if told.strip() else ""
 
 
 def _links(several: Sequence[Links]) -> Iterator[str]:
@@ -159,7 +164,7 @@ def _links(several: Sequence[Links]) -> Iterator[str]:
     line = ""
     for label, url in (pair for block in several for pair in block.links):
         one = link(url, label)
-        longer = f"{line}{_BETWEEN}{one}" if line and one else line + one
+        longer = f"{line}{BETWEEN}{one}" if line and one else line + one
         if line and length(longer) > limits.LINK + limits.NAMED:
             yield line
             longer = one

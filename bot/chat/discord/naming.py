@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from bot.chat.discord.lines import BETWEEN, SMALL
 from bot.core.cutting import length
 
 UNNAMED: Final = "Questions"
@@ -20,13 +21,13 @@ _ANY: Final = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
 def named(message: Mapping[str, Any]) -> str:
-    """The name of a thread on a message: its first line in plain words, at most 100 characters."""
-    for text in _texts(message):
-        for line in text.splitlines():
-            words = _plain(line)
-            if words:
-                return _short(words)
-    return UNNAMED
+    """The name of a thread on a message, at most 100 characters: its first line in plain words, and of the small print
+    under it the first circumstance, for a digest is called the same every day.
+    """
+    lines = ((line, words) for text in _texts(message) for line in text.splitlines() if (words := _plain(line)))
+    (_, first), (line, second) = next(lines, ("", UNNAMED)), next(lines, ("", ""))
+    when = f"{BETWEEN}{second.partition(BETWEEN)[0]}" if line.startswith(SMALL) else ""
+    return f"{_short(first, LONGEST - length(when))}{when}" if length(when) <= LONGEST // 2 else _short(first, LONGEST)
 
 
 def _plain(line: str) -> str:
@@ -34,12 +35,12 @@ def _plain(line: str) -> str:
     return _ANY.sub(" ", _MARKUP.sub("", _ANY.sub(" ", shown).strip())).strip()
 
 
-def _short(words: str) -> str:
+def _short(words: str, most: int) -> str:
     """The words, or as many whole ones as fit, by UTF-16 units, which are never fewer than characters."""
-    if length(words) <= LONGEST:
+    if length(words) <= most:
         return words
-    kept = words[: LONGEST - 1]
-    while length(kept) > LONGEST - 1:
+    kept = words[: most - 1]
+    while length(kept) > most - 1:
         kept = kept[:-1]
     return f"{kept.rpartition(' ')[0].rstrip() or kept}…"
 

@@ -31,7 +31,7 @@ def joined(parts: Sequence[Part]) -> str:
     for part in parts:
         kind = part.kind if isinstance(part, Paragraph) else type(part).__name__
         if told := _told(part):
-            apart = kind in ("Head", "label") or (kind == before == "quote")
+            apart = kind in ("Head", "label", "entry") or before == "entry" or (kind == before == "quote")
             text += ("\n\n" if apart else "\n") * bool(text) + told
             before = kind
     return text

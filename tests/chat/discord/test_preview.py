@@ -170,7 +170,7 @@ def test_stories_are_apart_and_the_edge_has_our_colour() -> None:
     (container,) = shown.cssselect(".d-container.d-accent")
     assert len(container.cssselect("hr.d-large")) == 2
     sheet = files(preview.__package__ or "").joinpath("preview.css").read_text("utf-8")
-    assert f"--d-sign: #{components.ACCENT:06x};" in sheet
+    assert f"--d-accent: #{components.ACCENT:06x};" in sheet
 
 
 def test_a_section_and_every_kind_of_line_between_are_drawn() -> None:
