@@ -12,7 +12,8 @@ from typing import Final
 from bot.chat.courtesy import courtesy
 from bot.chat.discord import history, marking, threads
 from bot.chat.discord.bodies import Draw, changed, drawn
-from bot.chat.discord.rest import Rest
+from bot.chat.discord.rest import Answer, Rest
+from bot.chat.discord.threads import Body
 from bot.core.desk import Inbound
 from bot.core.errors import Permanent, Transient
 from bot.core.message import Message
@@ -80,7 +81,7 @@ class Writing:
         bodies = self._draw(message, marking.writing(self._key))
         self._searched = False  # until it is known what came of it
         try:
-            answer = await drawn(bodies, lambda body: threads.post(self._rest, self._inbound.place, body))
+            answer = await drawn(bodies, self._post)
         except Transient as failed:
             self._searched = failed.kind not in AMBIGUOUS
             raise
@@ -88,6 +89,11 @@ class Writing:
             self._searched = True
             raise
         self._at, self._searched = (str(answer.get("channel_id")), str(answer.get("id"))), True
+
+    async def _post(self, body: Body) -> Answer:
+        """What names us outside of any thread begins one."""
+        asked = self._inbound
+        return await threads.post(self._rest, asked.place, body, begins=asked.kind == "mention" and not asked.threaded)
 
     async def _edit(self, room: str, identity: str, message: Message) -> None:
         bodies = self._draw(message, marking.writing(self._key))

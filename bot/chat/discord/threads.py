@@ -30,12 +30,15 @@ class Stood:
     message: Answer | None
 
 
-async def post(rest: Rest, place: Place, body: Body) -> Answer:
-    """Post a body at a place. The answer is the message. Raises `Transient`, `Permanent`."""
+async def post(rest: Rest, place: Place, body: Body, *, begins: bool = False) -> Answer:
+    """Post a body at a place. The answer is the message. Where it `begins` a thread, nobody has yet, as far as we know.
+    Raises `Transient`, `Permanent`.
+    """
     if place.thread is None:
         return await said(rest, place.channel, body)
     try:
-        return await said(rest, place.thread, body)
+        if not begins:
+            return await said(rest, place.thread, body)
     except Permanent as failed:
         if failed.kind == "forbidden":  # in the thread: the channel may take it
             return await replied(rest, place, body)

@@ -61,10 +61,25 @@ async def test_closing_what_was_shown_asks_nothing_more(server: Server) -> None:
     assert [each.operation for each in server.land.api.calls[before:]] == ["update_message"]
 
 
+async def test_an_answer_to_who_names_us_opens_its_thread_before_it_is_posted_there(server: Server) -> None:
+    _, stream = await begun(server, server.discord())
+    before = len(server.land.api.calls)
+    await stream.show(points("One."))
+    asked = [each.operation for each in server.land.api.calls[before:]]
+    assert asked[-3:] == ["get_message", "create_thread_from_message", "create_message"]
+    assert asked.count("create_message") == 1
+
+
+async def test_a_thread_that_somebody_opened_meanwhile_takes_the_answer(server: Server) -> None:
+    asked, stream = await begun(server, server.discord())
+    await server.discord().send(asked.place, points("Earlier."), "answer:0")
+    await stream.show(points("One."))
+    assert [each.channel for each in server.answers()] == [asked.place.thread] * 2
+
+
 @pytest.mark.parametrize("trouble", ["banned", "cut", "lost", "unanswered"])
 async def test_an_answer_is_begun_once_whatever_comes_of_the_first_call(server: Server, trouble: Trouble) -> None:
     chat = server.discord()
-    server.land.faults.order("create_message", "refused", status=404, code=10003)
     server.land.faults.order("create_message", trouble)
     _, stream = await begun(server, chat)
     for _ in range(3):
@@ -76,7 +91,6 @@ async def test_an_answer_is_begun_once_whatever_comes_of_the_first_call(server: 
 async def test_without_a_nonce_that_discord_remembers_it_is_begun_once_all_the_same(server: Server) -> None:
     chat = server.discord()
     _, stream = await begun(server, chat)
-    server.land.faults.order("create_message", "refused", status=404, code=10003)
     server.land.faults.order("create_message", "lost")
     await stream.show(points("One."))
     server.land.api.doing.nonces.clear()
