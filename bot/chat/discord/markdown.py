@@ -19,11 +19,17 @@ _HEADS: Final = {"#": "h2", "##": "h3", "###": "h4"}
 """A page has its own first headline."""
 
 
-def html(text: str) -> str:
-    """The text as Discord would draw it."""
-    kept = [(found.lastgroup or "" if (found := _LINE.match(line)) else "", line) for line in text.split("\n")]
-    told = groupby(kept, lambda pair: pair[0])
-    return "".join(drawn for kind, several in told for drawn in _alike(kind, [line for _, line in several]))
+def html(text: str, *, quoted: bool = False) -> str:
+    """The text as Discord would draw it; in a quote (`quoted`) there is no other."""
+    told = groupby(text.split("\n"), lambda line: _kind(line, quoted=quoted))
+    return "".join(drawn for kind, several in told for drawn in _alike(kind, [*several]))
+
+
+def _kind(line: str, *, quoted: bool) -> str:
+    """What a line is; nothing where it is words."""
+    found = _LINE.match(line)
+    kind = found.lastgroup or "" if found else ""
+    return "" if quoted and kind == "quote" else kind
 
 
 def _alike(kind: str, lines: Sequence[str]) -> Iterator[str]:
@@ -31,7 +37,7 @@ def _alike(kind: str, lines: Sequence[str]) -> Iterator[str]:
     rests = [_LINE.sub("", line, count=1) if kind else line for line in lines]
     match kind:
         case "quote":
-            said = html("\n".join(rests))
+            said = html("\n".join(rests), quoted=True)
             yield f"<blockquote>{said}</blockquote>"
         case "item":
             items = (f'<li dir="auto">{inline(rest)}</li>' for rest in rests)
@@ -53,7 +59,7 @@ _WITHIN: Final = re.compile(
     r"\\(?P<escaped>[^0-9A-Za-z\s])"
     r"|<@&(?P<role>\d+)>"
     r"|(?P<acting>@(?:everyone|here)|<(?:@!?|\#)\d+>|</[^<>\n]+:\d+>|<(?:id|t|a?:\w+):[^<>\s]+>|<\w[\w.+-]*:[^<>\s]+>"
-    r"|(?:https?|discord|steam)://[^\s<]+|discord(?:app)?\.(?:gg|com/invite)/[\w-]+|\|\|.+?\|\||(?P<tick>`+).+?(?P=tick))"
+    r"|(?:https?|discord|steam)://[^\s<]+|discord(?:app)?\.(?:gg|com/invite)/[\w-]+|\|\|.+?\|\||`+[^`]+`+)"
     r"|\[(?P<link>(?:\\.|[^\[\]\\])+)\]\(<https?://[^<>\s]+>\)"
     r"|\*\*(?P<bold>(?:\\.|[^\\])+?)\*\*(?!\*)"
     r"|__(?P<underlined>(?:\\.|[^\\])+?)__(?!_)"
@@ -65,16 +71,20 @@ _WITHIN: Final = re.compile(
 _TAGS: Final = {"bold": "b", "underlined": "u", "italic": "em", "slanted": "em", "struck": "s"}
 
 
-def inline(text: str) -> str:
+_DEEPEST: Final = 8
+"""How many marks may stand within one another; ours are at most two."""
+
+
+def inline(text: str, deep: int = _DEEPEST) -> str:
     """A line as Discord would draw it, whatever kind it is."""
     told, at = "", 0
-    for found in _WITHIN.finditer(text):
-        told += printed(text[at : found.start()]) + _acting(found)
+    for found in _WITHIN.finditer(text) if deep else ():
+        told += printed(text[at : found.start()]) + _acting(found, deep - 1)
         at = found.end()
     return told + printed(text[at:])
 
 
-def _acting(found: re.Match[str]) -> str:
+def _acting(found: re.Match[str], deep: int) -> str:
     kind = found.lastgroup or ""
     match kind:
         case "escaped":
@@ -82,8 +92,8 @@ def _acting(found: re.Match[str]) -> str:
         case "role":
             return '<span class="d-role">@role</span>'
         case "link":
-            return f'<span class="d-link">{inline(found[kind])}</span>'
+            return f'<span class="d-link">{inline(found[kind], deep)}</span>'
         case "acting":
             return f'<mark class="d-mention">{printed(found[0])}</mark>'
         case _:
-            return f"<{_TAGS[kind]}>{inline(found[kind])}</{_TAGS[kind]}>"
+            return f"<{_TAGS[kind]}>{inline(found[kind], deep)}</{_TAGS[kind]}>"

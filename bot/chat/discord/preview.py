@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from bot.chat.discord.markdown import html as markdown
+from bot.chat.discord.markdown import inline
 from bot.chat.discord.naming import named
 from bot.chat.discord.render import NAME as US
 from bot.chat.discord.render import Payload, payloads
@@ -136,7 +137,7 @@ _COMPONENTS: Final[Mapping[int, Callable[[Json], str]]] = {
 
 
 def _embed(drawn: Json) -> str:
-    title = f'<p class="d-title" dir="auto">{markdown(drawn["title"])}</p>' if drawn.get("title") else ""
+    title = f'<p class="d-title" dir="auto">{inline(drawn["title"])}</p>' if drawn.get("title") else ""
     said = f'<div class="d-text">{markdown(drawn["description"])}</div>' if drawn.get("description") else ""
     foot = f'<p class="d-foot">{printed(drawn["footer"]["text"])}</p>' if drawn.get("footer") else ""
     return f'<div class="d-container d-accent">{title}{said}{foot}</div>'

@@ -125,6 +125,16 @@ def test_lines_are_what_they_begin_with() -> None:
     assert [each.tag for each in shown[-1]] == ["br", "br"]
 
 
+def test_a_quote_holds_no_other() -> None:
+    (quote,) = read(markdown.html("> > a\n> - b"))
+    assert [each.text_content() for each in quote] == ["> a", "b"]
+
+
+@pytest.mark.parametrize("mark", ["*", "_", "~", "> ", "[", "|", "\\", "`", "**a", "_*"])
+def test_marks_without_end_are_drawn_in_time_and_in_depth(mark: str) -> None:
+    assert read(markdown.html(mark * 2_000)) is not None
+
+
 def test_marks_within_one_another_are_all_drawn() -> None:
     shown = read(markdown.html("**a _b_** ~~c~~ __d__ *e* [f **g**](<https://x.example>) <@&12>"))
     assert [(each.tag, each.text_content()) for each in shown.cssselect("p *")] == [
