@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import time
+from difflib import get_close_matches
 from typing import Final
 
 from bot.core.slots import inside
@@ -47,6 +48,9 @@ _TOGETHER: Final[dict[str, tuple[Day, ...]]] = {
     "weekends": WEEKEND,
     "weekend": WEEKEND,
 }
+
+_NEARLY: Final = 0.82
+"""How much of a zone's name must be there for it to be meant: `Europe/Berln` and `Lundon` are, `Asia/Pacific` is not."""
 
 # ---------------------------------------------------------------- read
 
@@ -107,6 +111,14 @@ def zone(text: str, known: Collection[str]) -> str | None:
     found = {name for name in known if name.casefold() == said}
     found = found or {name for name in known if "/" in name and name.rpartition("/")[2].casefold() == said}
     return min(found, key=lambda name: (name.startswith(("Etc/", "posix/", "right/")), name), default=None)
+
+
+def nearest(text: str, known: Collection[str]) -> str | None:
+    """The zone whose name, or whose city's, is written nearly so: `Europe/Berln` → `Europe/Berlin`."""
+    cities = {name.rpartition("/")[2].replace("_", " ").casefold(): name for name in sorted(known) if "/" in name}
+    names = cities | {name.casefold(): name for name in known}
+    found = get_close_matches(" ".join(text.split()).casefold(), names, n=1, cutoff=_NEARLY)
+    return names[found[0]] if found else None
 
 
 # ---------------------------------------------------------------- told

@@ -19,6 +19,8 @@ _TOKEN: Final = re.compile(r'"[^"]*"|“[^“”]*”|„[^“”„]*[“”]|�
 _MARKS: Final = '"“”„«»'
 _BETWEEN: Final = frozenset({"and", "&", "on", "to", "about", "at", "with", "please", "digest", "digests"})
 """Small words that begin or end no topic."""
+_ENDS: Final = frozenset({"", ",", ";", "at", "on", "every", "quiet", "daily", "weekly", "weekdays", "weekends"})
+"""What comes after a city's name."""
 _ZONE_WORDS: Final = 3
 """Words of the longest city that has a zone of its own: Port of Spain."""
 
@@ -38,14 +40,16 @@ class Wish:
 def wished(text: str, *, zones: Collection[str], topics: Collection[str]) -> Wish | Problem:
     """What these words wish for. `zones` are the names of all zones, `topics` of those that are defined.
 
-    A time that is none is a `Problem`, where “at”.
+    A time that is none is a `Problem`, where “at”; so is a zone, where “zone”, that nothing else can be meant by.
     """
     return _Reader(_TOKEN.findall(text), zones, topics).read()
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Goes through the words once; `_phrases` are the topics so far, the last still open."""
+    """Goes through the words once; `phrases` are the topics so far, the last still open. `timed` is whether the words
+    before, but for commas, told when.
+    """
 
     tokens: list[str]
     zones: Collection[str]
@@ -58,6 +62,7 @@ class _Reader:
     quiet: Hours | None = None
     phrases: list[list[str]] = field(default_factory=lambda: [[]])
     position: int = 0
+    timed: bool = False
 
     def read(self) -> Wish | Problem:
         while self.position < len(self.tokens):
@@ -68,13 +73,18 @@ class _Reader:
             elif said[0] in _MARKS:
                 self.phrases += [[said], []]
                 self.position += 1
+                self.timed = False
             elif wrong := self._wrong(said.casefold()):
                 return wrong
             elif taken := self._taken(said.casefold()):
                 self.position += taken
+                self.timed = True
+            elif nowhere := self._nowhere(said.casefold()):
+                return nowhere
             else:
                 self.phrases[-1].append(said)
                 self.position += 1
+                self.timed = False
         if self.weekly and not self.days:
             self.days = {"mon"}
         return Wish(
@@ -100,6 +110,25 @@ class _Reader:
                 where="every", why=f"a day is divided into {rhythms.listed([*map(str, rhythms.EVERY)])} hours."
             )
         return None
+
+    def _nowhere(self, word: str) -> Problem | None:
+        """What is meant for a zone and is none: after “timezone”, after a time with “in”, or by its look."""
+        after = self._word(1)
+        if word == "timezone" or (word == "in" and self.timed):
+            return self._unknown(after, self._rest()) if after not in _ENDS else None
+        return self._unknown(word, self._word(0)) if "/" in word and rhythms.nearest(word, self.zones) else None
+
+    def _rest(self) -> str:
+        """The words after this one, as many as a city's name may have, up to one that tells when."""
+        words: list[str] = []
+        while len(words) < _ZONE_WORDS and (word := self._word(1 + len(words))) not in _ENDS:
+            words.append(word)
+        return " ".join(words)
+
+    def _unknown(self, first: str, said: str) -> Problem:
+        meant = rhythms.nearest(said, self.zones) or rhythms.nearest(first, self.zones)
+        advice = f"did you mean {meant}?" if meant else "write a city such as London, or a name such as Europe/London."
+        return Problem(where="zone", why=f"“{said}” is no time zone that I know; {advice}")
 
     def _taken(self, word: str) -> int:
         """How many words from here on tell when; none where this belongs to a topic."""

@@ -84,6 +84,31 @@ def test_a_time_that_is_none_is_told_not_taken_for_a_topic(text: str, where: str
     assert wished(text, zones=ZONES, topics=TOPICS) == Problem(where=where, why=why)
 
 
+PLAIN = "write a city such as London, or a name such as Europe/London."
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Ukraine at 8 in Lundon", "“Lundon” is no time zone that I know; did you mean Europe/London?"),
+        ("grain at 8 Europe/Berln", "“Europe/Berln” is no time zone that I know; did you mean Europe/Berlin?"),
+        ("Ukraine timezone New Yrok", "“New Yrok” is no time zone that I know; did you mean America/New_York?"),
+        ("at 8, in Narnia on weekdays", f"“Narnia” is no time zone that I know; {PLAIN}"),
+        ("daily in Middle Earth, please", f"“Middle Earth” is no time zone that I know; {PLAIN}"),
+        ("timezone PST", f"“PST” is no time zone that I know; {PLAIN}"),
+    ],
+)
+def test_a_zone_that_is_none_is_told_not_taken_for_a_topic(text: str, why: str) -> None:
+    assert wished(text, zones=ZONES, topics=TOPICS) == Problem(where="zone", why=why)
+
+
+@pytest.mark.parametrize(
+    "topic", ["war in Ukraine", "US/EU trade", "Asia/Pacific", "Russia/Ukraine talks", "a timezone", "zone of war"]
+)
+def test_what_may_be_a_topic_is_no_zone(topic: str) -> None:
+    assert read(topic) == Wish(topics=(topic,))
+
+
 @given(st.text(max_size=120))
 def test_any_words_are_a_wish_or_a_problem(text: str) -> None:
     found = wished(text, zones=ZONES, topics=TOPICS)

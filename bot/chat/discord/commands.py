@@ -1,6 +1,6 @@
 """Our commands as Discord keeps them, made from the table of verbs; and what somebody called, as they would type it.
 
-`/subscribe topics:Ukraine time:8am zone:London` says “subscribe Ukraine at 8am in London”: what it means is decided
+`/subscribe topics:Ukraine time:8am zone:London` says “subscribe Ukraine at 8am timezone London”: what it means is decided
 where a mention's words are read, too.
 """
 
@@ -79,7 +79,7 @@ _OPTIONS: Final[Mapping[str, tuple[Asked, ...]]] = {
             does="On which days, such as weekdays, or Mon, Thu; left out: every day",
             such=("every day", "weekdays", "weekends", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         ),
-        Asked(name="zone", does="The time zone: type a city; left out: UTC", before="in", field="zone"),
+        Asked(name="zone", does="The time zone: type a city; left out: UTC", before="timezone", field="zone"),
     ),
     "unsubscribe": (_DIGEST,),
     "pause": (_DIGEST, Asked(name="days", does="For so many days; left out: until you resume it", days=True)),
@@ -142,7 +142,7 @@ def _sentence(does: str) -> str:
 
 
 def said(data: Mapping[str, Any]) -> str:
-    """What a slash command says, in words: “subscribe Ukraine at 08:00 weekdays in Europe/Berlin”. `data` is the
+    """What a slash command says, in words: “subscribe Ukraine at 08:00 weekdays timezone Europe/Berlin”. `data` is the
     interaction's; empty where it is no command of ours.
     """
     verb = data.get("name")
@@ -156,7 +156,7 @@ def said(data: Mapping[str, Any]) -> str:
 def _worded(asked: Asked, value: Any) -> str:
     words = storable(str(value)).strip() if isinstance(value, str | int) else ""
     first = words.partition(" ")[0].casefold()
-    if not asked.before or not words or first in {asked.before, "every", "hourly"}:
+    if not asked.before or not words or first in {asked.before, "in", "every", "hourly"}:
         return words
     return f"{asked.before} {words}"
 

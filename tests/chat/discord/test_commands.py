@@ -79,7 +79,7 @@ def test_discords_own_document_takes_the_tree(guarded: bool) -> None:  # noqa: F
         (called("ask", question="What does  Lavrov\ndemand?"), "ask What does Lavrov demand?"),
         (
             called("subscribe", topics="Ukraine", time="08:00", days="weekdays", zone="Europe/Berlin"),
-            "subscribe Ukraine at 08:00 weekdays in Europe/Berlin",
+            "subscribe Ukraine at 08:00 weekdays timezone Europe/Berlin",
         ),
         (called("subscribe", time="every 4 hours"), "subscribe every 4 hours"),
         (called("subscribe", zone="in London", time="at 8"), "subscribe at 8 in London"),
