@@ -17,8 +17,8 @@ import discord
 from discord import AutoShardedClient
 
 from bot import telemetry
-from bot.chat.discord import intake
-from bot.chat.discord.intake import Ourselves, Where
+from bot.chat.discord import intake, payloads
+from bot.chat.discord.intake import Where
 from bot.chat.discord.rest import Answer, Rest
 from bot.core.errors import OnRecordError
 from bot.core.ports import Chat, Desk
@@ -44,8 +44,7 @@ async def catch_up(
     are: this is the second chance, and the next connection the third.
     """
     since = now() - RECENT
-    ours = Ourselves(user=str(bot.user.id) if bot.user else "", application=str(bot.application_id or ""))
-    missed = _Missed(rest=rest, desk=desk, chat=chat, now=now, ours=ours, content=bot.intents.message_content)
+    missed = _Missed(bot=bot, rest=rest, desk=desk, chat=chat, now=now)
     try:
         places = await desk.heard("discord")
     except OnRecordError as failed:
@@ -119,14 +118,13 @@ def _last(bot: AutoShardedClient, place: Place) -> int | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Missed:
-    """What was missed, on its way to the desk. `content` is whether we hear what does not name us."""
+    """What was missed, on its way to the desk."""
 
+    bot: AutoShardedClient
     rest: Rest
     desk: Desk
     chat: Chat
     now: Callable[[], datetime]
-    ours: Ourselves
-    content: bool
 
     async def removed(self, posted: Posted) -> int:
         """Bring that a server has sent us away: once for what stood there last."""
@@ -150,9 +148,11 @@ class _Missed:
         REST shows the content that an application may have, whether this connection asks for it or not.
         """
         guild = "" if place.tenant.startswith(_ALONE) else place.tenant
+        ours = payloads.ourselves(self.bot, self.bot.get_guild(int(guild)) if guild else None)
         there = Where(guild=guild, channel=place.channel, thread=place.thread or "")
-        inbound = intake.message(said, there, self.ours, self.now())
-        if inbound is None or not (self.content or inbound.direct or inbound.kind == "mention"):
+        inbound = intake.message(said, there, ours, self.now())
+        hears = self.bot.intents.message_content  # also what does not name us
+        if inbound is None or not (hears or inbound.direct or inbound.kind == "mention"):
             return False
         if not (inbound.direct or (await self.chat.standing(place, inbound.user)).member):
             return False

@@ -34,10 +34,13 @@ _ALONE: Final = 1 << 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ourselves:
-    """Who we are: our user's id and our application's."""
+    """Who we are: our user's id and our application's, and in a server the role that it made for us, if it has; people
+    who mean us name either.
+    """
 
     user: str
     application: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,7 @@ def message(said: Payload, there: Where, ours: Ourselves, now: datetime) -> Inbo
         kind="mention" if names_us(said, ours) and not direct else "message",
         place=place,
         user=user,
-        text=words(said, ours.user),
+        text=words(said, ours.user, ours.role),
         replied=text_at(said, "message_reference", "message_id") if said.get("type") == _REPLY else "",
         threaded=bool(there.thread),
         direct=direct,
@@ -104,12 +107,23 @@ def is_heard(said: Payload, ours: Ourselves) -> bool:
     foreign = author.get("bot") is True or author.get("system") is True or bool(text_at(said, "webhook_id"))
     if not (text_at(said, "id") and user) or foreign or user == ours.user or said.get("type", 0) not in _SAID:
         return False
-    return names_us(said, ours) or bool(words(said, ours.user))
+    return names_us(said, ours) or bool(words(said, ours.user, ours.role))
 
 
 def names_us(said: Payload, ours: Ourselves) -> bool:
-    """Is it to us: by a mention, or as a reply with a ping to something of ours? Both stand among its mentions."""
-    return any(text_at(each, "id") == ours.user for each in mappings_at(said, "mentions"))
+    """Is it to us: by a mention of us or of our role, or as a reply with a ping to something of ours? Such a reply stands
+    among its mentions.
+    """
+    return any(text_at(each, "id") == ours.user for each in mappings_at(said, "mentions")) or (
+        bool(ours.role) and ours.role in _roles(said)
+    )
+
+
+def _roles(said: Payload) -> frozenset[str]:
+    """The roles that a message names: by their ids alone, as Discord writes them, or with what they are called."""
+    named = said.get("mention_roles")
+    ids = [each for each in named if isinstance(each, str)] if isinstance(named, list) else []
+    return frozenset((*ids, *(text_at(each, "id") for each in mappings_at(said, "mention_roles"))))
 
 
 # ---------------------------------------------------------------- our coming and going
@@ -194,7 +208,7 @@ def _called_on(said: Inbound, data: Payload, there: Where, ours: Ourselves) -> I
         return None
     place = there.place(said.user, on=target)
     return Interaction(
-        inbound=replace(said, kind="action", action=BRIEF_THIS, place=place, text=words(found, ours.user))
+        inbound=replace(said, kind="action", action=BRIEF_THIS, place=place, text=words(found, ours.user, ours.role))
     )
 
 

@@ -21,7 +21,7 @@ from bot import telemetry
 from bot.chat.discord import commands, forms, intake, moving, payloads, responding, views
 from bot.chat.discord.failures import failure
 from bot.chat.discord.forms import Forms, Opened, Shown
-from bot.chat.discord.intake import Interaction, Ourselves
+from bot.chat.discord.intake import Interaction
 from bot.chat.discord.settings import Settings
 from bot.chat.discord.sync import synced
 from bot.core import compose_desk
@@ -92,12 +92,6 @@ class Listening(AutoShardedBot):
         self._guarded = settings.manage == "admins"
         self.pauses: Sequence[float] = PAUSES
 
-    @property
-    def ours(self) -> Ourselves:
-        """Who we are. Known once we have logged in."""
-        user = self.user
-        return Ourselves(user=str(user.id) if user else "", application=str(self.application_id or ""))
-
     async def setup_hook(self) -> None:
         """Have Discord know our commands; where it does not take them, those that it knows still work."""
         try:
@@ -129,9 +123,9 @@ class Listening(AutoShardedBot):
 
     async def on_message(self, said: discord.Message) -> None:
         """A message: kept if it is to us, or where one without a mention may be."""
-        payload = payloads.message(said)
-        there = await self._where(said) if intake.is_heard(payload, self.ours) else None
-        inbound = intake.message(payload, there, self.ours, self._now()) if there else None
+        payload, ours = payloads.message(said), payloads.ourselves(self, said.guild)
+        there = await self._where(said) if intake.is_heard(payload, ours) else None
+        inbound = intake.message(payload, there, ours, self._now()) if there else None
         if inbound is None:
             _count("message", "ignored")
         else:
@@ -189,7 +183,7 @@ class Listening(AutoShardedBot):
         if done.type is discord.InteractionType.autocomplete:
             await self._offer(done, body)
             return
-        read = intake.interaction(body, self.ours, self._now())
+        read = intake.interaction(body, payloads.ourselves(self, done.guild), self._now())
         if read is None:
             _count("interaction", "ignored")
             return

@@ -9,6 +9,18 @@ from typing import Any
 
 import discord
 
+from bot.chat.discord.intake import Ourselves
+
+
+def ourselves(bot: discord.Client, guild: discord.Guild | None) -> Ourselves:
+    """Who we are there. Known once we have logged in; the role that a server made for us, where it has told its roles."""
+    role = guild.self_role if guild is not None else None
+    return Ourselves(
+        user=str(bot.user.id) if bot.user else "",
+        application=str(bot.application_id or ""),
+        role=str(role.id) if role is not None else "",
+    )
+
 
 def channel(known: Any) -> dict[str, Any]:
     """A channel by what tells where it is; one that we know by its id only is as good as a plain one."""

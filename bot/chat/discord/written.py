@@ -16,23 +16,23 @@ _TOKEN: Final = re.compile(
 _MASKED: Final = re.compile(r"\[([^\[\]\n]+)\]\(<?(https?://[^\s()<>]+)>?\)")
 
 
-def words(said: Payload, us: str) -> str:
-    """A message as people read it, without the mention of us, then what its embeds and components say, and the addresses
+def words(said: Payload, us: str, role: str = "") -> str:
+    """A message as people read it, without the mention of us or of our role, then what its embeds and components say, and the addresses
     that only those hold.
     """
-    own = clean(text_at(said, "content"), said, us)
+    own = clean(text_at(said, "content"), said, us, role)
     forwarded = [mapping_at(each, "message") for each in mappings_at(said, "message_snapshots")]
     parts = [own, *(clean(text_at(each, "content"), each, us) for each in forwarded)]
     shown = [said, *forwarded]
     if not any(parts):
-        parts += [clean(text, said, us) for each in shown for text in (*_embedded(each), *_drawn(each))]
+        parts += [clean(text, said, us, role) for each in shown for text in (*_embedded(each), *_drawn(each))]
     text = "\n".join(filter(None, parts))
     links = (text_at(embed, "url") for each in shown for embed in mappings_at(each, "embeds"))
     more = dict.fromkeys(link for link in links if re.match(r"https?://", link) and link not in text)
     return "\n".join(filter(None, (text, *more)))
 
 
-def clean(text: str, said: Payload, us: str) -> str:
+def clean(text: str, said: Payload, us: str, role: str = "") -> str:
     """Discord's markup in words: people, roles and channels by their names, times in UTC, links by their addresses, us
     not at all.
     """
@@ -42,7 +42,7 @@ def clean(text: str, said: Payload, us: str) -> str:
 
     def read(token: re.Match[str]) -> str:
         match token.lastgroup:
-            case "who" if token["who"] == us and token["kind"] != "&":
+            case "who" if token["who"] == (role if token["kind"] == "&" else us):
                 return ""
             case "who":
                 return f"@{people.get(token['who']) or ('role' if token['kind'] == '&' else 'somebody')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +61,24 @@ def test_a_mention_in_a_thread_is_answered_there() -> None:
     said = heard(naming_us(channel_id=THREAD), IN_THREAD)
     assert said is not None
     assert (said.id, said.kind, said.place, said.threaded) == ("10:20:50", "mention", place(thread=THREAD), True)
+
+
+@pytest.mark.parametrize("named", ["902", {"id": "902", "name": "OnRecord"}], ids=["as told by REST", "as read"])
+def test_our_own_role_in_a_server_is_us(named: object) -> None:
+    said = message("<@&902> who stays?", mention_roles=[named])
+    ours = replace(OURS, role="902")
+    read = intake.message(said, IN_CHANNEL, ours, NOW)
+    assert read is not None
+    assert (read.kind, read.text) == ("mention", "who stays?")
+    assert intake.is_heard({**said, "content": ""}, ours), "without the intent its words are blank, and it names us"
+
+
+@pytest.mark.parametrize("role", ["", "903"])
+def test_another_role_is_not_us(role: str) -> None:
+    said = message("<@&902> lunch?", mention_roles=["902"])
+    read = intake.message(said, IN_CHANNEL, replace(OURS, role=role), NOW)
+    assert read is not None
+    assert (read.kind, read.text) == ("message", "@role lunch?")
 
 
 def test_a_reply_with_a_ping_to_us_is_one_that_names_us() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
 from discord.http import Route
 
@@ -114,6 +115,16 @@ async def test_a_reply_to_us_is_one_that_names_us_and_says_to_what() -> None:
         await here.world.says("bea", here.world.channel("#desk"), "Who says so?", ours)
         await here.world.settle()
         assert (here.last.kind, here.last.text, here.last.replied) == ("mention", "Who says so?", str(ours.id))
+
+
+async def test_whoever_names_the_role_that_a_server_made_for_us_means_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with room(message_content=True) as here:
+        role = here.world.guild.create_role("OnRecord")
+        own = property(lambda guild: guild.get_role(role.id))
+        monkeypatch.setattr(discord.Guild, "self_role", own)  # SimCord does not tell whose a role is
+        await here.world.says("bea", here.world.channel("#desk"), f"<@&{role.id}> Who stays?")
+        await here.world.settle()
+        assert (here.last.kind, here.last.text) == ("mention", "Who stays?")
 
 
 async def test_a_talk_with_us_alone_is_heard_without_our_name() -> None:
