@@ -8,6 +8,7 @@ and deeper call, where the gateway cannot be reached.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ from typing import Final
 import aiohttp
 import discord
 from discord import AutoShardedClient
+from discord.gateway import KeepAliveHandler
 
 from bot import telemetry
 from bot.chat.discord.settings import Settings
@@ -203,12 +205,21 @@ class Session:
 
 
 async def _left(bot: AutoShardedClient) -> None:
-    """Close the connection; hang up where nobody says goodbye."""
-    closing = asyncio.create_task(bot.close())
+    """Close the connection; hang up where nobody says goodbye. discord.py forgets one that had not begun yet, whose
+    heart would beat on.
+    """
+    hearts = [each for each in threading.enumerate() if isinstance(each, KeepAliveHandler) and _is_of(bot, each)]
+    closing = asyncio.gather(bot.close(), *(heart.ws.close() for heart in hearts), return_exceptions=True)
     if not (await asyncio.wait({closing}, timeout=LEAVING))[0]:
         closing.cancel()
         await bot.http.close()
     await asyncio.gather(closing, return_exceptions=True)
+    for heart in hearts:
+        heart.stop()
+
+
+def _is_of(bot: AutoShardedClient, heart: KeepAliveHandler) -> bool:
+    return heart.ws._connection is bot._connection  # noqa: SLF001 - nothing public says so
 
 
 def _kind(failed: Exception) -> str:

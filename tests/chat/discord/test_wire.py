@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
 import yarl
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 from discord.state import AutoShardedConnectionState
 
 from bot.chat.discord import connecting, session
+from bot.chat.discord.connecting import Line
 from bot.chat.discord.session import NO_CONTENT, REVOKED
 from bot.core.desk import Standing
 from bot.core.types import Place, Posted
@@ -370,6 +372,22 @@ async def test_stopping_takes_no_longer_than_it_may_though_nobody_says_goodbye(
         async with asyncio.timeout(2):
             await ours.line.close()
         assert not claims.held
+        await until(lambda: not _hearts())
+
+
+async def test_a_connection_that_is_given_up_while_it_waits_for_its_turn_leaves_nothing_behind(
+    land: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_: Line) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Line, "_turn", never)
+    async with process(land) as ours:
+        opening = asyncio.create_task(ours.line.open())
+        await until(lambda: bool(_hearts()))
+        await ours.line.close()
+        opening.cancel()
+        await until(lambda: not _hearts())
 
 
 async def test_stopping_while_the_gateway_is_away_gives_the_claim_back(land: Land) -> None:
@@ -382,6 +400,11 @@ async def test_stopping_while_the_gateway_is_away_gives_the_claim_back(land: Lan
             await ours.line.close()
         opening.cancel()
         assert not claims.held
+
+
+def _hearts() -> list[threading.Thread]:
+    """The threads that keep connections alive."""
+    return [each for each in threading.enumerate() if isinstance(each, KeepAliveHandler)]
 
 
 def _forget(land: Land) -> None:
