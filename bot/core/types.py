@@ -52,12 +52,13 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """A rejection as a value: where it is and why, in words a person can act on. With a `bearable` one it works all the
-    same, though not as well.
+    same, though not as well; before the `first` is mended nothing more can be found out.
     """
 
     where: str
     why: str
     bearable: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

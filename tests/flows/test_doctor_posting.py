@@ -29,6 +29,8 @@ class Asked(FakeChat):
 
     wrong: Mapping[str, str] = field(default_factory=dict)
     """By place, or nothing for the platform itself."""
+    bearable: bool = False
+    shut: bool = False
     asked: list[str] = field(default_factory=list)
     running: bool = False
 
@@ -43,7 +45,9 @@ class Asked(FakeChat):
         assert self.running
         name = places.name(place) if place else ""
         self.asked.append(name)
-        return (Problem(where=name, why=self.wrong[name]),) if name in self.wrong else ()
+        if name not in self.wrong:
+            return ()
+        return (Problem(where=name, why=self.wrong[name], bearable=self.bearable, first=self.shut),)
 
 
 def settings(*digests: str, operator: str = "console") -> config.Config:
@@ -86,10 +90,22 @@ async def test_a_place_that_takes_nothing_fails_by_itself() -> None:
 
 
 async def test_a_platform_that_does_not_let_us_in_fails_and_its_places_are_not_asked() -> None:
-    chat = Asked(now=lambda: NOW, wrong={"": "the token is revoked"})
+    chat = Asked(now=lambda: NOW, wrong={"": "the token is revoked"}, shut=True)
     seen = await looked(settings("fake:T:news"), chat)
     assert [(each.what, each.state) for each in seen.values()] == [("Fake", "fail")]
+    assert "its channels are looked at after that" in seen["Fake"].advice
     assert not chat.running
+
+
+@pytest.mark.parametrize(("bearable", "state"), [(True, "warn"), (False, "fail")])
+async def test_the_places_of_a_platform_that_lets_us_in_are_asked_whatever_else_is_wrong_with_it(
+    bearable: bool,  # noqa: FBT001
+    state: str,
+) -> None:
+    chat = Asked(now=lambda: NOW, wrong={"": "an intent is off"}, bearable=bearable)
+    seen = await looked(settings("fake:T:news"), chat)
+    assert {each.what: each.state for each in seen.values()} == {"Fake": state, "posting on fake:T:news": "ok"}
+    assert "looked at after" not in seen["Fake"].advice
 
 
 class Away(Asked):

@@ -26,7 +26,7 @@ async def application(settings: Settings, rest: Rest) -> tuple[Problem, ...]:
         told = await rest.call("GET", "/applications/@me")
         guilds = await rest.call("GET", "/users/@me/guilds", params={"limit": 1})
     except (Transient, Permanent) as failed:
-        return (Problem(where=WHERE, why=f"the bot token: {failed}"),)
+        return (Problem(where=WHERE, why=f"the bot token: {failed}", first=True),)
     ours: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
     return tuple(Problem(where=WHERE, why=why) for why in _unready(settings, ours, guilds))
 

@@ -34,7 +34,7 @@ async def workspace(settings: Settings, client: Client) -> tuple[Problem, ...]:
     try:
         _, scopes = await who(client)
     except (Transient, Permanent) as failed:
-        return (*problems, Problem(where=WHERE, why=f"the bot token: {failed}"))
+        return (*problems, Problem(where=WHERE, why=f"the bot token: {failed}", first=True))
     if scopes is not None:  # something in between that drops the header says nothing about scopes
         problems += _missing(scopes)
     if settings.mode == "socket" and settings.app_token is not None:

@@ -38,8 +38,9 @@ async def platforms(settings: Config, chats: Mapping[str, Chat], kept: Deliverin
 async def _platform(name: str, chat: Chat, asked: Collection[Place]) -> AsyncIterator[Finding]:
     try:
         told = await _told(_begun(chat))
-        yield _finding(name.title(), told, "lets us in, with every permission we use", _NEXT)
-        if told:
+        shut = any(problem.first for problem in told)
+        yield _finding(name.title(), told, "lets us in, with every permission we use", _NEXT if shut else "")
+        if shut:
             return
         free = asyncio.Semaphore(AT_ONCE)
 
@@ -65,9 +66,10 @@ async def _told(call: Awaitable[tuple[Problem, ...]]) -> tuple[Problem, ...]:
         async with asyncio.timeout(PATIENCE):
             return await call
     except TimeoutError:
-        return (Problem(where="", why=f"no answer within {PATIENCE:.0f} s; look at this machine's network, ask again"),)
+        why = f"no answer within {PATIENCE:.0f} s; look at this machine's network, ask again"
+        return (Problem(where="", why=why, first=True),)
     except OnRecordError as failed:
-        return (Problem(where="", why=str(failed)),)
+        return (Problem(where="", why=str(failed), first=True),)
 
 
 def _finding(what: str, problems: Sequence[Problem], well: str, advice: str) -> Finding:

@@ -40,11 +40,13 @@ async def test_a_server_that_is_set_up_is_well(clock: Clock) -> None:
     assert set(seen) == {"Discord", "posting on discord:…"}
 
 
-async def test_an_intent_that_is_not_switched_on_is_told_with_where_to_do_it(clock: Clock) -> None:
+async def test_an_intent_that_is_not_switched_on_is_told_with_where_to_do_it_and_channels_are_looked_at_all_the_same(
+    clock: Clock,
+) -> None:
     async with simulated(clock) as world:
-        found = (await looked(world, clock, message_content=True))["Discord"]
-    assert found.state == "fail"
-    assert "Message Content Intent" in found.found
+        seen = await looked(world, clock, "#desk", message_content=True)
+    assert {what: each.state for what, each in seen.items()} == {"Discord": "fail", "posting on discord:…": "ok"}
+    assert "Message Content Intent" in seen["Discord"].found
 
 
 async def test_every_right_that_is_missing_in_a_channel_is_told_by_its_name(clock: Clock) -> None:
