@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 import discord
+from aiohttp import ClientWebSocketResponse
 from discord import AutoShardedClient
 from discord.gateway import KeepAliveHandler
 
@@ -87,6 +89,7 @@ class Session:
         self._dice, self._monotonic = dice, monotonic
         self._bot: AutoShardedClient | None = None
         self._running: asyncio.Task[None] | None = None
+        self._socket: ClientWebSocketResponse | None = None
         self._opened = asyncio.Event()
         self._catching: set[asyncio.Task[None]] = set()
 
@@ -169,7 +172,7 @@ class Session:
         finally:
             if connecting is not None:
                 connecting.cancel()
-            await _left(bot)
+            await self._left(bot)
 
     def _watch(self, bot: AutoShardedClient) -> None:
         """Know what becomes of the connection. discord.py calls these by their names."""
@@ -199,23 +202,36 @@ class Session:
         async def turn(_: int | None, *, initial: bool = False) -> None:  # noqa: ARG001 - discord.py's signature
             await self._turn()
 
+        connect = bot.http.ws_connect
+
+        async def ws_connect(url: str, **options: Any) -> ClientWebSocketResponse:
+            await self._hung_up()
+            self._socket = await connect(url, **options)
+            return self._socket
+
         for each in (on_shard_connect, on_shard_resumed, on_shard_disconnect, on_shard_ready, on_socket_event_type):
             bot.event(each)
         setattr(bot, "before_identify_hook", turn)  # noqa: B010 - its own waits for shards of this client alone
+        setattr(bot.http, "ws_connect", ws_connect)  # noqa: B010
 
+    async def _left(self, bot: AutoShardedClient) -> None:
+        """Close the connection; hang up where nobody says goodbye."""
+        closing = asyncio.create_task(bot.close())
+        if not (await asyncio.wait({closing}, timeout=LEAVING))[0]:
+            closing.cancel()
+            await bot.http.close()
+        await asyncio.gather(closing, return_exceptions=True)
+        await self._hung_up()
+        for each in threading.enumerate():
+            if isinstance(each, KeepAliveHandler) and _is_of(bot, each):
+                each.stop()  # discord.py forgets a connection that had not begun yet, and its heart would beat on
 
-async def _left(bot: AutoShardedClient) -> None:
-    """Close the connection; hang up where nobody says goodbye. discord.py forgets one that had not begun yet, whose
-    heart would beat on.
-    """
-    hearts = [each for each in threading.enumerate() if isinstance(each, KeepAliveHandler) and _is_of(bot, each)]
-    closing = asyncio.gather(bot.close(), *(heart.ws.close() for heart in hearts), return_exceptions=True)
-    if not (await asyncio.wait({closing}, timeout=LEAVING))[0]:
-        closing.cancel()
-        await bot.http.close()
-    await asyncio.gather(closing, return_exceptions=True)
-    for heart in hearts:
-        heart.stop()
+    async def _hung_up(self) -> None:
+        """Let go of the last socket: discord.py drops one that Discord has closed as it is."""
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(socket.close(), LEAVING)
 
 
 def _is_of(bot: AutoShardedClient, heart: KeepAliveHandler) -> bool:
