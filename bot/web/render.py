@@ -5,7 +5,6 @@ Autoescape keeps news text from being markup; `printable` keeps it from reorderi
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -16,16 +15,15 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.chat.printed import visible
+
 STATIC: Final = {"pages.css": "text/css", "icon.svg": "image/svg+xml"}
 """The files under `/static/`, with their types: all there is besides the pages."""
 
-_ACTING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""Characters that a page cannot hold (controls, surrogates) or that reorder what is read (bidi controls)."""
-
 
 def printable(value: object) -> object:
-    """Text with every acting character shown as `�`, one for one, so that offsets keep; anything else as it is."""
-    return _ACTING.sub("�", value) if type(value) is str else value
+    """Text with every acting character shown as `�`; anything else as it is."""
+    return visible(value) if type(value) is str else value
 
 
 def html(template: str, *, status: int = 200, **values: object) -> web.Response:
