@@ -105,7 +105,10 @@ GATEWAY_LATENCY: Final = Gauge(
     registry=REGISTRY,
 )
 GATEWAY_QUIET: Final = Gauge(
-    "onrecord_gateway_quiet_seconds", "How long ago a shard was told anything.", ["platform", "shard"], registry=REGISTRY
+    "onrecord_gateway_quiet_seconds",
+    "How long ago a shard was told anything.",
+    ["platform", "shard"],
+    registry=REGISTRY,
 )
 FORGOTTEN: Final = Counter("onrecord_forgotten", "Rows that retention has taken away.", ["what"], registry=REGISTRY)
 
