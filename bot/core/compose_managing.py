@@ -179,7 +179,8 @@ ENDED = "That digest has ended meanwhile."
 
 def which(verb: str, names: Sequence[str]) -> str:
     """That somebody must say which of several."""
-    return f"Which one? {rhythms.listed([f'“{verb} {name}”' for name in names])}; or “{verb} all”."
+    named = rhythms.listed([f"“{name}”" for name in names])
+    return f"Which one? There are {named}: name one of them after “{verb}”, or “all”."
 
 
 def unknown(name: str, names: Sequence[str]) -> str:

@@ -15,8 +15,9 @@ class Parlance:
     """The words of one platform. `calls` stands before a verb in a command, `tenant` is whose sources are read,
     `running` are those who may always manage and `outsiders` why somebody from elsewhere may not; `outside` is why
     somebody may not who has no part in the channel. `asking` is how to ask on, `left` and `removed` why we post nothing
-    more to a channel or at all, `again` when that of a channel ends, and `revoked` what else it may mean. `everywhere`: who has us back at all has us in every
-    channel, not only where we are invited. `fills`: a command has an input for each thing that may stand after it.
+    more to a channel or at all, `again` when that of a channel ends, and `revoked` what else it may mean. `everywhere`:
+    who has us back at all has us in every channel, not only where we are invited. `fills`: a command has an input for
+    each thing that may stand after it.
     """
 
     calls: str

@@ -292,7 +292,7 @@ async def test_nobody_sends_a_digest_away_for_ever(talk: Talk, days: str) -> Non
 async def test_unsubscribing_ends_the_only_digest_and_asks_which_of_several(talk: Talk) -> None:
     await asks(talk, "subscribe ports")
     await asks(talk, "subscribe water")
-    assert "Which one? “unsubscribe Ports” and “unsubscribe Water”; or “unsubscribe all”." in await asks(
+    assert "Which one? There are “Ports” and “Water”: name one of them after “unsubscribe”, or “all”." in await asks(
         talk, "unsubscribe"
     )
     assert "“Water” is ended" in await asks(talk, "unsubscribe from water")
