@@ -17,7 +17,8 @@ from bot.core.types import ArticleId, Point, Span
 from bot.flows import writing
 from bot.model import prompts
 from tests.core.test_candidates import reading
-from tests.golden.test_messages import NOW, RENDERINGS, reviewed, terminal
+from tests.golden.reviewing import reviewed
+from tests.golden.test_messages import HERE, NOW, RENDERINGS, terminal
 
 
 @cache
@@ -74,7 +75,7 @@ MESSAGES: dict[str, Message] = {
 @pytest.mark.parametrize("name", MESSAGES)
 def test_an_answer_looks_as_it_was_reviewed(name: str, rendering: str) -> None:
     drawn = RENDERINGS[rendering](MESSAGES[name])
-    assert drawn == reviewed(f"{name}.{rendering}", drawn)
+    assert drawn == reviewed(HERE / f"{name}.{rendering}", drawn)
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -93,4 +94,4 @@ def test_the_prompt_of_an_answer_is_what_was_reviewed() -> None:
         prompts.load("answer"), passages=candidates.passages_text(offered), question=candidates.as_data(meant.text)
     )
     drawn = f"{prompt.system}\n\n=== user ===\n\n{prompt.user}\n"
-    assert drawn == reviewed("prompt-answer.txt", drawn)
+    assert drawn == reviewed(HERE / "prompt-answer.txt", drawn)

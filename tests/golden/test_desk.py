@@ -14,7 +14,8 @@ from bot.core.message import Actions, Message
 from bot.core.stories.coverage import Coverage, Member
 from bot.core.types import ArticleId, Outcome, Place, Story, StoryId
 from bot.core.verbs import KNOWN
-from tests.golden.test_messages import NOW, RENDERINGS, reviewed, terminal, told
+from tests.golden.reviewing import reviewed
+from tests.golden.test_messages import HERE, NOW, RENDERINGS, terminal, told
 
 WORDS: Final = parlance.of(Place(platform="slack", tenant="T", channel="C"))
 LEAD: Final = told(outlets=("Marrow Bay Courier", "Northline"))
@@ -86,7 +87,7 @@ MESSAGES: dict[str, Message] = {
 @pytest.mark.parametrize("name", MESSAGES)
 def test_what_is_told_looks_as_it_was_reviewed(name: str, rendering: str) -> None:
     drawn = RENDERINGS[rendering](MESSAGES[name])
-    assert drawn == reviewed(f"{name}.{rendering}", drawn)
+    assert drawn == reviewed(HERE / f"{name}.{rendering}", drawn)
 
 
 @pytest.mark.parametrize("name", MESSAGES)

@@ -1,6 +1,5 @@
 """Every kind of message as people see it, one golden file per rendering. `make golden` rewrites them."""
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from bot.chat import console
 from bot.core import compose, compose_digest
 from bot.core.message import Message
 from bot.core.types import Article, ArticleId, Briefing, Condition, Person, Point, Quote, Span, StoryId
+from tests.golden.reviewing import reviewed
 
 NOW = datetime(2031, 4, 7, 8, 0, tzinfo=UTC)
 HERE = Path(__file__).parent
@@ -122,14 +122,6 @@ def terminal(message: Message) -> str:
     return out.getvalue()
 
 
-def reviewed(file: str, drawn: str) -> str:
-    """What the golden file holds; it takes what is drawn where golden files are rewritten."""
-    golden = HERE / file
-    if os.environ.get("ONRECORD_GOLDEN") == "write":
-        golden.write_text(drawn, encoding="utf-8")
-    return golden.read_text(encoding="utf-8")
-
-
 RENDERINGS: dict[str, Callable[[Message], str]] = {
     "txt": terminal,
     "md": console.markdown,
@@ -141,7 +133,7 @@ RENDERINGS: dict[str, Callable[[Message], str]] = {
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_message_looks_as_it_was_reviewed(name: str, rendering: str) -> None:
     drawn = RENDERINGS[rendering](MESSAGES[name])
-    assert drawn == reviewed(f"{name}.{rendering}", drawn)
+    assert drawn == reviewed(HERE / f"{name}.{rendering}", drawn)
 
 
 @pytest.mark.parametrize("name", MESSAGES)

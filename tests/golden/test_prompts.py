@@ -6,7 +6,8 @@ from bot.core import candidates
 from bot.core.ports import Prompt
 from bot.model import prompts
 from tests.core.test_candidates import reading
-from tests.golden.test_messages import reviewed
+from tests.golden.reviewing import reviewed
+from tests.golden.test_messages import HERE
 
 OFFER = candidates.offer([reading("dam-gates"), reading("copper-premium")])
 SHEET = {
@@ -29,7 +30,7 @@ PROMPTS = {
 def test_a_prompt_is_what_was_reviewed(name: str) -> None:
     prompt: Prompt = PROMPTS[name]
     told = f"{prompt.system}\n\n=== user ===\n\n{prompt.user}\n"
-    assert told == reviewed(f"prompt-{name}.txt", told)
+    assert told == reviewed(HERE / f"prompt-{name}.txt", told)
 
 
 @pytest.mark.parametrize("name", PROMPTS)

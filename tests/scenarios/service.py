@@ -5,7 +5,6 @@ newsroom's articles, the inbox, the outbox, the terminal. A stage gives it a pla
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from bot.jobs.inline import Inline
 from bot.model.openai import OpenAIModel
 from bot.store import db, schema
 from tests.flows.conftest import Clock
+from tests.golden.reviewing import reviewed
 from tests.scenarios.transcript import Transcript
 
 PATIENCE: Final = 30.0
@@ -133,7 +133,4 @@ def hurried() -> Callable[[], float]:
 
 def compare(golden: Path, told: str) -> None:
     """What was seen is what the golden file says; `make golden` writes it."""
-    if os.environ.get("ONRECORD_GOLDEN") == "write":
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(told, encoding="utf-8")
-    assert told == golden.read_text(encoding="utf-8")
+    assert told == reviewed(golden, told)

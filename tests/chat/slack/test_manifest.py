@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import inspect
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from bot.core.commands import Command, parse
 from bot.core.verbs import KNOWN
 from tests.chat.fake import FakeChat
 from tests.chat.slack.brought import NOW, OURS, Remembering
+from tests.golden.reviewing import reviewed
 
 ROOT = Path(__file__).parent.parent.parent.parent
 PACKAGE = ROOT / "bot" / "chat" / "slack"
@@ -156,9 +156,7 @@ def test_the_manifests_in_the_docs_are_those_the_code_makes(name: str) -> None:
     text = (
         json.dumps(manifest.manifest("http" if mode == "http" else "socket", url), indent=2, ensure_ascii=False) + "\n"
     )
-    if os.environ.get("ONRECORD_GOLDEN") == "write":
-        (DOCS / name).write_text(text, encoding="utf-8")
-    assert (DOCS / name).read_text(encoding="utf-8") == text
+    assert reviewed(DOCS / name, text) == text
 
 
 def test_the_page_explains_every_scope_in_the_words_of_the_table() -> None:

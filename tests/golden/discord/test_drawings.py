@@ -1,7 +1,6 @@
 """Every kind of message as Discord is sent it, in three styles and as words alone. `make golden` rewrites them."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 
 from bot.chat.discord.render import Payload, payloads
 from bot.core.message import Message
+from tests.golden.reviewing import reviewed
 from tests.golden.slack import test_payloads
 from tests.schemas.discord import openapi, problems
 
@@ -36,17 +36,10 @@ def _read(part: Any) -> Any:
     return part.split("\n") if isinstance(part, str) and "\n" in part else part
 
 
-def reviewed(file: str, made: str) -> str:
-    golden = HERE / file
-    if os.environ.get("ONRECORD_GOLDEN") == "write":
-        golden.write_text(made, encoding="utf-8")
-    return golden.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_message_is_sent_as_it_was_reviewed(name: str) -> None:
     made = drawn(MESSAGES[name])
-    assert made == reviewed(f"{name}.json", made)
+    assert made == reviewed(HERE / f"{name}.json", made)
 
 
 @pytest.mark.parametrize("name", MESSAGES)

@@ -3,7 +3,6 @@
 """
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from bot.core.compose import message
 from bot.core.message import Action, Actions, Bullet, Headline, Label, Links, Message, Note, Stated, Title, Words
 from tests.chat.hostile import HOSTILE
 from tests.golden import test_answers, test_desk, test_messages
+from tests.golden.reviewing import reviewed
 from tests.schemas.slack import problems
 
 HERE = Path(__file__).parent
@@ -93,17 +93,10 @@ def drawn(told: Message) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def reviewed(file: str, made: str) -> str:
-    golden = HERE / file
-    if os.environ.get("ONRECORD_GOLDEN") == "write":
-        golden.write_text(made, encoding="utf-8")
-    return golden.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_message_is_sent_as_it_was_reviewed(name: str) -> None:
     made = drawn(MESSAGES[name])
-    assert made == reviewed(f"{name}.json", made)
+    assert made == reviewed(HERE / f"{name}.json", made)
 
 
 @pytest.mark.parametrize("name", MESSAGES)

@@ -3,7 +3,6 @@
 """
 
 import json
-import os
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -19,6 +18,7 @@ from bot.flows.kit import SCOPES
 from bot.store import outbox, slots
 from bot.web import preview
 from tests.flows.conftest import Clock, Line, clock, first_pull, line, port, pulled
+from tests.golden.reviewing import reviewed
 
 __all__ = ["clock", "first_pull", "line", "port", "pulled"]
 
@@ -53,7 +53,5 @@ async def test_the_sample_is_what_a_digest_of_the_sample_newsroom_says(pulled: L
             rows = await outbox.listed(tx, SCOPES, limit=9)
     messages = [as_json(row.message) for row in reversed(rows)]
     drawn = elsewhere(json.dumps({"at": clock.now.isoformat(), "messages": messages}, ensure_ascii=False, indent=1))
-    if os.environ.get("ONRECORD_GOLDEN") == "write":
-        KEPT.write_text(drawn, encoding="utf-8")
-    assert KEPT.read_text(encoding="utf-8") == drawn
+    assert reviewed(KEPT, drawn) == drawn
     assert len(preview.sample().messages) == 1 + 4
