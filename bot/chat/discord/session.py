@@ -16,7 +16,6 @@ from typing import Any, Final
 
 import aiohttp
 import discord
-from aiohttp import ClientWebSocketResponse
 from discord import AutoShardedClient
 from discord.gateway import KeepAliveHandler
 
@@ -89,7 +88,7 @@ class Session:
         self._dice, self._monotonic = dice, monotonic
         self._bot: AutoShardedClient | None = None
         self._running: asyncio.Task[None] | None = None
-        self._socket: ClientWebSocketResponse | None = None
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._opened = asyncio.Event()
         self._catching: set[asyncio.Task[None]] = set()
 
@@ -204,7 +203,7 @@ class Session:
 
         connect = bot.http.ws_connect
 
-        async def ws_connect(url: str, **options: Any) -> ClientWebSocketResponse:
+        async def ws_connect(url: str, **options: Any) -> aiohttp.ClientWebSocketResponse:
             await self._hung_up()
             self._socket = await connect(url, **options)
             return self._socket
